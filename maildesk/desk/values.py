@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The words of the desk as values: states, reach, standing, and what a decision is made of."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class TicketState(StrEnum):
+    NEW = "new"
+    OPEN = "open"
+    WAITING = "waiting"
+    BLOCKED = "blocked"
+    SNOOZED = "snoozed"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    SPAM = "spam"
+    MERGED = "merged"
+
+
+class InboundState(StrEnum):
+    RECEIVED = "received"
+    PROCESSING = "processing"
+    FILED = "filed"
+    HELD = "held"
+    IGNORED = "ignored"
+    QUARANTINED = "quarantined"
+    FAILED = "failed"
+
+
+class OutboxState(StrEnum):
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DEFERRED = "deferred"
+    FAILED = "failed"
+    SUPPRESSED = "suppressed"
+    CANCELLED = "cancelled"
+
+
+class Disposition(StrEnum):
+    """What became of a mail, in the words of `ingest --json`."""
+
+    TICKET = "ticket"
+    REPLY = "reply"
+    BOUNCE = "bounce"
+    HELD = "held"
+    IGNORED = "ignored"
+    QUARANTINED = "quarantined"
+    REPEAT = "repeat"
+
+
+class Role(StrEnum):
+    """Why somebody takes part in a ticket."""
+
+    REQUESTER = "requester"
+    CC = "cc"
+    COMAINTAINER = "comaintainer"
+    STAFF = "staff"
+
+
+class Standing(StrEnum):
+    """How sure we are that the From address wrote the mail (promise: Trust 2)."""
+
+    AUTHENTICATED = "authenticated"
+    UNVERIFIED = "unverified"
+    SUSPECT = "suspect"
+
+
+class Reach(StrEnum):
+    """What in a mail leads to a ticket, the strongest first (promise: Trust 3)."""
+
+    TOKEN = "token"
+    SIGNED_ID = "signed-message-id"
+    KNOWN_ID = "known-message-id"
+    TAG = "subject-tag"
+    NONE = "none"
+
+
+class LinkOrigin(StrEnum):
+    """How a Message-ID came to belong to a ticket."""
+
+    SEEN = "seen"  # a mail on the ticket carries it
+    SENT = "sent"  # we sent it
+    MENTIONED = "mentioned"  # it stands in the References of a mail on the ticket; the mail itself never came
+
+
+class Visibility(StrEnum):
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason of a decision: the rule and what it saw, in words that staff understand."""
+
+    rule: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket as the rules see it. `id` is internal; people see `number` with the desk's prefix."""
+
+    id: int
+    number: int
+    state: TicketState
+    subject: str
+    requester_id: int | None
+    category: str = "general"
+    service: str | None = None
+    restricted: bool = False
+    merged_into: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody known to the desk. `verified` tells whether the address that led here was ever authenticated or bound by staff."""
+
+    id: int
+    name: str
+    staff: bool = False
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A Message-ID and the ticket that it belongs to."""
+
+    message_id: str
+    ticket_id: int
+    origin: LinkOrigin
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A mail already on a ticket, to recognise a repeat by: same Message-ID, same author, same text."""
+
+    ticket_id: int
+    author: str
+    text_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    category: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectMatch:
+    name: str
+    maturity: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpamVerdict:
+    verdict: bool
+    score: float
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """What a request is about, how sure the desk is (0..1), and why."""
+
+    category: str
+    service: str | None
+    confidence: float
+    candidates: tuple[Candidate, ...]
+    automatic: bool
+    reasons: tuple[str, ...]
+    project: ProjectMatch | None
+    spam: SpamVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgementPolicy:
+    """Which acknowledgements may leave: none, one per address and hour, so many a minute in all."""
+
+    enabled: bool = True
+    per_address_minutes: int = 60
+    global_per_minute: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the desk is: its addresses, the prefix of its references, its signing keys (the first signs, all verify)."""
+
+    name: str
+    address: str
+    aliases: tuple[str, ...]
+    prefix: str
+    keys: tuple[bytes, ...]
+    authserv_ids: tuple[str, ...] = ()
+    language: str = "en"
+    promise_hours: int = 48
+    acknowledgement: AcknowledgementPolicy = AcknowledgementPolicy()
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgementMark:
+    """When an address last had an acknowledgement."""
+
+    address: str
+    at: datetime
