@@ -199,11 +199,16 @@ class Suppressed:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How far a folder has been read. The mark is a shortcut: reconciliation finds what it missed."""
+    """How far a folder has been read. The mark is a shortcut: reconciliation finds what it missed.
+
+    `history_until` is the highest UID that was there on the first start: set before anything is fetched, so that a crash
+    in the middle of a first start does not turn the rest into new mail. 0 where nothing is history.
+    """
 
     uidvalidity: int
     last_uid: int
     reconciled_at: datetime | None
+    history_until: int = 0
 
 
 class Marks(Protocol):
@@ -213,10 +218,14 @@ class Marks(Protocol):
 
     def set_mark(self, account: str, folder: str, mark: Mark) -> None: ...
 
-    def known_uids(self, account: str, folder: str, uidvalidity: int) -> set[int]: ...
+    def known_uids(self, account: str, folder: str, uidvalidity: int) -> set[int]:
+        """UIDs that were received, those included whose bytes were a repeat and those whose mail has been erased since."""
 
     def unsettled_uids(self, account: str, folder: str, uidvalidity: int) -> set[int]:
-        """UIDs that are committed but whose flag, move or deletion is not known to be done (fault F2)."""
+        """UIDs that are committed but whose flag, move or deletion is not known to be done (fault F2).
+
+        Repeats are among them. Mails received with `full_size` set never are: their original is not touched.
+        """
 
     def settle_uids(self, account: str, folder: str, uidvalidity: int, uids: Sequence[int]) -> None: ...
 
