@@ -13,7 +13,7 @@ class MailboxOptions:
     host: str = field(metadata={"help": "IMAP server"})
     port: int = field(default=0, metadata={"help": "0 means 993 with tls, else 143", "min": 0, "max": 65535})
     security: str = field(default="tls", metadata={"help": "how the connection is protected", "choices": ("tls", "starttls", "none")})
-    ca_file: str = field(default="", metadata={"help": "certificate authorities to trust instead of the system's"})
+    ca_file: str = field(default="", metadata={"help": "certificate authorities to trust instead of the system's", "path": "config", "exists": True})
     user: str = field(metadata={"help": "login name"})
     auth: str = field(default="password", metadata={"help": "how to log in", "choices": ("password", "xoauth2", "oauthbearer")})
     password: str = field(default="", repr=False, metadata={"help": "password of the account", "secret": True})

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 class TokenSource:
     """Exactly one of `token_file`, `token_command` or the refresh-token grant (`token_url` and what goes with it)."""
 
-    token_file: str = field(default="", metadata={"help": "file that holds the access token"})
+    token_file: str = field(default="", metadata={"help": "file that holds the access token", "path": "config"})
     token_command: tuple[str, ...] = field(default=(), metadata={"help": "command that prints the access token"})
     token_url: str = field(default="", metadata={"help": "token endpoint of the refresh-token grant (RFC 6749 section 6)"})
     client_id: str = field(default="", metadata={"help": "OAuth client id"})
