@@ -23,7 +23,9 @@ class ListenerOptions:
     idle_seconds: int = field(default=120, metadata={"help": "a silent connection is closed after this", "min": 1, "max": 3600})
     # Enough for 25 MB over a slow line, and an end for somebody who sends a byte a minute.
     session_seconds: int = field(default=1800, metadata={"help": "no connection lives longer than this", "min": 10, "max": 86400})
-    trusted_networks: tuple[str, ...] = field(default=(), metadata={"help": "clients whose mail counts as authenticated (CIDR); empty is safe"})
+    trusted_networks: tuple[str, ...] = field(
+        default=(), metadata={"help": "clients whose mail counts as authenticated (CIDR); empty is safe"}
+    )
     enabled: bool = field(default=True, metadata={"help": "false keeps the listener shut"})
 
 
@@ -36,7 +38,9 @@ class OutgoingOptions:
     host: str = field(default="", metadata={"help": "SMTP relay"})
     port: int = field(default=0, metadata={"help": "0 means 465 with tls, else 587", "min": 0, "max": 65535})
     security: str = field(default="starttls", metadata={"help": "how the connection is protected", "choices": ("tls", "starttls", "none")})
-    ca_file: str = field(default="", metadata={"help": "certificate authorities to trust instead of the system's", "path": "config", "exists": True})
+    ca_file: str = field(
+        default="", metadata={"help": "certificate authorities to trust instead of the system's", "path": "config", "exists": True}
+    )
     auth: str = field(default="none", metadata={"help": "how to log in", "choices": ("none", "password", "xoauth2", "oauthbearer")})
     user: str = field(default="", metadata={"help": "login name"})
     password: str = field(default="", repr=False, metadata={"help": "password of the account", "secret": True})
