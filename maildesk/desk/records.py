@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from maildesk.desk.values import Copy, Link, Person, Role, Standing, Ticket, TicketState, Visibility
 from maildesk.mail.values import Mail
@@ -107,3 +107,13 @@ class MarkChange:
     key: str
     seen: datetime | None
     at: datetime
+
+
+class Ids(Protocol):
+    """Numbers for new rows, reserved before anything is decided."""
+
+    def person(self) -> int: ...
+
+    def ticket(self) -> int: ...
+
+    def message(self) -> int: ...

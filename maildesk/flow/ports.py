@@ -328,5 +328,3 @@ class Clock(Protocol):
 class Nonces(Protocol):
     def __call__(self) -> str:
         """A fresh random word of at least 80 bits, lower-case letters and digits."""
-
-

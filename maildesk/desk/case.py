@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A mail looked at from all sides, before anything is decided, and the shape of a decision."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from maildesk.desk import acknowledge, thread, trust
+from maildesk.desk.people import Author, author
+from maildesk.desk.records import Facts, Ids, MarkChange, NewEvent, NewMessage, NewParticipant, NewPerson, NewTicket, TicketChange
+from maildesk.desk.standing import standing
+from maildesk.desk.thread import Reached
+from maildesk.desk.trust import Action, Writer
+from maildesk.desk.values import Classification, Disposition, Evidence, Identity, InboundState, Link, Reach, Standing, Ticket
+from maildesk.mail.values import Envelope, Mail
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A mail that waits for its decision. `full_size` (bytes) is set where only the headers of an oversize mail came in."""
+
+    inbound_id: int
+    mail: Mail
+    envelope: Envelope
+    received_at: datetime
+    history: bool
+    full_size: int | None
+    classification: Classification
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one mail changes, before anything is written. `ticket.number` is 0 until the store has reserved one."""
+
+    disposition: Disposition
+    state: InboundState
+    reason: str
+    evidence: tuple[Evidence, ...]
+    ticket_id: int | None = None
+    ticket: NewTicket | None = None
+    change: TicketChange | None = None
+    people: tuple[NewPerson, ...] = ()
+    verified_addresses: tuple[str, ...] = ()
+    participants: tuple[NewParticipant, ...] = ()
+    message: NewMessage | None = None
+    events: tuple[NewEvent, ...] = ()
+    links: tuple[Link, ...] = ()
+    taken_links: tuple[Link, ...] = ()
+    acknowledgement: acknowledge.Plan | None = None
+    mark: MarkChange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything known of a mail once it has been looked at from all sides."""
+
+    arrival: Arrival
+    identity: Identity
+    facts: Facts
+    ids: Ids
+    now: datetime
+    standing: Standing
+    author: Author
+    reached: Reached
+    writer: Writer
+    action: Action
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def mail(self) -> Mail:
+        return self.arrival.mail
+
+    @property
+    def who(self) -> str:
+        return self.mail.from_.address if self.mail.from_ else "nobody"
+
+
+def look(arrival: Arrival, facts: Facts, identity: Identity, ids: Ids, now: datetime) -> Case:
+    """Who writes, how sure that is, which ticket the mail leads to, and what the table says of it."""
+    mail = arrival.mail
+    stands, why_standing = standing(mail, arrival.envelope, identity.authserv_ids)
+    who = author(mail, facts)
+    reached = thread.reach(mail, arrival.envelope, identity, facts)
+    writer = trust.writer(stands, participant=_participates(who, reached.ticket, facts), staff=who.staff)
+    if reached.mentioned_only and writer not in (Writer.INSIDER, Writer.UNVERIFIED_PARTICIPANT):
+        # Anybody can mention a Message-ID; that alone must not pull a stranger's own request into the ticket's held mail.
+        reached = Reached(Reach.NONE, None, Evidence("thread", reached.evidence.detail + "; that leads only participants there"))
+    action = trust.action(writer, reached.reach)
+    table = Evidence("trust", f"{writer}, by {reached.reach}: {action}")
+    evidence = (why_standing, reached.evidence, table)
+    return Case(arrival, identity, facts, ids, now, stands, who, reached, writer, action, evidence)
+
+
+def _participates(who: Author, ticket: Ticket | None, facts: Facts) -> bool:
+    return ticket is not None and who.person is not None and who.person.id in facts.participants.get(ticket.id, {})

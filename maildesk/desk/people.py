@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who wrote, and who takes part because of it. Identity is the From address alone (promise: Trust 1)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from maildesk.desk.records import Facts, Ids, NewParticipant, NewPerson
+from maildesk.desk.token import is_desk_address
+from maildesk.desk.values import Identity, Person, Role, Standing
+from maildesk.mail.values import Address, Mail
+
+# Enough for a steering committee; a Cc of a thousand is a list in disguise, or an attack on our outgoing mail.
+MOST_NEW_PARTICIPANTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """The From address and whom the desk knows by it. `key` is empty for a mail from nobody."""
+
+    key: str
+    person: Person | None
+
+    @property
+    def staff(self) -> bool:
+        return self.person is not None and self.person.staff
+
+    @property
+    def verified(self) -> bool:
+        return self.person is not None and self.person.verified
+
+
+def author(mail: Mail, facts: Facts) -> Author:
+    """Who wrote the mail, as far as the From field says it beyond doubt."""
+    if mail.from_ is None:
+        return Author("", None)
+    return Author(mail.from_.key, facts.people.get(mail.from_.key))
+
+
+def newcomers(
+    mail: Mail, who: Author, identity: Identity, facts: Facts, ids: Ids, ticket_id: int, role: Role, standing: Standing
+) -> tuple[tuple[NewPerson, ...], tuple[NewParticipant, ...]]:
+    """The people and participants that a mail adds to a ticket, its author first with `role`.
+
+    To and Cc are believed only of an authenticated author: a forged mail must not let anybody in (promise: Trust 4).
+    """
+    present = facts.participants.get(ticket_id, {})
+    people: list[NewPerson] = []
+    participants: list[NewParticipant] = []
+    added_by: int | None = None
+    for one, its_role, verified in _joining(mail, identity, role, standing):
+        person_id = _known(one, facts)
+        if person_id is None:
+            person_id = ids.person()
+            people.append(NewPerson(person_id, one.name, one.address, one.key, verified))
+        if added_by is None:
+            added_by = person_id
+        if person_id not in present and all(person_id != other.person_id for other in participants):
+            participants.append(NewParticipant(ticket_id, person_id, its_role, added_by if person_id != added_by else None))
+    return tuple(people), tuple(participants)
+
+
+def _joining(mail: Mail, identity: Identity, role: Role, standing: Standing) -> Iterator[tuple[Address, Role, bool]]:
+    if mail.from_ is None:
+        return
+    authenticated = standing is Standing.AUTHENTICATED
+    yield mail.from_, role, authenticated
+    if not authenticated:
+        return
+    others = {one.key: one for one in (*mail.to, *mail.cc) if one.key != mail.from_.key and not is_desk_address(identity, one.address)}
+    for one in list(others.values())[:MOST_NEW_PARTICIPANTS]:
+        yield one, Role.CC, False
+
+
+def _known(one: Address, facts: Facts) -> int | None:
+    person = facts.people.get(one.key)
+    return person.id if person else None

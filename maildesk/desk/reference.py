@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""References that people quote, such as CNCF-1042, and the subject tags made of them."""
+
+import re
+from functools import lru_cache
+
+
+def reference(prefix: str, number: int) -> str:
+    """`CNCF-1042`."""
+    return f"{prefix}-{number}"
+
+
+def parse_reference(prefix: str, text: str) -> int | None:
+    """The number in `CNCF-1042`, `cncf-1042`, `[CNCF-1042]`, `#1042` or `1042`; None if it is none of these."""
+    match = re.fullmatch(rf"\[?(?:{re.escape(prefix)}-|#)?([0-9]{{1,12}})\]?", text.strip(), re.IGNORECASE)
+    return int(match[1]) if match else None
+
+
+@lru_cache(maxsize=8)
+def _tag(prefix: str) -> re.Pattern[str]:
+    return re.compile(rf"\[{re.escape(prefix)}-([0-9]{{1,12}})\]", re.IGNORECASE)
+
+
+def tags(prefix: str, subject: str) -> tuple[int, ...]:
+    """The numbers of the tags (`[CNCF-1042]`) in a subject, from the left. A tag is a hint, never a right (promise: Trust 3)."""
+    return tuple(int(number) for number in _tag(prefix).findall(subject))
+
+
+# Reply and forward marks of mail programs: Re, AW (de), SV (sv, da, no), VS (fi), RV and ENC (es, pt), RIF (it), Odp (pl),
+# TR and RE (fr), WG (de), Fwd, FW, and their Chinese and Japanese forms; Outlook numbers them: "Re[2]:".
+_MARK = re.compile(
+    r"\s*(?:re|aw|antw|antwort|sv|vs|rif|odp|fwd?|wg|tr|rv|enc|ynt|回复|答复|转发|返信|転送)"
+    r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*[:：]",
+    re.IGNORECASE,
+)
+
+
+def base_subject(prefix: str, subject: str) -> str:
+    """The subject without reply marks and without our tag, so that the tag is appended once (RFC 5256 section 2.1 in spirit)."""
+    text = _tag(prefix).sub(" ", subject)
+    position = 0
+    while match := _MARK.match(text, position):
+        position = match.end()
+    return " ".join(text[position:].split())

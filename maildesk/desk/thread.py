@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which ticket does a mail belong to? The strongest way counts; the way is kept as evidence."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from maildesk.desk import token
+from maildesk.desk.records import ContextKeys, Facts
+from maildesk.desk.reference import base_subject, reference, tags
+from maildesk.desk.values import Evidence, Identity, LinkOrigin, Reach, Ticket, TicketState, Visibility
+from maildesk.mail.values import Envelope, Mail
+
+# A conversation rarely quotes more ids than this in one field; a hostile one must not make thousands of look-ups.
+MOST_IDS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The ticket that a mail leads to, by which way, and what was seen. `mentioned_only`: nobody ever sent us the mail it answers."""
+
+    reach: Reach
+    ticket: Ticket | None
+    evidence: Evidence
+    visibility: Visibility = Visibility.PUBLIC
+    mentioned_only: bool = False
+
+
+def recipients(mail: Mail, envelope: Envelope) -> Iterator[str]:
+    """Every address at which the mail was delivered or aimed, the envelope first."""
+    yield from envelope.rcpt_to
+    yield from mail.delivered_to
+    yield from (one.address for one in (*mail.to, *mail.cc))
+
+
+def thread_ids(mail: Mail) -> tuple[str, ...]:
+    """The Message-IDs that a mail answers: In-Reply-To, then References from the right (RFC 5322 section 3.6.4), then those in a bounce."""
+    ids = [*mail.in_reply_to, *reversed(mail.references), *mail.mentioned_ids]
+    return tuple(dict.fromkeys(ids))[:MOST_IDS]
+
+
+def keys(mail: Mail, envelope: Envelope, identity: Identity) -> ContextKeys:
+    """What must be looked up before a mail can be decided."""
+    ids = thread_ids(mail)
+    people = {one.key for one in (mail.from_, *mail.to, *mail.cc) if one is not None}
+    return ContextKeys(
+        ticket_ids=frozenset(grant.ticket_id for grant, _ in _grants(mail, envelope, identity)),
+        ticket_numbers=frozenset(tags(identity.prefix, mail.subject)[:MOST_IDS]),
+        message_ids=frozenset(ids if mail.message_id is None else (*ids, mail.message_id)),
+        addresses=frozenset(key for key in people if not token.is_desk_address(identity, key)),
+    )
+
+
+def reach(mail: Mail, envelope: Envelope, identity: Identity, facts: Facts) -> Reached:
+    """The ticket a mail leads to, in the order of `Reach`; what is signed but leads nowhere is passed over."""
+    ways = (
+        *_by_grant(mail, envelope, identity, facts),
+        *_by_link(thread_ids(mail), facts),
+        *_by_own_id(mail, identity, facts),
+        *_by_tag(mail, identity, facts),
+    )
+    nothing = Reached(Reach.NONE, None, Evidence("thread", "nothing in the mail leads to a ticket"))
+    return next(iter(ways), nothing)
+
+
+def ticket_at(facts: Facts, ticket_id: int) -> Ticket | None:
+    """The ticket, or the one that it was merged into."""
+    ticket = facts.tickets.get(ticket_id)
+    for _ in range(10):  # merges of merges; a ring must not hang the desk
+        if ticket is None or ticket.state is not TicketState.MERGED or ticket.merged_into is None:
+            return ticket
+        ticket = facts.tickets.get(ticket.merged_into)
+    return None
+
+
+def _grants(mail: Mail, envelope: Envelope, identity: Identity) -> Iterator[tuple[token.Grant, Reached]]:
+    for address in recipients(mail, envelope):
+        if "+" in address and (grant := token.read_address(identity, address)):
+            evidence = Evidence("thread", "a signed token stands in a recipient address")
+            yield grant, Reached(Reach.TOKEN, None, evidence, grant.visibility)
+    for one in thread_ids(mail):
+        if grant := token.read_message_id(identity, one):
+            evidence = Evidence("thread", f"it answers {one}, a Message-ID that the desk signed")
+            yield grant, Reached(Reach.SIGNED_ID, None, evidence, grant.visibility)
+
+
+def _by_grant(mail: Mail, envelope: Envelope, identity: Identity, facts: Facts) -> Iterator[Reached]:
+    for grant, way in _grants(mail, envelope, identity):
+        if ticket := ticket_at(facts, grant.ticket_id):
+            yield Reached(way.reach, ticket, way.evidence, way.visibility)
+
+
+def _by_link(ids: Iterable[str], facts: Facts) -> Iterator[Reached]:
+    """Mails that the desk has seen come before mails that were only mentioned to it."""
+    links = [link for one in ids if (link := facts.links.get(one))]
+    for link in sorted(links, key=lambda link: link.origin is LinkOrigin.MENTIONED):
+        if ticket := ticket_at(facts, link.ticket_id):
+            only_mentioned = link.origin is LinkOrigin.MENTIONED
+            where = "mentioned by a mail on the ticket" if only_mentioned else "which is on the ticket"
+            evidence = Evidence("thread", f"it answers {link.message_id}, {where}")
+            yield Reached(Reach.KNOWN_ID, ticket, evidence, mentioned_only=only_mentioned)
+
+
+def _by_own_id(mail: Mail, identity: Identity, facts: Facts) -> Iterator[Reached]:
+    """A second copy of a mail (another list, a footer added), or the mail that others answered before it came.
+
+    A Message-ID is the sender's to choose and some programs use one for all their mails (observed: FreeScout #5591), so the
+    same id under another subject is another mail.
+    """
+    link = facts.links.get(mail.message_id) if mail.message_id else None
+    ticket = ticket_at(facts, link.ticket_id) if link else None
+    if link is None or ticket is None:
+        return
+    if base_subject(identity.prefix, mail.subject).casefold() == base_subject(identity.prefix, ticket.subject).casefold():
+        evidence = Evidence("thread", f"its own Message-ID {link.message_id} is known to the ticket")
+        yield Reached(Reach.KNOWN_ID, ticket, evidence, mentioned_only=link.origin is LinkOrigin.MENTIONED)
+
+
+def _by_tag(mail: Mail, identity: Identity, facts: Facts) -> Iterator[Reached]:
+    by_number = {ticket.number: ticket for ticket in facts.tickets.values()}
+    for number in tags(identity.prefix, mail.subject):
+        if number in by_number and (ticket := ticket_at(facts, by_number[number].id)):
+            yield Reached(Reach.TAG, ticket, Evidence("thread", f"the subject carries [{reference(identity.prefix, number)}]"))

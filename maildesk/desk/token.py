@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Signed ways back to a ticket: the token in our Reply-To address and our signed Message-IDs (promise: Trust 3).
+
+An HMAC of 100 bits over purpose, visibility and ticket. The first key signs, every key verifies, so that keys rotate and old
+mail stays valid. Everything is in lower case: gateways change the case of local parts.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from maildesk.desk.values import Identity, Visibility
+
+_LETTER = {Visibility.PUBLIC: "p", Visibility.INTERNAL: "i"}
+_VISIBILITY = {letter: visibility for visibility, letter in _LETTER.items()}
+_MAC_CHARACTERS = 20  # of base32: 100 bits
+_ADDRESS = re.compile(rf"([pi])([0-9]{{1,18}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
+_MESSAGE_ID = re.compile(rf"([pi])([0-9]{{1,18}})\.([a-z0-9]{{16,64}})\.([a-z2-7]{{{_MAC_CHARACTERS}}})")
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a valid signature leads to. Ticket 0 is none: mail of ours that belongs to no ticket."""
+
+    ticket_id: int
+    visibility: Visibility
+
+
+def _mac(key: bytes, *parts: str) -> str:
+    digest = hmac.new(key, "\0".join(parts).encode(), hashlib.sha256).digest()
+    return base64.b32encode(digest[:15]).decode().lower()[:_MAC_CHARACTERS]
+
+
+def _signed(keys: Iterable[bytes], mac: str, *parts: str) -> bool:
+    return any(hmac.compare_digest(_mac(key, *parts), mac) for key in keys)
+
+
+def reply_address(identity: Identity, ticket_id: int, visibility: Visibility = Visibility.PUBLIC) -> str:
+    """The desk's address with a token that leads to the ticket: `servicedesk+p42-...@cncf.io`."""
+    local, _, domain = identity.address.rpartition("@")
+    letter = _LETTER[visibility]
+    mac = _mac(identity.keys[0], "address", letter, str(ticket_id))
+    return f"{local}+{letter}{ticket_id}-{mac}@{domain}"
+
+
+def read_address(identity: Identity, address: str) -> Grant | None:
+    """The grant in a recipient address, if one of our keys signed it. The match is exact; there is no legacy form."""
+    tag = address.rpartition("@")[0].partition("+")[2].lower()
+    match = _ADDRESS.fullmatch(tag)
+    if match is None or not _signed(identity.keys, match[3], "address", match[1], match[2]):
+        return None
+    return Grant(int(match[2]), _VISIBILITY[match[1]])
+
+
+def message_id(identity: Identity, ticket_id: int, nonce: str, visibility: Visibility = Visibility.PUBLIC) -> str:
+    """A Message-ID of ours with its angle brackets. `nonce`: 16 to 64 lower-case letters and digits, fresh for every mail."""
+    letter = _LETTER[visibility]
+    mac = _mac(identity.keys[0], "message-id", letter, str(ticket_id), nonce)
+    return f"<{letter}{ticket_id}.{nonce}.{mac}@{identity.domain}>"
+
+
+def read_message_id(identity: Identity, value: str) -> Grant | None:
+    """The grant in a Message-ID, if one of our keys signed it."""
+    match = _MESSAGE_ID.fullmatch(value.strip("<> ").rpartition("@")[0].lower())
+    if match is None or not _signed(identity.keys, match[4], "message-id", match[1], match[2], match[3]):
+        return None
+    return Grant(int(match[2]), _VISIBILITY[match[1]])
+
+
+def is_desk_address(identity: Identity, address: str) -> bool:
+    """Whether mail to this address is mail to the desk: an address of the desk or a subaddress of one (RFC 5233)."""
+    local, _, domain = address.casefold().rpartition("@")
+    plain = f"{local.partition('+')[0]}@{domain}"
+    return plain in {own.casefold() for own in (identity.address, *identity.aliases)}
