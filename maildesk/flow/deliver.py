@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""T3: hand the outbox to the transport and write down what became of each mail.
+
+Claims are made in groups, but each mail is settled before the next one leaves: a crash between the relay's 250 and the commit
+repeats at most that one mail, with the same Message-ID and Date.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from maildesk.desk.decide import DESK
+from maildesk.desk.retry import next_delivery
+from maildesk.desk.values import OutboxState
+from maildesk.flow.ports import Clock, Delivery, Dispatch, NewEvent, Outbox, Settlement, Transport, TransportDown
+
+RELAY_PAUSE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many mails are claimed at once, how long a claim holds, how many acknowledgements may leave in a minute."""
+
+    batch: int = 50
+    lease: timedelta = timedelta(seconds=600)
+    acknowledgements_per_minute: int = 60
+
+
+class Deliver:
+    """The sender's verb."""
+
+    def __init__(self, store: Outbox, transport: Transport, clock: Clock, owner: str, pace: Pace) -> None:
+        self._store = store
+        self._transport = transport
+        self._clock = clock
+        self._owner = owner
+        self._pace = pace
+
+    def once(self) -> int:
+        """Offers a group of due mails to the transport; the number of mails taken. Raises StoreUnavailable.
+
+        Raises TransportDown after putting all mails back: the relay is to blame, and the caller pauses.
+        """
+        pace = self._pace
+        claims = self._store.claim_outbox(
+            limit=pace.batch,
+            now=self._clock(),
+            lease=pace.lease,
+            owner=self._owner,
+            acknowledgements_per_minute=pace.acknowledgements_per_minute,
+        )
+        for position, dispatch in enumerate(claims):
+            self._one(dispatch, claims[position + 1 :])
+        return len(claims)
+
+    def _one(self, dispatch: Dispatch, behind: Sequence[Dispatch]) -> None:
+        try:
+            delivery = self._transport.send(dispatch.mail_from, dispatch.recipients, dispatch.content, dispatch.message_id)
+        except TransportDown as problem:
+            self._put_back(dispatch, behind, str(problem))
+            raise
+        self._store.settle([settlement(dispatch, delivery, self._clock())], self._clock())
+
+    def _put_back(self, dispatch: Dispatch, behind: Sequence[Dispatch], reason: str) -> None:
+        now = self._clock()
+        everybody = Delivery(accepted=(), deferred=tuple((one, reason) for one in dispatch.recipients))
+        self._store.settle([settlement(dispatch, everybody, now)], now)
+        self._store.give_back_outbox([(other.outbox_id, other.lease) for other in behind], now + RELAY_PAUSE)
+
+
+def settlement(dispatch: Dispatch, delivery: Delivery, now: datetime) -> Settlement:
+    """What a delivery means for its row: refused is final at once, deferred is tried for five days, then visible as failed."""
+    deferred = tuple(address for address, _ in delivery.deferred)
+    next_at = next_delivery(dispatch.attempts, dispatch.created_at, now) if deferred else None
+    lost = (*delivery.refused, *(() if next_at else delivery.deferred))
+    state = OutboxState.DEFERRED if next_at else OutboxState.FAILED if lost else OutboxState.SENT
+    reasons = dict.fromkeys(words for _, words in (*delivery.refused, *delivery.deferred))
+    return Settlement(
+        dispatch.outbox_id,
+        dispatch.lease,
+        state,
+        recipients=deferred if next_at else dispatch.recipients,
+        reason="; ".join(reasons)[:500],
+        next_attempt_at=next_at,
+        event=_undelivered(dispatch, lost),
+    )
+
+
+def _undelivered(dispatch: Dispatch, lost: Sequence[tuple[str, str]]) -> NewEvent | None:
+    if not lost:
+        return None
+    details = {"outbox": dispatch.outbox_id, "recipients": {address: words[:200] for address, words in lost}}
+    return NewEvent(dispatch.ticket_id, "undelivered", DESK, None, details)

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The mails that the desk writes by itself: rendered, threaded, signed, marked as automatic (RFC 3834), final at T2."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from maildesk.desk import token
+from maildesk.desk.acknowledge import Form, Plan
+from maildesk.desk.case import Arrival
+from maildesk.desk.reference import base_subject, reference
+from maildesk.desk.values import Identity, OutboxState
+from maildesk.flow.ports import NewOutbox, Nonces, Renderer, Suppressed
+from maildesk.mail.compose import Outgoing, compose
+from maildesk.mail.values import Address
+
+NULL_REVERSE_PATH = ""  # RFC 3834 section 3.3: nobody answers an automatic answer
+_SUPPRESS = (("X-Auto-Response-Suppress", "All"),)
+_MIB = 1024 * 1024
+
+
+class Letters:
+    """Writes acknowledgements and summaries as rows of the outbox."""
+
+    def __init__(self, renderer: Renderer, identity: Identity, nonces: Nonces, max_mail_bytes: int) -> None:
+        self._renderer = renderer
+        self._identity = identity
+        self._nonces = nonces
+        self._limit_mb = max_mail_bytes // _MIB
+
+    def acknowledgement(self, arrival: Arrival, plan: Plan, ticket_id: int, number: int, outbox_id: int, now: datetime) -> NewOutbox:
+        """The row of one acknowledgement; one without content where the summary of the hour will tell of it."""
+        message_id = token.message_id(self._identity, ticket_id, self._nonces())
+        if plan.told_at:
+            return _suppressed(plan, ticket_id, outbox_id, message_id)
+        values = self._values(arrival, plan, number)
+        content = self._mail(plan.form, arrival, values, plan.to, ticket_id, message_id, now)
+        return NewOutbox(outbox_id, ticket_id, "acknowledgement", message_id, NULL_REVERSE_PATH, (plan.to.address,), content)
+
+    def summary(self, told: Suppressed, outbox_id: int, now: datetime) -> NewOutbox:
+        """The row of the mail that tells an address of its other requests of the hour."""
+        message_id = token.message_id(self._identity, 0, self._nonces())
+        tickets = [{"reference": reference(self._identity.prefix, number), "opened_at": opened} for _, number, opened in told.tickets]
+        values = {"desk": self._desk(), "tickets": tickets, "promise_hours": self._identity.promise_hours}
+        content = self._compose("summary", None, values, Address(told.address), message_id, now, reply_to=None, arrival=None)
+        return NewOutbox(outbox_id, None, "summary", message_id, NULL_REVERSE_PATH, (told.address,), content)
+
+    def _mail(
+        self, form: Form, arrival: Arrival, values: Mapping[str, Any], to: Address, ticket_id: int, message_id: str, now: datetime
+    ) -> bytes:
+        # A name is the sender's word: only who wrote for certain gets it back.
+        recipient = to if form is Form.FULL else Address(to.address)
+        reply_to = Address(token.reply_address(self._identity, ticket_id), self._identity.name)
+        return self._compose(form, arrival.mail.language, values, recipient, message_id, now, reply_to=reply_to, arrival=arrival)
+
+    def _compose(
+        self,
+        template: str,
+        language: str | None,
+        values: Mapping[str, Any],
+        to: Address,
+        message_id: str,
+        now: datetime,
+        *,
+        reply_to: Address | None,
+        arrival: Arrival | None,
+    ) -> bytes:
+        rendered = self._renderer.render(template, language, values)
+        answered = arrival.mail.message_id if arrival else None
+        outgoing = Outgoing(
+            message_id=message_id,
+            date=now,
+            from_=Address(self._identity.address, self._identity.name),
+            to=(to,),
+            subject=rendered.subject,
+            reply_to=(reply_to,) if reply_to else (),
+            in_reply_to=answered,
+            references=_references(arrival) if arrival else (),
+            text=rendered.text,
+            html=rendered.html,
+            auto_submitted="auto-replied" if arrival else "auto-generated",
+            headers=_SUPPRESS,
+            boundary=f"=_{self._nonces()}",
+        )
+        return compose(outgoing)
+
+    def _values(self, arrival: Arrival, plan: Plan, number: int) -> dict[str, Any]:
+        values: dict[str, Any] = {
+            "desk": self._desk(),
+            "reference": reference(self._identity.prefix, number),
+            "promise_hours": self._identity.promise_hours,
+        }
+        if plan.form is Form.OVERSIZE:
+            values |= {"limit_mb": self._limit_mb, "size_mb": -(-(arrival.full_size or 0) // _MIB)}
+        if plan.form is Form.FULL:
+            guess = arrival.classification
+            values |= {
+                "requester": {"name": plan.to.name},
+                "subject": base_subject(self._identity.prefix, arrival.mail.subject),
+                "category": {"slug": guess.category, "name": guess.category.replace("-", " ").capitalize()},
+                "project": {"name": guess.project.name, "maturity": guess.project.maturity} if guess.project else None,
+            }
+        return values
+
+    def _desk(self) -> dict[str, str]:
+        return {"name": self._identity.name, "address": self._identity.address}
+
+
+def _suppressed(plan: Plan, ticket_id: int, outbox_id: int, message_id: str) -> NewOutbox:
+    return NewOutbox(
+        outbox_id,
+        ticket_id,
+        "acknowledgement",
+        message_id,
+        NULL_REVERSE_PATH,
+        (plan.to.address,),
+        b"",
+        state=OutboxState.SUPPRESSED,
+        reason="one an hour and address; the summary of the hour tells of it",
+        due_at=plan.told_at,
+    )
+
+
+def _references(arrival: Arrival) -> tuple[str, ...]:
+    """RFC 5322 section 3.6.4: the parent's References (or its single In-Reply-To), then the parent."""
+    mail = arrival.mail
+    before = mail.references or mail.in_reply_to[:1]
+    return (*before, mail.message_id) if mail.message_id else before

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Numbers for new rows, reserved ahead so that rules stay pure and rows can be written in groups."""
+
+from collections.abc import Iterator
+
+from maildesk.flow.ports import Desk
+
+BLOCK = 200
+
+
+class Numbers:
+    """Hands out numbers of rows from blocks, and the numbers that people see exactly as many as are needed.
+
+    A ticket number whose transaction failed is used by the next ticket, so that only a crash leaves a gap.
+    """
+
+    def __init__(self, store: Desk) -> None:
+        self._store = store
+        self._blocks: dict[str, Iterator[int]] = {}
+        self._spare: list[int] = []
+
+    def person(self) -> int:
+        return self._next("person")
+
+    def ticket(self) -> int:
+        return self._next("ticket")
+
+    def message(self) -> int:
+        return self._next("message")
+
+    def outbox(self) -> int:
+        return self._next("outbox")
+
+    def ticket_numbers(self, count: int) -> list[int]:
+        """Ascending numbers for `count` tickets."""
+        spare, self._spare = self._spare[:count], self._spare[count:]
+        missing = count - len(spare)
+        return [*spare, *(self._store.reserve("ticket_number", missing) if missing else ())]
+
+    def unused(self, numbers: list[int]) -> None:
+        """Takes back numbers whose transaction did not happen."""
+        self._spare = sorted((*self._spare, *numbers))
+
+    def _next(self, counter: str) -> int:
+        block = self._blocks.get(counter, iter(()))
+        for number in block:
+            return number
+        self._blocks[counter] = fresh = iter(self._store.reserve(counter, BLOCK))
+        return next(fresh)

@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: Apache-2.0
+"""T2: claim, read, decide, and write everything that a mail changes in one commit.
+
+A group of mails shares one commit. When a group fails, its mails are taken one by one, so that none suffers for another.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Protocol
+
+from maildesk.desk import thread
+from maildesk.desk.case import Arrival, Decision
+from maildesk.desk.decide import decide
+from maildesk.desk.learn import learn
+from maildesk.desk.retry import next_processing
+from maildesk.desk.values import Identity, InboundState
+from maildesk.flow.errors import Conflict, StoreUnavailable
+from maildesk.flow.letters import Letters
+from maildesk.flow.numbers import Numbers
+from maildesk.flow.ports import Claimed, Classifier, Clock, ContextKeys, Desk, Facts, Filing, Inbox, NewOutbox, Reader
+from maildesk.mail.values import Mail
+
+CONFLICTS = 5  # fresh looks at one mail before it waits for the next round
+
+
+class ProcessStore(Inbox, Desk, Protocol):
+    """The rooms of the store that processing needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many mails share a commit, how long a claim holds, how often a mail is tried before it is quarantined."""
+
+    batch: int = 50
+    lease: timedelta = timedelta(seconds=300)
+    attempts: int = 3
+
+
+class Process:
+    """The worker's verb. `owner` is "host:pid", by which a restarted daemon knows the claims of its dead predecessor."""
+
+    def __init__(
+        self,
+        store: ProcessStore,
+        read: Reader,
+        classifier: Classifier,
+        letters: Letters,
+        numbers: Numbers,
+        identity: Identity,
+        clock: Clock,
+        owner: str,
+        limits: Limits,
+    ) -> None:
+        self._store = store
+        self._read = read
+        self._classifier = classifier
+        self._letters = letters
+        self._numbers = numbers
+        self._identity = identity
+        self._clock = clock
+        self._owner = owner
+        self._limits = limits
+
+    def once(self, only: Sequence[int] | None = None) -> int:
+        """Claims a group of waiting mails (of `only`, if given) and files it; the number of mails taken.
+
+        Raises StoreUnavailable once the claims are given back (or their leases run out); no attempt is counted then.
+        """
+        limits = self._limits
+        claims = self._store.claim(limit=limits.batch, now=self._clock(), lease=limits.lease, owner=self._owner, only=only)
+        try:
+            self._group([claim for claim in claims if not self._worn_out(claim)])
+        except StoreUnavailable:
+            self._store.give_back([(claim.inbound_id, claim.lease) for claim in claims])
+            raise
+        return len(claims)
+
+    def _worn_out(self, claim: Claimed) -> bool:
+        """A mail whose worker died on every try is set aside untouched: it may be what kills the worker."""
+        if claim.attempts <= self._limits.attempts:
+            return False
+        self._fail(claim, f"its worker died {self._limits.attempts} times over it")
+        return True
+
+    def _group(self, claims: Sequence[Claimed]) -> None:
+        if len(claims) < 2:
+            for claim in claims:
+                self._alone(claim)
+            return
+        try:
+            self._file(claims)
+        except StoreUnavailable:
+            raise
+        except Exception:  # noqa: BLE001 - whichever mail it was shows when each is taken alone
+            for claim in claims:
+                self._alone(claim)
+
+    def _alone(self, claim: Claimed) -> None:
+        try:
+            self._until_settled(claim)
+        except StoreUnavailable:
+            raise
+        except Exception as problem:  # noqa: BLE001 - one mail's fault must not stop the others (promise: Durability 5)
+            self._fail(claim, f"{type(problem).__name__}: {problem}")
+
+    def _until_settled(self, claim: Claimed) -> None:
+        for _ in range(CONFLICTS):
+            try:
+                return self._file([claim])
+            except Conflict:
+                continue  # somebody filed a mail of the same conversation meanwhile: look again
+        self._store.give_back([(claim.inbound_id, claim.lease)])
+
+    def _fail(self, claim: Claimed, reason: str) -> None:
+        now = self._clock()
+        retry_at = next_processing(claim.attempts, self._limits.attempts, now)
+        state = InboundState.RECEIVED if retry_at else InboundState.QUARANTINED
+        self._store.fail(claim.inbound_id, claim.lease, state=state, reason=reason[:500], retry_at=retry_at, at=now)
+
+    def _file(self, claims: Sequence[Claimed]) -> None:
+        now = self._clock()
+        arrivals = self._arrivals(claims)
+        facts = self._facts(arrivals)
+        decisions = self._number(self._decide(arrivals, facts))
+        taken = [decision.ticket.number for decision in decisions if decision.ticket]
+        try:
+            self._store.file(self._filings(claims, arrivals, decisions, facts), now)
+        except Exception:
+            self._numbers.unused(taken)
+            raise
+
+    def _arrivals(self, claims: Sequence[Claimed]) -> list[Arrival]:
+        mails = [_readable(claim, self._read(claim.raw)) for claim in claims]
+        return [
+            Arrival(claim.inbound_id, mail, claim.envelope, claim.received_at, claim.history, claim.full_size, guess)
+            for claim, mail, guess in zip(claims, mails, self._classifier.classify(mails), strict=True)
+        ]
+
+    def _facts(self, arrivals: Sequence[Arrival]) -> Facts:
+        keys = [thread.keys(arrival.mail, arrival.envelope, self._identity) for arrival in arrivals]
+        together = ContextKeys(
+            ticket_ids=frozenset().union(*(one.ticket_ids for one in keys)),
+            ticket_numbers=frozenset().union(*(one.ticket_numbers for one in keys)),
+            message_ids=frozenset().union(*(one.message_ids for one in keys)),
+            addresses=frozenset().union(*(one.addresses for one in keys)),
+        )
+        return self._store.facts(together)
+
+    def _decide(self, arrivals: Sequence[Arrival], facts: Facts) -> list[Decision]:
+        """In order, each decision knowing the ones before it: an answer may stand in the same group as its request."""
+        decisions = []
+        for arrival in arrivals:
+            decision = decide(arrival, facts, self._identity, self._numbers, self._clock())
+            learn(facts, arrival, decision)
+            decisions.append(decision)
+        return decisions
+
+    def _number(self, decisions: Sequence[Decision]) -> list[Decision]:
+        numbers = iter(self._numbers.ticket_numbers(sum(decision.ticket is not None for decision in decisions)))
+        return [
+            replace(decision, ticket=replace(decision.ticket, number=next(numbers))) if decision.ticket else decision
+            for decision in decisions
+        ]
+
+    def _filings(
+        self, claims: Sequence[Claimed], arrivals: Sequence[Arrival], decisions: Sequence[Decision], facts: Facts
+    ) -> list[Filing]:
+        numbers = {ticket.id: ticket.number for ticket in facts.tickets.values()}
+        numbers.update((decision.ticket.id, decision.ticket.number) for decision in decisions if decision.ticket)
+        return [
+            _filing(claim, decision, self._letter(arrival, decision, numbers))
+            for claim, arrival, decision in zip(claims, arrivals, decisions, strict=True)
+        ]
+
+    def _letter(self, arrival: Arrival, decision: Decision, numbers: dict[int, int]) -> tuple[NewOutbox, ...]:
+        if decision.acknowledgement is None or decision.ticket_id is None:
+            return ()
+        outbox_id = self._numbers.outbox()
+        number = numbers[decision.ticket_id]
+        letter = self._letters.acknowledgement(arrival, decision.acknowledgement, decision.ticket_id, number, outbox_id, self._clock())
+        return (letter,)
+
+
+def _readable(claim: Claimed, mail: Mail) -> Mail:
+    """The text of a mail of which only the headers came in says so, since staff read it."""
+    if claim.full_size is None:
+        return mail
+    where = f"{claim.source.account}, folder {claim.source.folder}" if claim.source.folder else claim.source.account
+    text = f"[This mail has {claim.full_size:,} bytes, more than the desk takes. Only its headers are here; the mail itself is still in {where}.]"
+    return replace(mail, text=text)
+
+
+def _filing(claim: Claimed, decision: Decision, outbox: tuple[NewOutbox, ...]) -> Filing:
+    return Filing(
+        inbound_id=claim.inbound_id,
+        lease=claim.lease,
+        state=decision.state,
+        disposition=decision.disposition,
+        ticket_id=decision.ticket_id,
+        reason=decision.reason,
+        evidence=decision.evidence,
+        people=decision.people,
+        verified_addresses=decision.verified_addresses,
+        ticket=decision.ticket,
+        change=decision.change,
+        participants=decision.participants,
+        message=decision.message,
+        events=decision.events,
+        links=decision.links,
+        taken_links=decision.taken_links,
+        outbox=outbox,
+        mark=decision.mark,
+    )
