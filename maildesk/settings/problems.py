@@ -4,6 +4,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from maildesk.flow.errors import MaildeskError
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -19,12 +21,15 @@ class Problem:
         return f"{where}{self.key} {self.message}" if self.key else f"{where}{self.message}"
 
 
-class SettingsError(Exception):
+class SettingsError(MaildeskError):
     """The configuration is wrong. `problems` holds everything that is, not just the first."""
+
+    exit_code = 78  # EX_CONFIG
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=_reading_order))
-        super().__init__("\n".join(map(str, self.problems)))
+        lines = "\n".join(f"  {problem}" for problem in self.problems)
+        super().__init__(f"the configuration cannot be used:\n{lines}", "mend it and look again with `maildesk config check`")
 
 
 def _reading_order(problem: Problem) -> tuple[str, int]:

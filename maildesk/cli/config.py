@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`maildesk config`: the configuration in force, and whether it is right."""
+
+import click
+
+from maildesk.cli.context import Invocation, example, output_option, pass_invocation
+from maildesk.cli.output import Column
+
+_COLUMNS = (Column("key"), Column("value"), Column("origin"), Column("secret", wide=True), Column("help", wide=True))
+
+
+@click.group(epilog=example("maildesk config show"))
+def config() -> None:
+    """Show and check the configuration."""
+
+
+@config.command(
+    epilog=example("maildesk config show", "maildesk config show -o json | jq -r '.[] | select(.origin != \"default\") | .key'")
+)
+@output_option
+@pass_invocation
+def show(invocation: Invocation) -> None:
+    """Print every value and where it comes from; secrets are masked.
+
+    The origin is "default", FILE:LINE, "environment NAME" or "secret file PATH".
+    """
+    from maildesk.settings.show import entries
+
+    invocation.print_rows([_row(entry) for entry in entries(invocation.loaded)], _COLUMNS)
+
+
+@config.command(epilog=example("maildesk -c /etc/maildesk/maildesk.toml config check && systemctl restart maildesk"))
+@pass_invocation
+def check(invocation: Invocation) -> None:
+    """Say everything that is wrong with the configuration.
+
+    Exit status 0 if nothing is, 78 (EX_CONFIG) otherwise.
+    """
+    loaded = invocation.loaded
+    invocation.say(f"{loaded.file or 'the environment'}: nothing is wrong with it ({len(loaded.places)} values given)")
+
+
+def _row(entry: object) -> dict[str, object]:
+    return {column.key: getattr(entry, column.key) for column in _COLUMNS}

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows to people and programs: table, wide, json, csv, tsv. What stands in a mail never steers a terminal or a spreadsheet."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TextIO
+
+FORMATS = ("table", "wide", "json", "csv", "tsv")
+
+# C0 and C1 control characters, bidirectional controls (UAX #9), line separators, lone surrogates.
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# What a spreadsheet takes for a formula (OWASP, "CSV Injection").
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: the key of the row and of JSON, its title, and whether a narrow table leaves it out."""
+
+    key: str
+    title: str = ""
+    wide: bool = False
+
+    @property
+    def heading(self) -> str:
+        """The title, or the key in capitals."""
+        return self.title or self.key.replace("_", " ").upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where rows go and in what form. `now` is what relative times are counted from; None takes the present."""
+
+    format: str
+    stream: TextIO
+    colour: bool = False
+    now: datetime | None = None
+
+    def rows(self, rows: Iterable[Mapping[str, Any]], columns: Sequence[Column]) -> None:
+        """Write the rows. JSON has every column of the rows given; its keys are the columns' keys."""
+        if self.format == "json":
+            self._json(rows, columns)
+        elif self.format == "csv":
+            self._csv(rows, columns)
+        elif self.format == "tsv":
+            self._tsv(rows, columns)
+        else:
+            self._table(rows, [column for column in columns if self.format == "wide" or not column.wide])
+
+    def _json(self, rows: Iterable[Mapping[str, Any]], columns: Sequence[Column]) -> None:
+        self.stream.write(to_json([{column.key: row[column.key] for column in columns} for row in rows], indent=2) + "\n")
+
+    def _csv(self, rows: Iterable[Mapping[str, Any]], columns: Sequence[Column]) -> None:
+        import csv
+
+        writer = csv.writer(self.stream, lineterminator="\n")
+        writer.writerow([column.key for column in columns])
+        for row in rows:
+            writer.writerow([_csv_cell(row[column.key]) for column in columns])
+
+    def _tsv(self, rows: Iterable[Mapping[str, Any]], columns: Sequence[Column]) -> None:
+        self.stream.write("\t".join(column.key for column in columns) + "\n")
+        for row in rows:
+            self.stream.write("\t".join(_tsv_cell(row[column.key]) for column in columns) + "\n")
+
+    def _table(self, rows: Iterable[Mapping[str, Any]], columns: Sequence[Column]) -> None:
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        cut = self.format == "table" and self.stream.isatty()
+        table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+        for column in columns:
+            table.add_column(Text(column.heading), no_wrap=True, overflow="ellipsis")
+        now = self.now or datetime.now(UTC)
+        for row in rows:
+            table.add_row(*(Text(self._cell(row[column.key], now)) for column in columns))
+        # Only a person's screen has a width: what goes to a file or a pipe is never cut.
+        console = Console(
+            file=self.stream, force_terminal=self.colour, no_color=not self.colour, width=None if cut else 32767, highlight=False
+        )
+        console.print(table, soft_wrap=not cut)
+
+    def _cell(self, value: Any, now: datetime) -> str:
+        if isinstance(value, datetime):
+            return relative_time(value, now) if self.format == "table" and self.stream.isatty() else to_text(value)
+        return clean_for_terminal(to_text(value))
+
+
+def to_text(value: Any) -> str:
+    """A value as text: times in RFC 3339 (UTC), nothing for None, lists with commas."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return rfc3339(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(map(to_text, value))
+    return str(value)
+
+
+def to_json(value: Any, *, indent: int | None = None) -> str:
+    """JSON that is safe to print: control characters and lone surrogates escaped, times in RFC 3339 (UTC)."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
+    return _UNSAFE.sub(lambda match: match.group() if match.group() == "\n" else f"\\u{ord(match.group()):04x}", text)
+
+
+def rfc3339(moment: datetime) -> str:
+    """An aware time as RFC 3339 in UTC, to the second."""
+    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def relative_time(moment: datetime, now: datetime) -> str:
+    """How long ago, or in how long; from a week on the local date."""
+    seconds = round((now - moment).total_seconds())
+    size = abs(seconds)
+    if size < 60:
+        return "just now" if seconds >= 0 else "in a moment"
+    if size >= 7 * 86400:
+        return moment.astimezone().strftime("%Y-%m-%d")
+    number, unit = next((size // length, name) for length, name in ((86400, "d"), (3600, "h"), (60, "min")) if size >= length)
+    return f"{number} {unit} ago" if seconds >= 0 else f"in {number} {unit}"
+
+
+def clean_for_terminal(text: str, *, lines: bool = False) -> str:
+    """The text without what a terminal obeys: C0 controls become their pictures, others U+FFFD. `lines` keeps line ends and tabs."""
+    return _UNSAFE.sub(lambda match: match.group() if lines and match.group() in "\n\t" else _picture(match.group()), text)
+
+
+def wants_colour(choice: str, environ: Mapping[str, str], terminal: bool) -> bool:
+    """`--color` first; then NO_COLOR, FORCE_COLOR (any value but an empty one) and TERM=dumb; then whether it is a terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if environ.get("NO_COLOR"):
+        return False
+    return bool(environ.get("FORCE_COLOR")) or (terminal and environ.get("TERM") != "dumb")
+
+
+def _picture(character: str) -> str:
+    code = ord(character)
+    return chr(0x2400 + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd"
+
+
+def _plain(value: Any) -> str:
+    return rfc3339(value) if isinstance(value, datetime) else str(value)
+
+
+def _csv_cell(value: Any) -> str:
+    text = clean_for_terminal(to_text(value), lines=True)
+    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
+
+
+def _tsv_cell(value: Any) -> str:
+    return clean_for_terminal(to_text(value).translate(_TSV_ESCAPES))

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every command by name. Its module is imported when it is used, so that `maildesk --help` costs nothing more.
+
+To add a command: one line in `COMMANDS`, in the order in which `--help` shows them.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import NamedTuple
+
+import click
+
+
+class Entry(NamedTuple):
+    """Where a command is (`module:attribute`) and what it does, in a line."""
+
+    target: str
+    help: str
+
+
+COMMANDS: Mapping[str, Entry] = MappingProxyType(
+    {
+        "init": Entry("maildesk.cli.init:init", "Write a starter configuration."),
+        "config": Entry("maildesk.cli.config:config", "Show and check the configuration."),
+    }
+)
+
+
+class Registry(click.Group):
+    """A group whose commands are in `COMMANDS`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return load(cmd_name) if cmd_name in COMMANDS else None
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with suggestions from the registry."""
+        if args[0] not in COMMANDS and args[0][:1].isalnum():
+            raise click.exceptions.NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
+
+
+def load(name: str) -> click.Command:
+    """The command of this name. Raises KeyError for a name that is not in `COMMANDS`."""
+    module, _, attribute = COMMANDS[name].target.partition(":")
+    command: click.Command = getattr(import_module(module), attribute)
+    return command
