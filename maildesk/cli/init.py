@@ -39,9 +39,7 @@ def _write_signing_key(invocation: Invocation, path: Path) -> None:
     if path.exists():
         invocation.say(f"kept {path}")
         return
-    _write_new(path, f"{_KEY_FILE_HEAD}
-{secrets.token_urlsafe(48)}
-")
+    _write_new(path, f"{_KEY_FILE_HEAD}\n{secrets.token_urlsafe(48)}\n")
 
 
 def _write_new(path: Path, content: str) -> None:
