@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words of the desk from template files: `<folder>/<language>/<template>.subject`, `.txt` and `.html`.
+
+An operator's folder goes before the built-in one, file by file. A mail is rendered in one language and never lost
+for a template's sake: where one of the operator's files fails, the whole mail comes from the built-in files.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from maildesk.flow.ports import Rendered
+from maildesk.render import fault, words
+from maildesk.render.fault import Broken, BuiltInBroken, Fault, NoTemplate
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+    from maildesk.render.engine import Engine
+
+FORMS = (".subject", ".txt", ".html")
+LAST_LANGUAGE = "en"
+
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+
+
+class Forms(NamedTuple):
+    """A template's three files, compiled, and the language that they are in."""
+
+    language: str
+    subject: "Template"
+    text: "Template"
+    html: "Template"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One template in one language: its files by form (".txt"), and which forms the operator has replaced or added."""
+
+    name: str
+    language: str
+    files: Mapping[str, Path]
+    operators: tuple[str, ...]
+    overrides: tuple[str, ...]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Forms without a file; a template that lacks one is not used in this language."""
+        return tuple(form for form in FORMS if form not in self.files)
+
+
+class Shelf:
+    """The files of some folders, the first folder going before the others, compiled once and kept."""
+
+    def __init__(self, folders: Sequence[Path], language: str) -> None:
+        self.folders = tuple(folders)
+        self._fallbacks = (language, LAST_LANGUAGE)
+        self._engine: Engine | None = None
+        self._languages: tuple[str, ...] | None = None
+        self._forms: dict[tuple[str, str], Forms | Broken] = {}
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that have a folder of their own, as the folders are called."""
+        if self._languages is None:
+            self._languages = tuple(sorted({entry.name for folder in self.folders for entry in _folders_in(folder)}))
+        return self._languages
+
+    def files(self, template: str, language: str) -> dict[str, Path]:
+        """The files of a template in a language, by form."""
+        found = ((form, self.find(f"{language}/{template}{form}")) for form in FORMS)
+        return {form: path for form, path in found if path}
+
+    def find(self, name: str) -> Path | None:
+        """The file that counts under this name."""
+        return next((path for folder in self.folders if (path := folder / name).is_file()), None)
+
+    def language_for(self, template: str, asked: str | None) -> str:
+        """The first language that has all forms of the template: the asked one, the desk's, English. Raises NoTemplate."""
+        for language in self._candidates(asked):
+            if len(self.files(template, language)) == len(FORMS):
+                return language
+        places = ", ".join(str(folder) for folder in self.folders)
+        raise NoTemplate(f"There is no template {template} in {places}.", "`maildesk template list` shows what there is.")
+
+    def render(self, template: str, asked: str | None, values: Mapping[str, Any]) -> Rendered:
+        """Raises Broken where a file cannot be compiled or filled, NoTemplate where there is none."""
+        forms = self._compiled(template, asked)
+        filled = {**values, "language": forms.language, "dir": _direction(forms.language)}
+        render = self._open_engine().render
+        return Rendered(
+            subject=words.subject(render(forms.subject, filled)),
+            text=words.text(render(forms.text, filled)),
+            html=render(forms.html, filled),
+        )
+
+    def _compiled(self, template: str, asked: str | None) -> Forms:
+        # The key is a language that we have, not whatever tag a mail declares, so that the cache stays small.
+        key = (template, next(self._candidates(asked), LAST_LANGUAGE))
+        forms = self._forms.get(key)
+        if forms is None:
+            forms = self._forms[key] = self._compile(template, asked)
+        if isinstance(forms, Broken):
+            raise forms
+        return forms
+
+    def _compile(self, template: str, asked: str | None) -> "Forms | Broken":
+        language = self.language_for(template, asked)
+        try:
+            return Forms(language, *(self._open_engine().compile(f"{language}/{template}{form}") for form in FORMS))
+        except Broken as broken:
+            return broken
+
+    def _candidates(self, asked: str | None) -> Iterator[str]:
+        known = {language.casefold(): language for language in self.languages}
+        for tag in (asked, *self._fallbacks):
+            for form in _ever_shorter(tag or ""):
+                if form in known:
+                    yield known[form]
+
+    def _open_engine(self) -> "Engine":
+        if self._engine is None:
+            from maildesk.render.engine import Engine
+
+            self._engine = Engine(self.folders)
+        return self._engine
+
+
+class Templates:
+    """Renders the mails of the desk (`ports.Renderer`).
+
+    `folders`: the operator's first, the built-in one last. `language`: the desk's own. `tell` hears of each fault of a
+    file once; it logs a warning unless given.
+    """
+
+    def __init__(self, folders: Sequence[Path], *, language: str = LAST_LANGUAGE, tell: Callable[[Fault], None] = fault.log) -> None:
+        self._all = Shelf(folders, language)
+        self._builtin = Shelf(folders[-1:], language)
+        self._tell = tell
+        self._told: set[Fault] = set()
+
+    def render(self, template: str, language: str | None, values: Mapping[str, Any]) -> Rendered:
+        """Subject, text and HTML in the asked language, the desk's, or English.
+
+        `values` are data: each string in them becomes one clean line and is escaped in HTML. What a template needs
+        stands at its top. Raises NoTemplate, BuiltInBroken.
+        """
+        tidied = words.tidy(values)
+        try:
+            return self._all.render(template, language, tidied)
+        except Broken as broken:
+            self._tell_once(broken.fault)
+        return self._render_builtin(template, language, tidied)
+
+    def languages(self) -> tuple[str, ...]:
+        """The languages that have templates."""
+        return self._all.languages
+
+    def language_for(self, template: str, language: str | None) -> str:
+        """The language that a mail asked for in `language` comes in. Raises NoTemplate."""
+        return self._all.language_for(template, language)
+
+    def listing(self) -> list[Listed]:
+        """Every template in every language, by name and language."""
+        pairs = {(path.stem, path.parent.name) for path in self._every_file()}
+        return [self._listed(name, language) for name, language in sorted(pairs)]
+
+    def _render_builtin(self, template: str, language: str | None, values: Mapping[str, Any]) -> Rendered:
+        try:
+            return self._builtin.render(template, language, values)
+        except Broken as broken:
+            raise BuiltInBroken(
+                f"The built-in template failed: {broken.fault}.", "Install maildesk anew, or report this with the line above."
+            ) from broken
+
+    def _tell_once(self, what: Fault) -> None:
+        if what not in self._told:
+            self._told.add(what)
+            self._tell(what)
+
+    def _every_file(self) -> Iterator[Path]:
+        for language in self.languages():
+            for folder in self._all.folders:
+                yield from (path for path in (folder / language).glob("[!_.]*") if path.suffix in FORMS)
+
+    def _listed(self, name: str, language: str) -> Listed:
+        files = self._all.files(name, language)
+        builtin = self._builtin.files(name, language)
+        operators = tuple(form for form, path in files.items() if builtin.get(form) != path)
+        return Listed(name, language, files, operators, tuple(form for form in operators if form in builtin))
+
+
+def _folders_in(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from (entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith((".", "_")))
+
+
+def _ever_shorter(tag: str) -> Iterator[str]:
+    """A language tag, then the same with less and less detail: zh-hant-tw, zh-hant, zh (RFC 4647 section 3.4)."""
+    parts = tag.casefold().replace("_", "-").split("-")
+    return ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
+
+
+def _direction(language: str) -> str:
+    return "rtl" if language.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
