@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What fields does this header block hold? Raw values, in order, bounded."""
+
+import re
+from dataclasses import dataclass, field
+
+from maildesk.mail import bounds
+
+_LINE_END = re.compile(rb"\r?\n(?![ \t])")
+_NAME = re.compile(rb"[!-9;-~]{1,200}(?=[ \t]*:)")
+_FOLD = re.compile(rb"\r?\n(?=[ \t])")
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The fields of a header block: names in lower case, values as bytes without their line ends."""
+
+    items: tuple[tuple[str, bytes], ...] = ()
+    index: dict[str, list[bytes]] = field(default_factory=dict, repr=False, compare=False)
+
+    def first(self, name: str) -> bytes | None:
+        """The topmost field of that name (lower case)."""
+        values = self.index.get(name)
+        return values[0] if values else None
+
+    def all(self, name: str) -> list[bytes]:
+        """All fields of that name (lower case), topmost first."""
+        return self.index.get(name, [])
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.index
+
+
+def parse(block: bytes, defects: list[str]) -> Fields:
+    """The fields of a header block (RFC 5322 section 2.2); lines that are no field are passed over and told."""
+    if len(block) > bounds.HEADER_BYTES:
+        block = block[: bounds.HEADER_BYTES]
+        defects.append(f"header longer than {bounds.HEADER_BYTES} bytes, the rest was not read")
+    items: list[tuple[str, bytes]] = []
+    lines = _LINE_END.split(block, bounds.FIELDS)
+    if len(lines) > bounds.FIELDS:
+        lines.pop()
+        defects.append(f"more than {bounds.FIELDS} header fields, the rest was not read")
+    for line in lines:
+        if (item := _field(line, defects)) is not None:
+            items.append(item)
+    index: dict[str, list[bytes]] = {}
+    for name, value in items:
+        index.setdefault(name, []).append(value)
+    return Fields(tuple(items), index)
+
+
+def is_field(line: bytes) -> bool:
+    """Does the line begin a header field?"""
+    return _NAME.match(line) is not None
+
+
+def _field(line: bytes, defects: list[str]) -> tuple[str, bytes] | None:
+    match = _NAME.match(line)
+    if match is None:
+        if line.strip():
+            defects.append("a line in the header is no field")
+        return None
+    value = line[line.index(b":", match.end()) + 1 :]
+    if len(value) > bounds.FIELD_BYTES:
+        value = value[: bounds.FIELD_BYTES]
+        defects.append(f"field longer than {bounds.FIELD_BYTES} bytes, the rest was not read")
+    return match.group().decode("ascii").lower(), _FOLD.sub(b"", value).strip()

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which lines did the writer's program break? format=flowed (RFC 3676), joined again."""
+
+_SEPARATOR = "-- "
+
+
+def join(text: str, delete_space: bool = False) -> str:
+    """Paragraphs as the writer typed them. Lines of another quotation level and signature separators stay apart."""
+    paragraphs: list[list[str]] = []
+    open_depth = -1
+    for line in text.split("\n"):
+        depth, content = _quoted(line)
+        if open_depth != depth or content == _SEPARATOR:
+            paragraphs.append(["> " * depth])
+        flows = content.endswith(" ") and content != _SEPARATOR
+        paragraphs[-1].append(content[:-1] if flows and delete_space else content)
+        open_depth = depth if flows else -1
+    return "\n".join(_line("".join(paragraph)) for paragraph in paragraphs)
+
+
+def _line(line: str) -> str:
+    return line if line.endswith(_SEPARATOR) and not line.strip("> -") else line.rstrip(" ")
+
+
+def _quoted(line: str) -> tuple[int, str]:
+    """The quotation level of a line, and its content without quotation marks and stuffing."""
+    content = line.lstrip(">")
+    return len(line) - len(content), content[1:] if content[:1] == " " else content

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What does an HTML mail say to a person? The visible text with its links, lists, tables and quotation levels.
+
+The tree is walked with a loop, never by recursion: hostile mail nests a hundred thousand deep.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from maildesk.mail import bounds, clean
+
+# fmt: off
+_SILENT = frozenset({
+    "script", "style", "head", "title", "template", "noscript", "iframe", "object", "embed", "svg", "math", "audio",
+    "video", "canvas", "select", "textarea", "button", "map",
+})
+# fmt: on
+# fmt: off
+_BLOCKS = frozenset({
+    "p", "div", "br", "hr", "table", "tr", "ul", "ol", "li", "dl", "dt", "dd", "pre", "blockquote", "h1", "h2", "h3", "h4",
+    "h5", "h6", "address", "article", "aside", "center", "fieldset", "figure", "footer", "form", "header", "main", "nav",
+    "section", "tbody", "thead", "tfoot", "caption", "body", "html",
+})
+# fmt: on
+_PARAGRAPHS = frozenset({"p", "ul", "ol", "dl", "table", "pre", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr"})
+_CELLS = frozenset({"td", "th"})
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|(?:font-size|max-height)\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)",
+    re.IGNORECASE,
+)
+_BLANK = re.compile(r"[ \t\n\r\f]+")
+_LINKS = ("http:", "https:", "mailto:", "tel:", "ftp:")
+
+
+@dataclass(slots=True)
+class _Page:
+    """The text as it grows: finished lines, the line in hand, and what the next line begins with."""
+
+    lines: list[str] = field(default_factory=list)
+    line: list[str] = field(default_factory=list)
+    quotes: int = 0
+    pre: int = 0
+    lists: list[int] = field(default_factory=list)
+    link: int = 0
+    gap: bool = False
+    cell: bool = False
+
+    def write(self, text: str) -> None:
+        if self.pre:
+            first, *others = text.split("\n")
+            self._append(first)
+            for other in others:
+                self.end_line(keep_blank=True)
+                self._append(other)
+            return
+        text = _BLANK.sub(" ", text)
+        if text == " " and not self.line:
+            return
+        self._append(text.lstrip(" ") if not self.line or self.line[-1].endswith(" ") else text)
+
+    def _append(self, text: str) -> None:
+        if text:
+            if self.gap and self.lines:
+                self.lines.append(self._prefix().rstrip())
+            self.gap = False
+            self.line.append(text)
+
+    def end_line(self, keep_blank: bool = False) -> None:
+        line = "".join(self.line).rstrip()
+        if line or keep_blank:
+            self.lines.append((self._prefix() + line).rstrip())
+        self.line = []
+        self.link = 0
+        self.cell = False
+
+    def _prefix(self) -> str:
+        return "> " * self.quotes + "  " * max(0, len(self.lists) - 1)
+
+
+def to_text(source: str) -> tuple[str, list[str]]:
+    """The visible text of an HTML document, and what could not be read of it.
+
+    Links stand behind their words as `words <address>`; quoted blocks have `> ` before each line; list items begin
+    with `* ` or their number; cells of a row are separated by a tab.
+    """
+    defects = []
+    if len(source) > bounds.HTML_BYTES:
+        source = source[: bounds.HTML_BYTES]
+        defects.append(f"HTML longer than {bounds.HTML_BYTES} characters, the rest was not read")
+    page = _Page()
+    root = LexborHTMLParser(source).root
+    if root is not None and _walk(root, page) >= bounds.HTML_NODES:
+        defects.append(f"HTML of more than {bounds.HTML_NODES} nodes, the rest was not read")
+    page.end_line()
+    return clean.text("\n".join(page.lines).strip("\n").replace("\u00a0", " ")), defects
+
+
+def _walk(root: LexborNode, page: _Page) -> int:
+    """Write the text below `root`; how many nodes were seen."""
+    node: LexborNode | None = root
+    above: list[tuple[LexborNode, str]] = []
+    seen = 0
+    while node is not None and seen < bounds.HTML_NODES:
+        seen += 1
+        tag = node.tag or ""
+        entered = _enter(node, tag, page)
+        child = node.first_child if entered else None
+        if child is not None:
+            above.append((node, tag))
+            node = child
+            continue
+        if entered:
+            _leave(node, tag, page)
+        while node.next is None and above:
+            node, tag = above.pop()
+            _leave(node, tag, page)
+        node = node.next if above else None
+    return seen
+
+
+def _enter(node: LexborNode, tag: str, page: _Page) -> bool:
+    """Write what stands before the children of a node; whether a person sees them."""
+    if tag == "-text":
+        page.write(node.text_content or "")
+        return False
+    if tag in _SILENT or (tag[:1] == "-" and tag != "-document") or _is_hidden(node.attributes):
+        return False
+    if tag in _BLOCKS:
+        _open_block(tag, page)
+    elif tag in _CELLS:
+        if page.cell and page.line:
+            page.line.append("\t")
+        page.cell = True
+    elif tag == "a":
+        page.link = len(page.line)
+    return True
+
+
+def _open_block(tag: str, page: _Page) -> None:
+    page.end_line(keep_blank=tag == "br" and not page.line)
+    if tag in _PARAGRAPHS and not page.lists:
+        page.gap = True
+    if tag == "blockquote":
+        page.quotes += 1
+    elif tag == "pre":
+        page.pre += 1
+    elif tag in ("ul", "ol"):
+        page.lists.append(0 if tag == "ul" else 1)
+    elif tag == "li":
+        page.write(_bullet(page))
+    elif tag == "hr":
+        page.write("-" * 20)
+
+
+def _bullet(page: _Page) -> str:
+    if not page.lists or not page.lists[-1]:
+        return "* "
+    page.lists[-1] += 1
+    return f"{page.lists[-1] - 1}. "
+
+
+def _leave(node: LexborNode, tag: str, page: _Page) -> None:
+    """Write what stands behind the children of a node."""
+    if tag == "a":
+        _write_link(node, page)
+    if tag not in _BLOCKS or tag == "br":
+        return
+    page.end_line()
+    page.gap = page.gap or (tag in _PARAGRAPHS and not page.lists)
+    if tag == "blockquote":
+        page.quotes -= 1
+    elif tag == "pre":
+        page.pre -= 1
+    elif tag in ("ul", "ol"):
+        page.lists.pop()
+
+
+def _write_link(node: LexborNode, page: _Page) -> None:
+    """The address of a link, unless its words are the address."""
+    target = clean.line(node.attributes.get("href") or "")
+    if not target.lower().startswith(_LINKS):
+        return
+    words = "".join(page.line[page.link :]).strip()
+    if _plain(target) != _plain(words):
+        page.write(f" <{target}>" if words else f"<{target}>")
+
+
+def _plain(link: str) -> str:
+    return link.lower().removeprefix("mailto:").removeprefix("tel:").removeprefix("https://").removeprefix("http://").rstrip("/")
+
+
+def _is_hidden(attributes: dict[str, str | None]) -> bool:
+    if not attributes:
+        return False
+    return "hidden" in attributes or _HIDDEN.search(attributes.get("style") or "") is not None

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What does this mail say? Raw bytes in, a `Mail` out; never an exception, whatever the bytes."""
+
+from datetime import datetime
+
+from maildesk.mail import address, attachments, authentication, automatic, bounce, dates, headers, structure, text
+from maildesk.mail.fields import Fields
+from maildesk.mail.structure import Part, Structure
+from maildesk.mail.values import Address, Envelope, Mail
+
+_DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-delivered-to", "x-envelope-to")
+_DELIVERIES = 50
+_DEFECTS = 50
+
+
+def read(raw: bytes, envelope: Envelope | None = None) -> Mail:
+    """The mail as a person would read it.
+
+    `envelope` is what the transport said, where it said anything: its null reverse-path marks automatic mail.
+    Hostile or broken bytes yield what can be read of them, with `defects` that say how.
+    """
+    try:
+        return understand(raw, envelope)
+    except Exception as error:  # noqa: BLE001 - the promise is "never": a fault of ours must not stop the mail behind it
+        return _unreadable(raw, f"not understood ({type(error).__name__}), read as plain text")
+
+
+def understand(raw: bytes, envelope: Envelope | None = None) -> Mail:
+    """What `read` does, without its net: tests call it, so that the net hides nothing."""
+    mail = structure.parse(raw)
+    readable = text.read(mail)
+    fields, hint = mail.root.fields, _hint(readable.parts)
+    defects = mail.defects + readable.defects
+    author = _author(fields, defects)
+    failure = bounce.read(mail)
+    reverse_path = envelope.mail_from if envelope and envelope.mail_from is not None else automatic.reverse_path(mail.root)
+    auto, reason = automatic.automatic(mail.root, author, reverse_path, failed=failure is not None)
+    return Mail(
+        message_id=headers.message_id(fields.first("message-id")),
+        from_=author,
+        sender=address.author(fields.all("sender")),
+        reply_to=address.lists(fields.all("reply-to"), "Reply-To", hint, defects),
+        to=address.lists(fields.all("to"), "To", hint, defects),
+        cc=address.lists(fields.all("cc"), "Cc", hint, defects),
+        subject=headers.text(fields.first("subject"), hint),
+        date=_date(fields, defects),
+        in_reply_to=headers.message_ids(fields.first("in-reply-to")),
+        references=headers.message_ids(fields.first("references")),
+        text=readable.text,
+        auto=auto,
+        auto_reason=reason,
+        bounce=failure,
+        attachments=attachments.find(mail, readable.parts),
+        defects=tuple(dict.fromkeys(defects))[:_DEFECTS],
+        delivered_to=_delivered_to(fields),
+        authentication=authentication.results(fields),
+        list_id=_list_id(fields),
+        mentioned_ids=_mentioned(mail),
+    )
+
+
+def _unreadable(raw: bytes, defect: str) -> Mail:
+    head = raw[:65_536].decode("utf-8", "replace").replace("\x00", "")
+    return Mail(None, None, None, (), (), (), "", None, (), (), text=head, defects=(defect,))
+
+
+def _hint(parts: list[Part]) -> str | None:
+    """The charset of the text: programs that write raw 8-bit headers mostly use the same one."""
+    return next((c for part in parts if (c := part.parameters.get("charset"))), None)
+
+
+def _author(fields: Fields, defects: list[str]) -> Address | None:
+    values = fields.all("from")
+    author = address.author(values)
+    if author is None:
+        defects.append("From in doubt: nobody" if values else "no From")
+    return author
+
+
+def _date(fields: Fields, defects: list[str]) -> datetime | None:
+    value = fields.first("date")
+    date = dates.parse(value)
+    if value and date is None:
+        defects.append("Date not understood")
+    return date
+
+
+def _delivered_to(fields: Fields) -> tuple[str, ...]:
+    values = [value for name in _DELIVERED for value in fields.all(name)[:_DELIVERIES]]
+    return tuple(dict.fromkeys(a for value in values if (a := address.spec(headers.characters(value))) is not None))
+
+
+def _list_id(fields: Fields) -> str | None:
+    """The identifier between the angle brackets of List-Id (RFC 2919), in lower case."""
+    value = headers.text(fields.first("list-id"))
+    return value.rpartition("<")[2].rstrip("> ").lower() or None
+
+
+def _mentioned(mail: Structure) -> tuple[str, ...]:
+    """The mail that a report is about, from the report (RFC 8098) or from the mail that it returns."""
+    if mail.root.content_type != "multipart/report":
+        return ()
+    returned = bounce.original_message_id(mail)
+    return tuple(dict.fromkeys(i for i in (returned, *_noted(mail)) if i))
+
+
+def _noted(mail: Structure) -> list[str]:
+    notes = [part for part in mail.root.walk() if part.content_type == "message/disposition-notification"]
+    return [i for part in notes for i in headers.message_ids(bounce.note(mail, part).first("original-message-id"))]

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What can a person read in this mail? All its readable parts, in order."""
+
+from dataclasses import dataclass, field
+
+from maildesk.mail import bounds, charset, clean, disposition, flowed, html, transfer
+from maildesk.mail.structure import Part, Structure
+
+# Forms of the same words: those that were not chosen are no attachments.
+_SAME = frozenset({"text/plain", "text/html", "text/enriched", "text/watch-html", "text/x-amp-html"})
+
+
+@dataclass(slots=True)
+class Readable:
+    """The readable text of a mail, the parts it was read from, and the charset most of it declared."""
+
+    texts: list[str] = field(default_factory=list)
+    # Parts that are shown or that say the same in another form: no attachments.
+    parts: list[Part] = field(default_factory=list)
+    defects: list[str] = field(default_factory=list)
+    budget: int = bounds.TEXT_BYTES
+
+    @property
+    def text(self) -> str:
+        return "\n\n".join(self.texts)
+
+
+def read(structure: Structure, part: Part | None = None) -> Readable:
+    """The readable text of a mail, or of one of its parts."""
+    readable = Readable()
+    _collect(structure, part or structure.root, readable)
+    return readable
+
+
+def _collect(structure: Structure, part: Part, readable: Readable) -> None:
+    """Depth is bounded by the structure, so recursion is safe here."""
+    if part.content_type == "multipart/alternative" and part.children:
+        _choose(structure, part, readable)
+    elif part.content_type == "multipart/report" and part.children:
+        # What follows the words for people is for machines, or is our own mail come back (RFC 6522).
+        _collect(structure, part.children[0], readable)
+    elif part.content_type == "multipart/related" and part.children:
+        _collect(structure, _start(part), readable)
+    elif part.is_multipart:
+        for child in part.children:
+            _collect(structure, child, readable)
+    elif disposition.is_text(part, first=not readable.texts):
+        readable.parts.append(part)
+        _add(readable, _text(structure, part, readable))
+
+
+def _add(readable: Readable, text: str) -> None:
+    if text.strip():
+        readable.texts.append(text.strip("\n"))
+
+
+def _start(related: Part) -> Part:
+    """The root of a multipart/related: the part that `start` names, else the first (RFC 2387)."""
+    start = related.parameters.get("start", "").encode()
+    for child in related.children:
+        if start and child.fields.first("content-id") == start:
+            return child
+    return related.children[0]
+
+
+def _choose(structure: Structure, part: Part, readable: Readable) -> None:
+    """The plain form if it says anything, else the last one that does: programs order by faithfulness (RFC 2046 section 5.1.4)."""
+    chosen: Readable | None = None
+    for child in sorted(part.children, key=_rank):
+        attempt = Readable(budget=readable.budget)
+        _collect(structure, child, attempt)
+        readable.parts += attempt.parts
+        readable.defects += attempt.defects
+        if attempt.texts and chosen is None:
+            chosen = attempt
+            break
+    readable.parts += [child for child in part.children if child.content_type in _SAME and child not in readable.parts]
+    if chosen is not None:
+        readable.texts += chosen.texts
+        readable.budget = chosen.budget
+
+
+def _rank(part: Part) -> int:
+    return 0 if part.content_type == "text/plain" else 1
+
+
+def _text(structure: Structure, part: Part, readable: Readable) -> str:
+    """The clean text of one part, HTML turned to text, flowed lines joined."""
+    if readable.budget <= 0:
+        return ""
+    data = transfer.decoded(structure, part, readable.budget + 1)
+    if len(data) > readable.budget:
+        readable.defects.append(f"text longer than {bounds.TEXT_BYTES} bytes, the rest was not read")
+        data = data[: readable.budget]
+    readable.budget -= len(data)
+    if part.encoding not in transfer.KNOWN:
+        readable.defects.append("unknown Content-Transfer-Encoding, read as it stands")
+    source, defect = charset.decode(data, part.parameters.get("charset"))
+    if defect:
+        readable.defects.append(defect)
+    return _readable(clean.text(source), part, readable)
+
+
+def _readable(source: str, part: Part, readable: Readable) -> str:
+    if part.content_type == "text/html":
+        text, defects = html.to_text(source)
+        readable.defects += defects
+        return text
+    if part.parameters.get("format", "").lower() == "flowed":
+        return flowed.join(source, part.parameters.get("delsp", "").lower() == "yes")
+    return source

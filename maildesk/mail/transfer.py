@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which bytes does a part carry? The content transfer encodings of RFC 2045, decoded piece by piece."""
+
+import binascii
+from collections.abc import Iterator
+
+from maildesk.mail import words
+from maildesk.mail.structure import Part, Structure
+
+_CHUNK = 1 << 20
+_BLANKS = b"\r\n\t "
+_UUENCODE = frozenset({"x-uuencode", "x-uue", "uuencode", "uue"})
+KNOWN = frozenset({"", "7bit", "8bit", "binary", "base64", "quoted-printable"}) | _UUENCODE
+
+
+def decoded(structure: Structure, part: Part, limit: int | None = None) -> bytes:
+    """The decoded body of a part; at most about `limit` bytes of it where a limit is given."""
+    if part.encoding not in ("base64", "quoted-printable") and part.encoding not in _UUENCODE:
+        return structure.raw[part.start : part.end if limit is None else min(part.end, part.start + limit)]
+    pieces, size = [], 0
+    for piece in chunks(structure, part):
+        pieces.append(piece)
+        size += len(piece)
+        if limit is not None and size >= limit:
+            break
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def chunks(structure: Structure, part: Part) -> Iterator[bytes]:
+    """The decoded body of a part in pieces of about a megabyte, so that a large attachment is never held twice."""
+    encoding = part.encoding
+    pieces = _slices(structure.raw, part.start, part.end)
+    if encoding == "base64":
+        yield from _base64(pieces)
+    elif encoding == "quoted-printable":
+        for piece in _whole_lines(pieces):
+            yield binascii.a2b_qp(piece)
+    elif encoding in _UUENCODE:
+        yield uudecode(structure.raw[part.start : part.end])
+    else:
+        yield from pieces
+
+
+def _slices(raw: bytes, start: int, end: int) -> Iterator[bytes]:
+    for at in range(start, end, _CHUNK):
+        yield raw[at : min(at + _CHUNK, end)]
+
+
+def _base64(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Base64 in groups of four characters. Padding ends it, as in every decoder of a mail program."""
+    rest = b""
+    for piece in pieces:
+        data = rest + piece.translate(None, _BLANKS)
+        whole = len(data) - len(data) % 4
+        rest = data[whole:]
+        if b"=" in data[:whole]:
+            rest = b""
+            yield words.base64(data) or b""
+            return
+        yield words.base64(data[:whole]) or b""
+    if rest:
+        yield words.base64(rest) or b""
+
+
+def _whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for piece in pieces:
+        head, newline, tail = (rest + piece).rpartition(b"\n")
+        rest = tail
+        if newline:
+            yield head + newline
+    if rest:
+        yield rest
+
+
+def uudecode(data: bytes) -> bytes:
+    """Uuencoded lines between `begin` and `end`; lines that are none are passed over."""
+    found = []
+    for line in data.splitlines():
+        if line.startswith(b"begin ") or not line.strip():
+            continue
+        if line.strip() == b"end":
+            break
+        try:
+            found.append(binascii.a2b_uu(line))
+        except binascii.Error:
+            # Broken encoders pad lines; the length in the first character says how much counts.
+            length = (((line[0] - 32) & 63) * 4 + 5) // 3
+            found.append(_uu_line(line[: length + 1]))
+    return b"".join(found)
+
+
+def _uu_line(line: bytes) -> bytes:
+    try:
+        return binascii.a2b_uu(line)
+    except binascii.Error:
+        return b""
