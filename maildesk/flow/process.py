@@ -107,9 +107,10 @@ class Process:
     def _until_settled(self, claim: Claimed) -> None:
         for _ in range(CONFLICTS):
             try:
-                return self._file([claim])
+                self._file([claim])
             except Conflict:
                 continue  # somebody filed a mail of the same conversation meanwhile: look again
+            return
         self._store.give_back([(claim.inbound_id, claim.lease)])
 
     def _fail(self, claim: Claimed, reason: str) -> None:
@@ -163,9 +164,7 @@ class Process:
             for decision in decisions
         ]
 
-    def _filings(
-        self, claims: Sequence[Claimed], arrivals: Sequence[Arrival], decisions: Sequence[Decision], facts: Facts
-    ) -> list[Filing]:
+    def _filings(self, claims: Sequence[Claimed], arrivals: Sequence[Arrival], decisions: Sequence[Decision], facts: Facts) -> list[Filing]:
         numbers = {ticket.id: ticket.number for ticket in facts.tickets.values()}
         numbers.update((decision.ticket.id, decision.ticket.number) for decision in decisions if decision.ticket)
         return [
@@ -187,7 +186,7 @@ def _readable(claim: Claimed, mail: Mail) -> Mail:
     if claim.full_size is None:
         return mail
     where = f"{claim.source.account}, folder {claim.source.folder}" if claim.source.folder else claim.source.account
-    text = f"[This mail has {claim.full_size:,} bytes, more than the desk takes. Only its headers are here; the mail itself is still in {where}.]"
+    text = f"[This mail has {claim.full_size:,} bytes, more than the desk takes. Only its headers are here; the rest is still in {where}.]"
     return replace(mail, text=text)
 
 
