@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What becomes of a mail: the table of decisions.md, cell by cell, and the rules around it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from maildesk.desk import token
+from maildesk.desk.acknowledge import Form
+from maildesk.desk.case import Decision
+from maildesk.desk.compare import text_digest
+from maildesk.desk.decide import decide
+from maildesk.desk.learn import learn
+from maildesk.desk.records import Facts
+from maildesk.desk.values import Copy, Disposition, InboundState, Link, LinkOrigin, Reach, Role, Standing, TicketState
+from maildesk.mail.values import Address, Auto, Bounce, Envelope, Mail
+from tests.desk.builders import ALICE, BOB, IDENTITY, NOW, STAFF, Ids, arrival, authenticated, mail, nothing_known, one_ticket
+
+TOKEN = Address(token.reply_address(IDENTITY, 7))
+SIGNED = token.message_id(IDENTITY, 7, "n" * 20)
+WAYS = {
+    Reach.TOKEN: {"to": (TOKEN,)},
+    Reach.SIGNED_ID: {"in_reply_to": (SIGNED,)},
+    Reach.KNOWN_ID: {"references": ("<first@envoy.example>",)},
+    Reach.TAG: {"subject": "Re: We need a logo [CNCF-1042]"},
+    Reach.NONE: {},
+}
+STRANGER = Address("eve@evil.example", "Eve")
+TABLE = [
+    # writer, trust, what becomes of it by token, signed id, known id, tag, nothing
+    (ALICE, "pass", "reply reply reply reply ticket"),
+    (STAFF, "pass", "reply reply reply reply ticket"),
+    (ALICE, "none", "reply reply reply held ticket"),
+    (STAFF, "none", "held held held ticket ticket"),
+    (STRANGER, "pass", "held held held ticket ticket"),
+    (STRANGER, "none", "held held held ticket ticket"),
+    (ALICE, "fail", "held held held held held"),
+    (STAFF, "fail", "held held held held held"),
+    (STRANGER, "fail", "held held held held held"),
+]
+
+
+def decided(one: Mail, facts: Facts | None = None, envelope: Envelope = Envelope(), **given: object) -> Decision:
+    return decide(arrival(one, envelope, **given), facts if facts is not None else nothing_known(), IDENTITY, Ids(), NOW)
+
+
+@pytest.mark.parametrize(
+    ("writer", "trust", "way", "expected"),
+    [(writer, trust, way, outcome) for writer, trust, row in TABLE for way, outcome in zip(WAYS, row.split(), strict=True)],
+    ids=lambda value: getattr(value, "name", str(value)),
+)
+def test_the_table_of_writer_and_reach_decides(writer: Address, trust: str, way: Reach, expected: str) -> None:
+    one = mail(from_=writer, **WAYS[way])
+    decision = decided(one if trust == "none" else authenticated(one, trust), one_ticket())
+    assert decision.disposition == expected
+    if expected == "held":
+        assert decision.state is InboundState.HELD
+        assert not decision.people and not decision.participants and decision.message is None
+
+
+def test_a_new_request_opens_a_ticket_with_its_requester() -> None:
+    decision = decided(authenticated(mail()))
+    assert decision.ticket is not None and decision.ticket.state is TicketState.NEW
+    assert [(one.role, one.person_id) for one in decision.participants] == [(Role.REQUESTER, decision.ticket.requester_id)]
+    assert decision.people[0].address == ALICE.address
+
+
+def test_the_cc_of_an_authenticated_requester_takes_part() -> None:
+    decision = decided(authenticated(mail(cc=(BOB, Address("servicedesk+x@cncf.io")))))
+    assert [(person.address, one.role) for person, one in zip(decision.people, decision.participants, strict=True)] == [
+        (ALICE.address, Role.REQUESTER),
+        (BOB.address, Role.CC),
+    ]
+
+
+def test_the_cc_of_an_unverified_requester_does_not_take_part() -> None:
+    assert [person.address for person in decided(mail(cc=(BOB,))).people] == [ALICE.address]
+
+
+def test_the_cc_of_an_unverified_participant_does_not_take_part() -> None:
+    decision = decided(mail(to=(TOKEN,), cc=(BOB,)), one_ticket())
+    assert decision.disposition is Disposition.REPLY and not decision.participants
+
+
+def test_the_cc_of_an_authenticated_participant_takes_part() -> None:
+    decision = decided(authenticated(mail(to=(TOKEN,), cc=(BOB,))), one_ticket())
+    assert [one.role for one in decision.participants] == [Role.CC]
+
+
+@pytest.mark.parametrize("state", [TicketState.CLOSED, TicketState.RESOLVED, TicketState.WAITING, TicketState.SNOOZED])
+def test_the_answer_of_a_participant_reopens(state: TicketState) -> None:
+    decision = decided(mail(to=(TOKEN,)), one_ticket(state))
+    assert decision.change is not None and decision.change.state is TicketState.OPEN
+    assert [event.kind for event in decision.events] == ["answered", "reopened"]
+
+
+@pytest.mark.parametrize("state", [TicketState.NEW, TicketState.OPEN, TicketState.BLOCKED, TicketState.SPAM])
+def test_an_answer_leaves_other_states_alone(state: TicketState) -> None:
+    decision = decided(mail(to=(TOKEN,)), one_ticket(state))
+    assert decision.change is not None and decision.change.state is None
+
+
+def test_an_out_of_office_reply_is_recorded_and_reopens_nothing() -> None:
+    decision = decided(mail(to=(TOKEN,), auto=Auto.REPLY, auto_reason="Auto-Submitted"), one_ticket(TicketState.CLOSED))
+    assert decision.disposition is Disposition.REPLY
+    assert decision.change is not None and decision.change.state is None
+
+
+def test_an_out_of_office_reply_without_a_ticket_is_ignored_and_kept() -> None:
+    decision = decided(mail(auto=Auto.REPLY, auto_reason="Auto-Submitted"))
+    assert (decision.disposition, decision.state) == (Disposition.IGNORED, InboundState.IGNORED)
+
+
+def test_a_bounce_of_our_mail_is_an_event_on_its_ticket() -> None:
+    bounce = Bounce(("alice@envoy.example",), "5.1.1", "failed", None, SIGNED)
+    decision = decided(mail(from_=Address("mailer-daemon@mx.example"), auto=Auto.BOUNCE, bounce=bounce, mentioned_ids=(SIGNED,)), one_ticket())
+    assert (decision.disposition, decision.ticket_id) == (Disposition.BOUNCE, 7)
+    assert decision.events[0].details["recipients"] == ["alice@envoy.example"]
+
+
+def test_a_bounce_of_unknown_mail_opens_nothing() -> None:
+    decision = decided(mail(from_=Address("mailer-daemon@mx.example"), auto=Auto.BOUNCE))
+    assert (decision.disposition, decision.ticket_id, decision.ticket) == (Disposition.BOUNCE, None, None)
+
+
+def test_our_own_mail_coming_back_is_ignored() -> None:
+    assert decided(mail(message_id=SIGNED), one_ticket()).disposition is Disposition.IGNORED
+
+
+def test_mail_in_the_desks_own_name_is_held() -> None:
+    assert decided(mail(from_=Address("help@cncf.io"))).disposition is Disposition.HELD
+
+
+def test_mail_from_nobody_is_held() -> None:
+    assert decided(mail(from_=None)).disposition is Disposition.HELD
+
+
+def test_the_same_mail_in_other_bytes_is_a_repeat() -> None:
+    facts = one_ticket()
+    one = mail(message_id="<first@envoy.example>")
+    facts.copies["<first@envoy.example>"] = (Copy(7, ALICE.key, text_digest(one)),)
+    assert decided(one, facts).disposition is Disposition.REPEAT
+
+
+def test_another_mail_under_a_used_message_id_is_another_request() -> None:
+    one = mail(message_id="<first@envoy.example>", subject="Domain renewal", text="Something else")
+    assert decided(one, one_ticket()).disposition is Disposition.TICKET
+
+
+def test_a_stranger_who_mentions_a_message_id_opens_a_ticket_of_their_own() -> None:
+    decision = decided(mail(from_=STRANGER, references=("<list@lists.example>",)), one_ticket())
+    assert decision.disposition is Disposition.TICKET
+    assert [link.message_id for link in decision.links] == ["<one@envoy.example>"]
+
+
+def test_a_participant_who_answers_a_mentioned_mail_lands_on_the_ticket() -> None:
+    assert decided(mail(references=("<list@lists.example>",)), one_ticket()).disposition is Disposition.REPLY
+
+
+def test_the_mentioned_mail_itself_takes_its_message_id_over() -> None:
+    one = mail(message_id="<list@lists.example>", subject="Re: We need a logo")
+    assert decided(one, one_ticket()).taken_links == (Link("<list@lists.example>", 7, LinkOrigin.SEEN),)
+
+
+def test_mail_to_a_merged_ticket_lands_on_its_target() -> None:
+    facts = one_ticket()
+    facts.tickets[8] = replace(facts.tickets[7], id=8, number=1043, state=TicketState.MERGED, merged_into=7)
+    decision = decided(mail(to=(Address(token.reply_address(IDENTITY, 8)),)), facts)
+    assert decision.ticket_id == 7
+
+
+def test_a_ring_of_merged_tickets_does_not_hang() -> None:
+    facts = one_ticket()
+    facts.tickets[7] = replace(facts.tickets[7], state=TicketState.MERGED, merged_into=7)
+    assert decided(mail(to=(TOKEN,)), facts).disposition is Disposition.TICKET
+
+
+def test_an_answer_to_a_request_of_the_same_group_finds_it() -> None:
+    facts, ids = nothing_known(), Ids()
+    first = arrival(mail())
+    learn(facts, first, decide(first, facts, IDENTITY, ids, NOW))
+    second = decide(arrival(mail(message_id="<two@envoy.example>", in_reply_to=("<one@envoy.example>",))), facts, IDENTITY, ids, NOW)
+    assert second.disposition is Disposition.REPLY
+
+
+@pytest.mark.parametrize(
+    ("one", "form"),
+    [
+        (authenticated(mail()), Form.FULL),
+        (mail(), Form.FIXED),
+    ],
+)
+def test_only_an_authenticated_requester_gets_words_back(one: Mail, form: Form) -> None:
+    decision = decided(one)
+    assert decision.acknowledgement is not None and decision.acknowledgement.form is form
+
+
+def test_a_requester_once_authenticated_gets_words_back_later_too() -> None:
+    facts = one_ticket()
+    plan = decided(mail(), facts).acknowledgement
+    assert plan is not None and plan.form is Form.FULL
+
+
+@pytest.mark.parametrize(
+    ("one", "given"),
+    [
+        (mail(auto=Auto.BULK, auto_reason="List-Id"), {}),
+        (mail(), {"history": True}),
+    ],
+)
+def test_machines_and_history_get_no_acknowledgement(one: Mail, given: dict[str, object]) -> None:
+    decision = decided(one, **given)
+    assert decision.disposition is Disposition.TICKET
+    assert decision.acknowledgement is None and decision.mark is None
+    assert decision.evidence[-1].rule == "not acknowledged"
+
+
+def test_an_answer_gets_no_acknowledgement() -> None:
+    assert decided(authenticated(mail(to=(TOKEN,))), one_ticket()).acknowledgement is None
+
+
+def test_a_second_request_within_the_hour_waits_for_the_summary() -> None:
+    facts = nothing_known()
+    facts.acknowledged[ALICE.key] = NOW - timedelta(minutes=20)
+    decision = decided(mail(), facts)
+    assert decision.acknowledgement is not None and decision.acknowledgement.told_at == NOW + timedelta(minutes=40)
+    assert decision.mark is None
+
+
+def test_after_the_hour_the_next_request_is_acknowledged_at_once() -> None:
+    facts = nothing_known()
+    facts.acknowledged[ALICE.key] = NOW - timedelta(minutes=60)
+    decision = decided(mail(), facts)
+    assert decision.acknowledgement is not None and decision.acknowledgement.told_at is None
+
+
+def test_the_sender_of_an_oversize_request_is_told_so() -> None:
+    plan = decided(mail(), full_size=31_000_000).acknowledgement
+    assert plan is not None and plan.form is Form.OVERSIZE
+
+
+def test_the_sender_of_an_oversize_answer_is_told_so_too() -> None:
+    plan = decided(mail(to=(TOKEN,)), one_ticket(), full_size=31_000_000).acknowledgement
+    assert plan is not None and plan.form is Form.OVERSIZE
+
+
+def test_a_known_address_is_verified_by_its_first_authenticated_mail() -> None:
+    facts = one_ticket()
+    facts.people[ALICE.key] = replace(facts.people[ALICE.key], verified=False)
+    assert decided(authenticated(mail()), facts).verified_addresses == (ALICE.key,)
+
+
+def test_the_message_keeps_how_sure_its_author_is() -> None:
+    message = decided(mail(to=(TOKEN,)), one_ticket()).message
+    assert message is not None and message.standing is Standing.UNVERIFIED
+
+
+@pytest.mark.parametrize("envelope", [Envelope(authenticated_as="alice"), Envelope(trusted=True, peer="127.0.0.1")])
+def test_the_smtp_session_can_authenticate(envelope: Envelope) -> None:
+    message = decided(mail(), envelope=envelope).message
+    assert message is not None and message.standing is Standing.AUTHENTICATED
+
+
+def test_every_decision_says_why() -> None:
+    decision = decided(mail(from_=STRANGER, to=(TOKEN,)), one_ticket())
+    assert {one.rule for one in decision.evidence} == {"standing", "thread", "trust"}
+    assert "does not take part" in decision.reason
