@@ -82,7 +82,7 @@ class Shelf:
             if len(self.files(template, language)) == len(FORMS):
                 return language
         places = ", ".join(str(folder) for folder in self.folders)
-        raise NoTemplate(f"There is no template {template} in {places}.", "`maildesk template list` shows what there is.")
+        raise NoTemplate(f"there is no template {template} in {places}", "`maildesk template list` shows what there is")
 
     def render(self, template: str, asked: str | None, values: Mapping[str, Any]) -> Rendered:
         """Raises Broken where a file cannot be compiled or filled, NoTemplate where there is none."""
@@ -135,8 +135,9 @@ class Templates:
     """
 
     def __init__(self, folders: Sequence[Path], *, language: str = LAST_LANGUAGE, tell: Callable[[Fault], None] = fault.log) -> None:
-        self._all = Shelf(folders, language)
         self._builtin = Shelf(folders[-1:], language)
+        self._overlaid = Shelf(folders, language) if len(folders) > 1 else None
+        self._all = self._overlaid or self._builtin
         self._tell = tell
         self._told: set[Fault] = set()
 
@@ -147,10 +148,11 @@ class Templates:
         stands at its top. Raises NoTemplate, BuiltInBroken.
         """
         tidied = words.tidy(values)
-        try:
-            return self._all.render(template, language, tidied)
-        except Broken as broken:
-            self._tell_once(broken.fault)
+        if self._overlaid:
+            try:
+                return self._overlaid.render(template, language, tidied)
+            except Broken as broken:
+                self._tell_once(broken.fault)
         return self._render_builtin(template, language, tidied)
 
     def languages(self) -> tuple[str, ...]:
@@ -171,7 +173,7 @@ class Templates:
             return self._builtin.render(template, language, values)
         except Broken as broken:
             raise BuiltInBroken(
-                f"The built-in template failed: {broken.fault}.", "Install maildesk anew, or report this with the line above."
+                f"a built-in template failed: {broken.fault}", "install maildesk again, or report this with the line above"
             ) from broken
 
     def _tell_once(self, what: Fault) -> None:

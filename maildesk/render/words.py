@@ -48,12 +48,12 @@ def subject(value: str) -> str:
 
 
 def shorten(value: str, length: int) -> str:
-    """At most `length` characters, cut between two words where there is a gap in the last third."""
+    """At most `length` characters, cut between two words where there is a gap in the last half."""
     if len(value) <= length:
         return value
     head = value[: length - 1]
     gap = head.rfind(" ")
-    return head[: gap if gap > length * 2 // 3 else None].rstrip() + "…"
+    return head[: gap if gap > length // 2 else None].rstrip() + "…"
 
 
 def text(value: str) -> str:
