@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
     {
         "init": Entry("maildesk.cli.init:init", "Write a starter configuration."),
         "config": Entry("maildesk.cli.config:config", "Show and check the configuration."),
+        "template": Entry("maildesk.cli.template:template", "Show the templates of the desk's mails."),
     }
 )
 

@@ -159,10 +159,6 @@ class Templates:
         """The languages that have templates."""
         return self._all.languages
 
-    def language_for(self, template: str, language: str | None) -> str:
-        """The language that a mail asked for in `language` comes in. Raises NoTemplate."""
-        return self._all.language_for(template, language)
-
     def listing(self) -> list[Listed]:
         """Every template in every language, by name and language."""
         pairs = {(path.stem, path.parent.name) for path in self._every_file()}
