@@ -9,11 +9,9 @@ from typing import Any
 
 from maildesk.settings.given import Given, Source
 from maildesk.settings.problems import Problem, SettingsError, did_you_mean
-from maildesk.settings.schema import Key, Section, dotted, find, keys_of, secret_behind, sections
+from maildesk.settings.schema import Key, Section, dotted, find, is_table_name, keys_of, secret_behind, sections
 from maildesk.settings.toml_lines import line_of, lines_of
 
-# Every value has an environment variable, so names keep to what such a name can hold.
-_TABLE_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _AT_LINE = re.compile(r"at line (\d+)")
 
 Place = Callable[[Key], str]
@@ -76,7 +74,7 @@ def _read_named(source: Source, section: Section, content: Mapping[str, Any], pl
         key = (section.name, name)
         if not isinstance(table, dict):
             source.problems.append(Problem(dotted(key), place(key), f"stands outside a named table: put it under {_header(section)}"))
-        elif not _TABLE_NAME.fullmatch(name):
+        elif not is_table_name(name):
             message = "is no name for a table: small letters, digits and single underscores (its keys have environment names)"
             source.problems.append(Problem(dotted(key), place(key), message))
         else:

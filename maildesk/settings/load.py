@@ -52,14 +52,14 @@ def read(path: Path | None, environ: Mapping[str, str]) -> Loaded:
     """As `load`, and tells where each value came from."""
     file = path or find_file(environ)
     source = read_file(file) if file else Source()
+    if file:
+        source.problems.extend(exposed_secrets(source.values, file))
     overlay = read_environment(environ, source.tables)
     if file is None and not overlay.values:
         raise SettingsError([*overlay.problems, _nothing_found(environ)])
     folder = (file.parent if file else Path()).absolute()
     _lay_over(source, overlay)
     source.problems.extend(read_secret_files(source.values, folder))
-    if file:
-        source.problems.extend(exposed_secrets(source.values, file))
     settings = _Assembly(source, str(file or ""), folder).settings()
     return Loaded(settings, MappingProxyType({key: given.place for key, given in source.values.items()}), file)
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The keys that exist, read off the dataclasses of `sections`."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from functools import cache
@@ -57,7 +58,14 @@ def sections() -> Mapping[str, Section]:
 def find(key: Key) -> Leaf | None:
     """The value that this key names, or None where the key is unknown."""
     section = sections().get(key[0])
-    return section.leaves.get(section.split(key)[1]) if section else None
+    if section is None or (section.named and not is_table_name("".join(key[1:2]))):
+        return None
+    return section.leaves.get(section.split(key)[1])
+
+
+def is_table_name(name: str) -> bool:
+    """Every value has an environment variable, so the NAME of a table keeps to what such a variable can hold."""
+    return re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name) is not None
 
 
 def secret_behind(key: Key) -> Key | None:

@@ -2,7 +2,7 @@
 """Secrets that stand in files of their own, and who may read such a file."""
 
 import stat
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +29,13 @@ def read_secret_files(values: MutableMapping[Key, Given], folder: Path) -> Itera
             yield Problem(dotted(key), given.place, str(refusal))
 
 
-def exposed_secrets(values: MutableMapping[Key, Given], path: Path) -> Iterator[Problem]:
+def exposed_secrets(values: Mapping[Key, Given], path: Path) -> Iterator[Problem]:
     """A problem for each secret that stands in the configuration file itself while others may read that file."""
     if not path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         return
     for key, given in values.items():
         leaf = find(key)
-        if leaf and leaf.secret and not given.textual and _worth_hiding(given.value):
+        if leaf and leaf.secret and _worth_hiding(given.value):
             message = f"is a secret in a file that others can read: chmod 600 {path}, or use {file_key(key)[-1]}"
             yield Problem(dotted(key), given.place, message)
 

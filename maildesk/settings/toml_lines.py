@@ -21,15 +21,16 @@ _KEY = re.compile(r"""\s*(?:(?:"(?:\\.|[^"\\\n])*"|'[^'\n]*'|[A-Za-z0-9_-]+)[ \t
 
 
 def lines_of(text: str) -> Mapping[Key, int]:
-    """The first line (from 1) of each key and table header of a valid TOML document."""
+    """The first line (from 1) of each key and table of a valid TOML document."""
     found: dict[Key, int] = {}
     table: Key = ()
     for line, statement in _statements(text):
         if statement.startswith("["):
-            table = _path(statement.lstrip("["))
-            found.setdefault(table, line)
+            path = table = _path(statement.lstrip("["))
         else:
-            found.setdefault(table + _path(statement), line)
+            path = table + _path(statement)
+        for depth in range(1, len(path) + 1):
+            found.setdefault(path[:depth], line)
     return found
 
 
