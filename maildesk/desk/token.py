@@ -72,6 +72,7 @@ def read_message_id(identity: Identity, value: str) -> Grant | None:
 
 def is_desk_address(identity: Identity, address: str) -> bool:
     """Whether mail to this address is mail to the desk: an address of the desk or a subaddress of one (RFC 5233)."""
-    local, _, domain = address.casefold().rpartition("@")
-    plain = f"{local.partition('+')[0]}@{domain}"
-    return plain in {own.casefold() for own in (identity.address, *identity.aliases)}
+    whole = address.casefold()
+    local, _, domain = whole.rpartition("@")
+    own = {one.casefold() for one in (identity.address, *identity.aliases)}
+    return whole in own or f"{local.partition('+')[0]}@{domain}" in own

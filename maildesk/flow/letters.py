@@ -15,7 +15,7 @@ from maildesk.mail.compose import Outgoing, compose
 from maildesk.mail.values import Address
 
 NULL_REVERSE_PATH = ""  # RFC 3834 section 3.3: nobody answers an automatic answer
-_SUPPRESS = (("X-Auto-Response-Suppress", "All"),)
+_SUPPRESS = ("X-Auto-Response-Suppress", "All")  # Exchange answers no mail that carries it
 _MIB = 1024 * 1024
 
 
@@ -78,9 +78,8 @@ class Letters:
             references=_references(arrival) if arrival else (),
             text=rendered.text,
             html=rendered.html,
-            auto_submitted="auto-replied" if arrival else "auto-generated",
-            headers=_SUPPRESS,
-            boundary=f"=_{self._nonces()}",
+            headers=(("Auto-Submitted", "auto-replied" if arrival else "auto-generated"), _SUPPRESS),
+            boundary=self._nonces(),
         )
         return compose(outgoing)
 

@@ -238,7 +238,7 @@ class Inbox(Protocol):
         """T1, one commit for all: raw bytes, envelope, source. In order. Raises StoreUnavailable (DiskFull) with nothing written."""
 
     def claim(self, *, limit: int, now: datetime, lease: timedelta, owner: str, only: Sequence[int] | None = None) -> list[Claimed]:
-        """Takes the oldest waiting mails (or lapsed leases) and counts the attempt, committed.
+        """Takes the oldest waiting mails (or lapsed leases) and counts the attempt, committed; few enough to fit in memory together.
 
         A mail tried before is claimed alone, so that one that kills its worker takes no other with it.
         """
@@ -313,7 +313,7 @@ class Renderer(Protocol):
 class Reader(Protocol):
     """Bytes to values, never raising on any bytes that fit in memory."""
 
-    def __call__(self, raw: bytes) -> Mail: ...
+    def __call__(self, raw: bytes, envelope: Envelope | None = None) -> Mail: ...
 
 
 class Classifier(Protocol):

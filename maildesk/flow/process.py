@@ -132,7 +132,7 @@ class Process:
             raise
 
     def _arrivals(self, claims: Sequence[Claimed]) -> list[Arrival]:
-        mails = [_readable(claim, self._read(claim.raw)) for claim in claims]
+        mails = [_readable(claim, self._read(claim.raw, claim.envelope)) for claim in claims]
         return [
             Arrival(claim.inbound_id, mail, claim.envelope, claim.received_at, claim.history, claim.full_size, guess)
             for claim, mail, guess in zip(claims, mails, self._classifier.classify(mails), strict=True)

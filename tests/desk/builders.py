@@ -67,7 +67,10 @@ def authenticated(one: Mail, result: str = "pass", domain: str | None = None) ->
     return replace(one, authentication=(AuthenticationResults("mx.cncf.io", (("dmarc", result, {"header.from": who}),)),))
 
 
-def arrival(one: Mail, envelope: Envelope = Envelope(), **given: Any) -> Arrival:
+NO_ENVELOPE = Envelope()
+
+
+def arrival(one: Mail, envelope: Envelope = NO_ENVELOPE, **given: Any) -> Arrival:
     values: dict[str, Any] = {"received_at": NOW, "history": False, "full_size": None, "classification": unclassified("no catalogue")}
     return Arrival(1, one, envelope, **(values | given))
 

@@ -15,7 +15,7 @@ from maildesk.desk.learn import learn
 from maildesk.desk.records import Facts
 from maildesk.desk.values import Copy, Disposition, InboundState, Link, LinkOrigin, Reach, Role, Standing, TicketState
 from maildesk.mail.values import Address, Auto, Bounce, Envelope, Mail
-from tests.desk.builders import ALICE, BOB, IDENTITY, NOW, STAFF, Ids, arrival, authenticated, mail, nothing_known, one_ticket
+from tests.desk.builders import ALICE, BOB, IDENTITY, NO_ENVELOPE, NOW, STAFF, Ids, arrival, authenticated, mail, nothing_known, one_ticket
 
 TOKEN = Address(token.reply_address(IDENTITY, 7))
 SIGNED = token.message_id(IDENTITY, 7, "n" * 20)
@@ -41,7 +41,7 @@ TABLE = [
 ]
 
 
-def decided(one: Mail, facts: Facts | None = None, envelope: Envelope = Envelope(), **given: object) -> Decision:
+def decided(one: Mail, facts: Facts | None = None, envelope: Envelope = NO_ENVELOPE, **given: object) -> Decision:
     return decide(arrival(one, envelope, **given), facts if facts is not None else nothing_known(), IDENTITY, Ids(), NOW)
 
 
@@ -114,7 +114,9 @@ def test_an_out_of_office_reply_without_a_ticket_is_ignored_and_kept() -> None:
 
 def test_a_bounce_of_our_mail_is_an_event_on_its_ticket() -> None:
     bounce = Bounce(("alice@envoy.example",), "5.1.1", "failed", None, SIGNED)
-    decision = decided(mail(from_=Address("mailer-daemon@mx.example"), auto=Auto.BOUNCE, bounce=bounce, mentioned_ids=(SIGNED,)), one_ticket())
+    decision = decided(
+        mail(from_=Address("mailer-daemon@mx.example"), auto=Auto.BOUNCE, bounce=bounce, mentioned_ids=(SIGNED,)), one_ticket()
+    )
     assert (decision.disposition, decision.ticket_id) == (Disposition.BOUNCE, 7)
     assert decision.events[0].details["recipients"] == ["alice@envoy.example"]
 

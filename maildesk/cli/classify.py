@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`maildesk classify`: which service a mail asks for, how sure that is, and why."""
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from maildesk.cli.context import Invocation, example, pass_invocation
+from maildesk.cli.files import mail_files
+from maildesk.cli.output import clean_for_terminal, to_json
+
+if TYPE_CHECKING:
+    from maildesk.desk.values import Classification
+
+
+@click.command(epilog=example("maildesk classify request.eml", "maildesk classify --json *.eml | jq -r '[.file, .category] | @tsv'"))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@pass_invocation
+def classify(invocation: Invocation, as_json: bool, files: tuple[str, ...]) -> None:
+    """Show what the desk takes mails to ask for (- is standard input).
+
+    Nothing is stored. Exit status 1 if a file could not be read.
+    """
+    from maildesk.mail.read import read
+    from maildesk.wiring import classifier
+
+    model, failed = classifier(), False
+    for one in mail_files(files):
+        if one.raw is None:
+            failed = True
+            click.echo(f"maildesk: {clean_for_terminal(one.error or '')}", err=True)
+            continue
+        (guess,) = model.classify([read(one.raw)])
+        told = {"file": one.name, **_told(guess)}
+        sys.stdout.write((to_json(told) if as_json or invocation.output == "json" else _line(told)) + "\n")
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def _told(guess: "Classification") -> dict[str, Any]:
+    project = guess.project
+    return {
+        "category": guess.category,
+        "service": guess.service,
+        "confidence": guess.confidence,
+        "candidates": [{"category": one.category, "score": one.score} for one in guess.candidates],
+        "decision": "automatic" if guess.automatic else "triage",
+        "reasons": list(guess.reasons),
+        "project": {"name": project.name, "maturity": project.maturity, "why": project.why} if project else None,
+        "spam": {"verdict": guess.spam.verdict, "score": guess.spam.score, "reasons": list(guess.spam.reasons)},
+    }
+
+
+def _line(told: dict[str, Any]) -> str:
+    words = f"{told['file']}: {told['category']} ({told['decision']}, {told['confidence']:.0%} sure): {'; '.join(told['reasons'])}"
+    return clean_for_terminal(words)

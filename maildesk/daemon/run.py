@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`maildesk run`: listeners, pollers, worker, sender and scheduler in one process, or some of them in each of many."""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator, Set
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from maildesk.daemon.lock import DaemonLock
+from maildesk.daemon.loops import SCHEDULE_SECONDS, Bell, Job, Loop, Schedule
+from maildesk.daemon.supervisor import Part, Supervisor
+from maildesk.flow.errors import MaildeskError
+from maildesk.flow.ports import TransportDown
+from maildesk.settings import Settings
+from maildesk.wiring import Wiring, clock, open_store, owner, sqlite_path
+
+if TYPE_CHECKING:
+    from maildesk.smtp.listener import Listener
+
+log = logging.getLogger("maildesk.daemon")
+
+PARTS = ("imap", "smtp", "work", "send", "schedule")
+STOP_SECONDS = 9.0  # of the 10 that a supervisor gives us
+
+
+class Daemon:
+    """All parts of one process. `only` names those that run (of `PARTS`)."""
+
+    def __init__(self, wiring: Wiring, only: Set[str]) -> None:
+        self._wiring = wiring
+        self._only = only
+        self._work = Bell()
+        self._send = Bell()
+        self._tick = Bell()
+
+    def parts(self) -> Iterator[Part]:
+        """What this process runs."""
+        receive = self._wiring.receive(self._work.ring)
+        if "smtp" in self._only:
+            for name, listener in self._wiring.listeners(receive):
+                yield _listening(name, listener)
+        if "imap" in self._only:
+            for poller in self._wiring.pollers(receive):
+                yield Part(f"imap:{poller.name}/{poller.folder}", poller.run)
+        yield from self._loops()
+
+    def _loops(self) -> Iterator[Part]:
+        wiring = self._wiring
+        if "work" in self._only:
+            yield _looping(Loop("work", wiring.process.once, self._work, done=self._send.ring))
+        if "send" in self._only:
+            yield _looping(Loop("send", wiring.deliver.once, self._send))
+        if "schedule" in self._only:
+            schedule = Schedule([Job("summaries", timedelta(seconds=30), self._summaries)], wiring.store, clock, owner())
+            yield _looping(Loop("schedule", schedule.once, self._tick, look_seconds=SCHEDULE_SECONDS))
+
+    def _summaries(self) -> str:
+        written = self._wiring.summarise()
+        if written:
+            self._send.ring()
+        return f"{written} written"
+
+
+def run(settings: Settings, only: Set[str], ready: Callable[[Daemon], None]) -> int:
+    """Runs until SIGTERM or SIGINT; the exit status. Raises AnotherDaemon, and whatever opening the database raises."""
+    with _sole(settings), _opened(settings) as wiring:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        daemon = Daemon(wiring, only)
+        supervisor = Supervisor(tuple(daemon.parts()), stop)
+        supervisor.start()
+        ready(daemon)
+        stop.wait()
+        log.info("stopping: what is in hand is finished first")
+        if late := supervisor.finish(STOP_SECONDS):
+            # Nothing is lost: what they hold is in the database under a lease.
+            log.warning("%s did not end in time and are cut off", ", ".join(late))
+            os._exit(0)
+        log.info("stopped")
+        return 0
+
+
+def drain(settings: Settings, only: Set[str]) -> int:
+    """`run --once`: takes in, processes and sends what there is, and ends; 1 if something could not be reached."""
+    with _sole(settings), _opened(settings) as wiring:
+        failed = 0
+        if "imap" in only:
+            failed += sum(not _polled(f"{poller.name}, folder {poller.folder}", poller.once) for poller in wiring.pollers(wiring.receive()))
+        if "work" in only:
+            while wiring.process.once():
+                pass
+        if "schedule" in only:
+            wiring.summarise()
+        if "send" in only:
+            failed += not _sent(wiring)
+        return 1 if failed else 0
+
+
+def _polled(name: str, once: Callable[[], object]) -> bool:
+    try:
+        once()
+    except MaildeskError as problem:
+        log.error("mailbox %s: %s %s", name, problem.message, problem.remedy)
+        return False
+    return True
+
+
+def _sent(wiring: Wiring) -> bool:
+    try:
+        while wiring.deliver.once():
+            pass
+    except TransportDown as problem:
+        log.error("the outbox waits for the relay: %s", problem)
+        return False
+    return True
+
+
+@contextmanager
+def _sole(settings: Settings) -> Iterator[None]:
+    """SQLite takes one daemon; processes on PostgreSQL share the work."""
+    path = sqlite_path(settings)
+    if path is None:
+        yield
+        return
+    lock = DaemonLock(path.with_name(path.name + ".lock"))
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Wiring]:
+    store = open_store(settings)
+    try:
+        _free_the_dead(store.release_dead)
+        yield Wiring(settings, store)
+    finally:
+        store.close()
+
+
+def _free_the_dead(release: Callable[[str, list[int]], int]) -> None:
+    """A daemon that was killed left claims behind; ours are none yet, whatever process id we were given."""
+    alive = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()] if Path("/proc/self").exists() else []
+    if alive and (freed := release(socket.gethostname(), [pid for pid in alive if pid != os.getpid()])):
+        log.info("%d claims of processes that died are free again", freed)
+
+
+def _looping(loop: Loop) -> Part:
+    return Part(loop.name, loop.run, loop.bell.ring)
+
+
+def _listening(name: str, listener: "Listener") -> Part:
+    """A listener in an event loop of its own thread."""
+    wake = threading.Event()
+
+    async def serve(stop: threading.Event) -> None:
+        await listener.start()
+        log.info("listener %s takes mail on port %d", name, listener.port)
+        try:
+            while not stop.is_set():
+                await asyncio.get_running_loop().run_in_executor(None, wake.wait, 1.0)
+        finally:
+            await listener.stop()
+
+    return Part(f"listen:{name}", lambda stop: asyncio.run(serve(stop)), wake.set)

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Mails in files: one to a file, mbox files, Maildir folders, standard input. Files are read, never changed."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from maildesk.flow.errors import MaildeskError
+
+# RFC 4155 appendix A: "From ", the sender, a date in the form of asctime. The date is what tells it from a sentence in a body.
+_SEPARATOR = re.compile(rb"From \S* ?.*\b\d{1,2}:\d{2}(:\d{2})?\b.*\b\d{4}\b")
+_QUOTED_FROM = re.compile(rb">+From ")
+_MAILDIR = ("cur", "new")
+
+
+class UnreadableFile(MaildeskError):
+    """A file or folder named on the command line cannot be read."""
+
+    exit_code = 66  # EX_NOINPUT
+
+
+class MailTooLarge(MaildeskError):
+    """A mail in a file is larger than the desk takes."""
+
+    exit_code = 65  # EX_DATAERR: the MTA returns the mail to its sender
+
+
+@dataclass(frozen=True, slots=True)
+class FileMail:
+    """A mail and where it stood: the file, and its number (from 1) in an mbox file."""
+
+    name: str
+    raw: bytes
+
+
+def mails(name: str, stdin: BinaryIO, most_bytes: int) -> Iterator[FileMail]:
+    """The mails of a file, an mbox file, a Maildir or other folder, or `-`, in order. Raises UnreadableFile, MailTooLarge."""
+    try:
+        yield from _opened(name, stdin, most_bytes)
+    except OSError as problem:
+        raise UnreadableFile(f"{name}: {problem.strerror or problem}", "name a mail file, an mbox file, a Maildir folder or -") from problem
+
+
+def _opened(name: str, stdin: BinaryIO, most_bytes: int) -> Iterator[FileMail]:
+    if name == "-":
+        yield from _in_stream(name, stdin, most_bytes)
+    elif Path(name).is_dir():
+        for path in _files_below(Path(name)):
+            yield from _opened(str(path), stdin, most_bytes)
+    else:
+        with Path(name).open("rb") as stream:
+            yield from _in_stream(name, stream, most_bytes)
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    """All mail files in a stable order. What a Maildir holds in `tmp` is not delivered yet; dot files are nobody's mail."""
+    maildir = all((folder / one).is_dir() for one in _MAILDIR)
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        hidden = entry.name.startswith(".")
+        if entry.is_dir() and (hidden or entry.name in _MAILDIR if maildir else not hidden):  # Maildir++ keeps subfolders in dot folders
+            yield from _files_below(Path(entry.path))
+        elif entry.is_file() and not maildir and not hidden:
+            yield Path(entry.path)
+
+
+def _in_stream(name: str, stream: BinaryIO, most_bytes: int) -> Iterator[FileMail]:
+    first = stream.readline()
+    if not _SEPARATOR.match(first):
+        raw = first + stream.read(max(0, most_bytes - len(first)) + 1)
+        yield FileMail(name, _bounded(name, raw, most_bytes))
+        return
+    for number, raw in enumerate(_in_mbox(name, stream, most_bytes), 1):
+        yield FileMail(f"{name}:{number}", raw)
+
+
+def _in_mbox(name: str, stream: BinaryIO, most_bytes: int) -> Iterator[bytes]:
+    """Separators stand at the start or after an empty line; ">From " in a body loses one ">" (mboxrd)."""
+    lines: list[bytes] = []
+    size, after_empty = 0, False
+    for line in stream:
+        if after_empty and _SEPARATOR.match(line):
+            yield b"".join(lines[:-1])  # the empty line belongs to the separator
+            lines, size = [], 0
+        else:
+            lines.append(line[1:] if _QUOTED_FROM.match(line) else line)
+            size += len(line)
+            if size > most_bytes + 1:
+                _bounded(name, b"".join(lines), most_bytes)
+        after_empty = line in (b"\n", b"\r\n")
+    yield b"".join(lines[:-1] if after_empty else lines)
+
+
+def _bounded(name: str, raw: bytes, most_bytes: int) -> bytes:
+    if len(raw) > most_bytes:
+        raise MailTooLarge(f"{name}: the mail is larger than the {most_bytes:,} bytes that the desk takes", "raise intake.max_mail_bytes")
+    return raw

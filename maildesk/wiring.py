@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one place where settings and parts are joined. Imports stand inside the functions: a command pays for what it uses."""
+
+import os
+import secrets
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from maildesk.assets import asset
+from maildesk.desk.values import AcknowledgementPolicy, Identity
+from maildesk.flow.ports import Classifier, Incoming, Receipt, Transport
+from maildesk.settings import Settings
+
+if TYPE_CHECKING:
+    from maildesk.flow.deliver import Deliver
+    from maildesk.flow.letters import Letters
+    from maildesk.flow.numbers import Numbers
+    from maildesk.flow.process import Process
+    from maildesk.imap.poller import Poller
+    from maildesk.oauth.token import Tokens
+    from maildesk.render.templates import Templates
+    from maildesk.smtp.listener import Listener
+    from maildesk.store.store import SqlStore
+
+Receiver = Callable[[Sequence[Incoming]], list[Receipt]]
+
+
+def clock() -> datetime:
+    """The present moment in UTC."""
+    return datetime.now(UTC)
+
+
+def nonce() -> str:
+    """96 random bits in lower-case hexadecimal."""
+    return secrets.token_hex(12)
+
+
+def owner() -> str:
+    """Who holds a lease: "host:pid"."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def identity(settings: Settings) -> Identity:
+    """Who the desk is, as the rules want it."""
+    desk, acknowledgement = settings.desk, settings.acknowledgement
+    return Identity(
+        name=desk.name,
+        address=desk.address,
+        aliases=desk.aliases,
+        prefix=desk.prefix,
+        keys=tuple(key.encode() for key in desk.signing_keys),
+        authserv_ids=desk.authserv_ids,
+        language=desk.language,
+        promise_hours=desk.promise_hours,
+        acknowledgement=AcknowledgementPolicy(
+            acknowledgement.enabled, acknowledgement.per_address_minutes, acknowledgement.global_per_minute
+        ),
+    )
+
+
+def classifier() -> Classifier:
+    """The classifier in force. Without a catalogue every request goes to a person."""
+    from maildesk.model.triage import Triage
+
+    return Triage()
+
+
+def templates(settings: Settings) -> "Templates":
+    """The operator's templates over the built-in ones."""
+    from maildesk.render.templates import Templates
+
+    own = [settings.desk.template_dir] if settings.desk.template_dir else []
+    return Templates([*own, asset("templates")], language=settings.desk.language)
+
+
+def open_store(settings: Settings) -> "SqlStore":
+    """The migrated database. Raises StoreUnavailable, and SchemaOutdated where `maildesk db upgrade` has not run."""
+    from maildesk.store.store import open_store as open_database
+
+    return open_database(settings.database.url, busy_seconds=settings.database.busy_seconds, first_number=settings.desk.first_number)
+
+
+def sqlite_path(settings: Settings) -> Path | None:
+    """The file of an SQLite database; None for PostgreSQL."""
+    scheme, _, path = settings.database.url.partition("///")
+    return Path(path) if scheme.startswith("sqlite") else None
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """The parts of one process, joined over one store. Each is made when it is first asked for."""
+
+    settings: Settings
+    store: "SqlStore"
+
+    @cached_property
+    def identity(self) -> Identity:
+        return identity(self.settings)
+
+    @cached_property
+    def letters(self) -> "Letters":
+        from maildesk.flow.letters import Letters
+
+        return Letters(templates(self.settings), self.identity, nonce, self.settings.intake.max_mail_bytes)
+
+    @cached_property
+    def numbers(self) -> "Numbers":
+        from maildesk.flow.numbers import Numbers
+
+        return Numbers(self.store)
+
+    @cached_property
+    def process(self) -> "Process":
+        from maildesk.flow.process import Limits, Process
+        from maildesk.mail.read import read
+
+        intake = self.settings.intake
+        limits = Limits(intake.batch, timedelta(seconds=intake.lease_seconds), intake.attempts)
+        return Process(self.store, read, classifier(), self.letters, self.numbers, self.identity, clock, owner(), limits)
+
+    @cached_property
+    def deliver(self) -> "Deliver":
+        from maildesk.flow.deliver import Deliver, Pace
+
+        pace = Pace(acknowledgements_per_minute=self.settings.acknowledgement.global_per_minute)
+        return Deliver(self.store, transport(self.settings), clock, owner(), pace)
+
+    def receive(self, wake: Callable[[], object] = lambda: None) -> Receiver:
+        """T1. `wake` is called after each commit."""
+        from maildesk.flow.receive import Receive
+
+        return Receive(self.store, wake)
+
+    def summarise(self) -> int:
+        """Writes the summaries that are due; how many."""
+        from maildesk.flow.summarise import summarise
+
+        return summarise(self.store, self.letters, self.numbers, clock)
+
+    def pollers(self, receive: Receiver) -> "Iterator[Poller]":
+        """One for each folder of each mailbox that is switched on."""
+        from maildesk.imap.poller import Poller
+
+        for name, options in self.settings.mailbox.items():
+            tokens = mailbox_tokens(self.settings, name)
+            for folder in options.folders if options.enabled else ():
+                yield Poller(
+                    name,
+                    folder,
+                    options,
+                    marks=self.store,
+                    receive=receive,
+                    tokens=tokens,
+                    clock=clock,
+                    max_mail_bytes=self.settings.intake.max_mail_bytes,
+                )
+
+    def listeners(self, receive: Receiver) -> "Iterator[tuple[str, Listener]]":
+        """One for each listener that is switched on, with its name."""
+        from maildesk.desk.token import is_desk_address
+        from maildesk.flow.ports import NewEvent
+        from maildesk.smtp.listener import Listener
+
+        accounts = {account.user: account.password for account in self.settings.listener_account.values()}
+        for name, options in self.settings.listener.items():
+            if options.enabled:
+                listener = Listener(
+                    name,
+                    options,
+                    accepts=lambda address: is_desk_address(self.identity, address),
+                    receive=receive,
+                    note=lambda kind, details: self.store.record(NewEvent(None, kind, "desk", None, details), clock()),
+                    accounts=accounts if options.tls_cert else {},
+                    max_mail_bytes=self.settings.intake.max_mail_bytes,
+                    clock=clock,
+                    hint=self.settings.desk.address,
+                )
+                yield name, listener
+
+
+def transport(settings: Settings) -> Transport:
+    """Where outgoing mail goes: a Maildir, or a relay."""
+    outgoing = settings.outgoing
+    if outgoing.transport == "maildir":
+        from maildesk.smtp.maildir import Maildir
+
+        return Maildir(maildir_path(settings))
+    from maildesk.smtp.relay import Relay
+
+    return Relay(outgoing, fallback_sender=settings.desk.address, tokens=outgoing_tokens(settings))
+
+
+def mailbox_tokens(settings: Settings, name: str) -> "Tokens":
+    """The access tokens of a mailbox, shared by its connections."""
+    from maildesk.oauth.token import Tokens
+
+    return Tokens(settings.mailbox[name].oauth, f"mailbox.{name}.oauth")
+
+
+def outgoing_tokens(settings: Settings) -> "Tokens":
+    """The access tokens of the relay."""
+    from maildesk.oauth.token import Tokens
+
+    return Tokens(settings.outgoing.oauth, "outgoing.oauth")
+
+
+def maildir_path(settings: Settings) -> Path:
+    """The Maildir of the embedded transport."""
+    return settings.desk.state_dir / settings.outgoing.maildir
