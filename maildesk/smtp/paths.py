@@ -50,6 +50,14 @@ def split_path(argument: str) -> tuple[str, str]:
     return address, found["rest"].strip()
 
 
+def sound(address: str) -> bool:
+    """Whether the address can stand between `<` and `>` and mean itself."""
+    try:
+        return bool(address) and split_path(f"<{address}>") == (address, "")
+    except BadPath:
+        return False
+
+
 def split_parameters(text: str) -> dict[str, str]:
     """Keywords in upper case with their values ("" where there is none). Raises BadParameter."""
     parameters: dict[str, str] = {}
