@@ -233,7 +233,9 @@ def _decoded(name: str, hint: str | None) -> str:
     if any("\ud800" <= c <= "\udfff" for c in name):
         raw = name.encode("utf-8", "surrogateescape")
         name = charset.decode(raw, hint)[0] if hint else charset.undeclared(raw)
-    return clean.line(words.decode(name))
+    name = clean.line(words.decode(name))
+    # Outlook puts single quotes around a name that is an address.
+    return name[1:-1] if len(name) > 2 and name[0] == name[-1] == "'" else name
 
 
 def lists(values: list[bytes], name: str, hint: str | None, defects: list[str]) -> tuple[Address, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from maildesk.mail import bounds, clean
+from maildesk.mail import bounds, clean, markup
 
 # fmt: off
 _SILENT = frozenset({
@@ -31,6 +31,7 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 _BLANK = re.compile(r"[ \t\n\r\f]+")
+_LEVELS = 40  # of quotation and of lists that are shown
 _LINKS = ("http:", "https:", "mailto:", "tel:", "ftp:")
 
 
@@ -44,7 +45,8 @@ class _Page:
     pre: int = 0
     lists: list[int] = field(default_factory=list)
     link: int = 0
-    gap: bool = False
+    # The quotation level of a blank line that is due, -1 for none.
+    gap: int = -1
     cell: bool = False
 
     def write(self, text: str) -> None:
@@ -62,10 +64,15 @@ class _Page:
 
     def _append(self, text: str) -> None:
         if text:
-            if self.gap and self.lines:
-                self.lines.append(self._prefix().rstrip())
-            self.gap = False
+            if self.gap >= 0 and self.lines:
+                self.lines.append(("> " * min(self.gap, self.quotes, _LEVELS)).rstrip())
+            self.gap = -1
             self.line.append(text)
+
+    def want_gap(self) -> None:
+        """A paragraph begins or ends: a blank line is due, unless a list is being written."""
+        if not self.lists:
+            self.gap = self.quotes if self.gap < 0 else min(self.gap, self.quotes)
 
     def end_line(self, keep_blank: bool = False) -> None:
         line = "".join(self.line).rstrip()
@@ -76,7 +83,7 @@ class _Page:
         self.cell = False
 
     def _prefix(self) -> str:
-        return "> " * self.quotes + "  " * max(0, len(self.lists) - 1)
+        return "> " * min(self.quotes, _LEVELS) + "  " * min(max(0, len(self.lists) - 1), _LEVELS)
 
 
 def to_text(source: str) -> tuple[str, list[str]]:
@@ -89,6 +96,8 @@ def to_text(source: str) -> tuple[str, list[str]]:
     if len(source) > bounds.HTML_BYTES:
         source = source[: bounds.HTML_BYTES]
         defects.append(f"HTML longer than {bounds.HTML_BYTES} characters, the rest was not read")
+    if not markup.is_tame(source):
+        return clean.text(markup.stripped(source)).strip(), [*defects, "HTML nested beyond measure, read without its structure"]
     page = _Page()
     root = LexborHTMLParser(source).root
     if root is not None and _walk(root, page) >= bounds.HTML_NODES:
@@ -140,8 +149,8 @@ def _enter(node: LexborNode, tag: str, page: _Page) -> bool:
 
 def _open_block(tag: str, page: _Page) -> None:
     page.end_line(keep_blank=tag == "br" and not page.line)
-    if tag in _PARAGRAPHS and not page.lists:
-        page.gap = True
+    if tag in _PARAGRAPHS:
+        page.want_gap()
     if tag == "blockquote":
         page.quotes += 1
     elif tag == "pre":
@@ -168,7 +177,8 @@ def _leave(node: LexborNode, tag: str, page: _Page) -> None:
     if tag not in _BLOCKS or tag == "br":
         return
     page.end_line()
-    page.gap = page.gap or (tag in _PARAGRAPHS and not page.lists)
+    if tag in _PARAGRAPHS:
+        page.want_gap()
     if tag == "blockquote":
         page.quotes -= 1
     elif tag == "pre":
