@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from maildesk.mail import bounds
 
 _LINE_END = re.compile(rb"\r?\n(?![ \t])")
-_NAME = re.compile(rb"[!-9;-~]{1,200}(?=[ \t]*:)")
+_NAME = re.compile(rb"[!-9;-~]{1,200}")
 _FOLD = re.compile(rb"\r?\n(?=[ \t])")
 
 
@@ -52,17 +52,19 @@ def parse(block: bytes, defects: list[str]) -> Fields:
 
 def is_field(line: bytes) -> bool:
     """Does the line begin a header field?"""
-    return _NAME.match(line) is not None
+    name, colon, _ = line.partition(b":")
+    return bool(colon) and _NAME.fullmatch(name.rstrip(b" \t")) is not None
 
 
 def _field(line: bytes, defects: list[str]) -> tuple[str, bytes] | None:
-    match = _NAME.match(line)
-    if match is None:
+    name, colon, value = line.partition(b":")
+    if not colon or not _NAME.fullmatch(name.rstrip(b" \t")):
         if line.strip():
             defects.append("a line in the header is no field")
         return None
-    value = line[line.index(b":", match.end()) + 1 :]
     if len(value) > bounds.FIELD_BYTES:
         value = value[: bounds.FIELD_BYTES]
         defects.append(f"field longer than {bounds.FIELD_BYTES} bytes, the rest was not read")
-    return match.group().decode("ascii").lower(), _FOLD.sub(b"", value).strip()
+    if b"\n" in value:
+        value = _FOLD.sub(b"", value)
+    return name.decode("ascii").rstrip().lower(), value.strip()
