@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`maildesk template`: the words that the desk writes, and how they look."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +12,7 @@ from maildesk.flow.errors import MaildeskError
 if TYPE_CHECKING:
     from maildesk.flow.ports import Rendered
     from maildesk.render.fault import Fault
-    from maildesk.render.templates import Listed, Templates
+    from maildesk.render.templates import Listed
     from maildesk.settings import Settings
 
 _COLUMNS = (
@@ -40,8 +39,10 @@ def list_(invocation: Invocation) -> None:
     The origin is "built-in", "operator" (from desk.template_dir) or "both". OVERRIDDEN names the built-in files that
     yours replace. A template that is MISSING a form is not used in that language.
     """
-    templates = _templates(invocation.settings)
-    invocation.print_rows([_row(listed) for listed in templates.listing()], _COLUMNS)
+    from maildesk.wiring import templates
+
+    listing = templates(invocation.settings).listing()
+    invocation.print_rows([_row(listed) for listed in listing], _COLUMNS)
 
 
 @template.command(
@@ -60,25 +61,16 @@ def preview(invocation: Invocation, name: str, language: str | None, html: bool)
 
     Exit status 1 if one of your files cannot be used; what is printed then is the built-in template, as in a mail.
     """
+    from maildesk.wiring import templates
+
     faults: list[Fault] = []
-    templates = _templates(invocation.settings, faults.append)
-    rendered = templates.render(name, language, _sample(name, invocation.settings))
+    rendered = templates(invocation.settings, faults.append).render(name, language, _sample(name, invocation.settings))
     if invocation.output == "json":
         click.echo(to_json(_as_json(name, rendered), indent=2))
     else:
         click.echo(clean_for_terminal(rendered.html if html else f"Subject: {rendered.subject}\n\n{rendered.text}", lines=True), nl=html)
     if faults:
         raise MaildeskError(f"template {faults[0]}", "mend the file; until then mails use the built-in template, as shown")
-
-
-def _templates(settings: "Settings", tell: "Callable[[Fault], None] | None" = None) -> "Templates":
-    from maildesk.assets import asset
-    from maildesk.render import fault
-    from maildesk.render.templates import Templates
-
-    own = settings.desk.template_dir
-    folders = [folder for folder in (own, asset("templates")) if folder]
-    return Templates(folders, language=settings.desk.language, tell=tell or fault.log)
 
 
 def _sample(name: str, settings: "Settings") -> dict[str, object]:
