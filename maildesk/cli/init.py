@@ -19,7 +19,9 @@ _KEY_FILE_HEAD = "# One key a line: the first signs, all verify. Keep an old one
 @click.option("--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Folder to write to.")
 @pass_invocation
 def init(invocation: Invocation, folder: Path) -> None:
-    """Write a starter configuration, a signing key and a folder for state.
+    """Write a starter configuration.
+
+    With it come a signing key and a folder for state.
 
     Nothing that exists is overwritten. What it writes runs as it is: SQLite, an SMTP listener on 127.0.0.1:8025,
     outgoing mail into a Maildir.

@@ -72,17 +72,20 @@ class Output:
         from rich.table import Table
         from rich.text import Text
 
-        cut = self.format == "table" and self.stream.isatty()
-        table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+        def text(value: str) -> Text:
+            return Text(value, no_wrap=True, overflow="ellipsis")
+
+        table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
         for column in columns:
-            table.add_column(Text(column.heading), no_wrap=True, overflow="ellipsis")
+            # The cells do not wrap; a column that says so as well is shrunk as much as the widest, down to nothing.
+            table.add_column(text(column.heading), overflow="ellipsis")
         now = self.now or datetime.now(UTC)
         for row in rows:
-            table.add_row(*(Text(self._cell(row[column.key], now)) for column in columns))
+            table.add_row(*(text(self._cell(row[column.key], now)) for column in columns))
         # Only a person's screen has a width: what goes to a file or a pipe is never cut.
-        console = Console(
-            file=self.stream, force_terminal=self.colour, no_color=not self.colour, width=None if cut else 32767, highlight=False
-        )
+        cut = self.format == "table" and self.stream.isatty()
+        width = None if cut else 32767
+        console = Console(file=self.stream, force_terminal=self.colour, no_color=not self.colour, width=width, highlight=False)
         console.print(table, soft_wrap=not cut)
 
     def _cell(self, value: Any, now: datetime) -> str:
@@ -151,8 +154,9 @@ def _plain(value: Any) -> str:
 
 
 def _csv_cell(value: Any) -> str:
-    text = clean_for_terminal(to_text(value), lines=True)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA) else text
+    text = to_text(value)
+    guard = "'" if isinstance(value, str) and text.startswith(_FORMULA) else ""
+    return guard + clean_for_terminal(text, lines=True)
 
 
 def _tsv_cell(value: Any) -> str:
