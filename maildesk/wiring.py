@@ -4,7 +4,9 @@
 import os
 import secrets
 import socket
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -18,14 +20,18 @@ from maildesk.settings import Settings
 
 if TYPE_CHECKING:
     from maildesk.flow.deliver import Deliver
+    from maildesk.flow.ingest import Ingest
     from maildesk.flow.letters import Letters
     from maildesk.flow.numbers import Numbers
     from maildesk.flow.process import Process
     from maildesk.imap.poller import Poller
     from maildesk.oauth.token import Tokens
+    from maildesk.render.fault import Fault
     from maildesk.render.templates import Templates
     from maildesk.smtp.listener import Listener
     from maildesk.store.store import SqlStore
+
+INGEST_SECONDS = 60.0
 
 Receiver = Callable[[Sequence[Incoming]], list[Receipt]]
 
@@ -70,12 +76,13 @@ def classifier() -> Classifier:
     return Triage()
 
 
-def templates(settings: Settings) -> "Templates":
-    """The operator's templates over the built-in ones."""
+def templates(settings: Settings, tell: "Callable[[Fault], None] | None" = None) -> "Templates":
+    """The operator's templates over the built-in ones. `tell` hears of a file of theirs that cannot be used; it is logged unless given."""
+    from maildesk.render import fault
     from maildesk.render.templates import Templates
 
     own = [settings.desk.template_dir] if settings.desk.template_dir else []
-    return Templates([*own, asset("templates")], language=settings.desk.language)
+    return Templates([*own, asset("templates")], language=settings.desk.language, tell=tell or fault.log)
 
 
 def open_store(settings: Settings) -> "SqlStore":
@@ -89,6 +96,46 @@ def sqlite_path(settings: Settings) -> Path | None:
     """The file of an SQLite database; None for PostgreSQL."""
     scheme, _, path = settings.database.url.partition("///")
     return Path(path) if scheme.startswith("sqlite") else None
+
+
+@contextmanager
+def opened(settings: Settings) -> "Iterator[SqlStore]":
+    """The store for the time of one command."""
+    store = open_store(settings)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def upgrade_database(settings: Settings, progress: Callable[[str], None]) -> tuple[str | None, str | None]:
+    """Migrates to the newest schema; the revisions before and after. Raises StoreUnavailable."""
+    from maildesk.store.engine import open_engine
+    from maildesk.store.migrate import revision, upgrade
+
+    settings.desk.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    engine = open_engine(settings.database.url, busy_seconds=settings.database.busy_seconds, patient=True)
+    try:
+        before = revision(engine)
+        upgrade(engine, asset("migrations"), progress)
+        return before, revision(engine)
+    finally:
+        engine.dispose()
+
+
+class Patience:
+    """Pauses growing from 50 ms to a second, until the seconds are over."""
+
+    def __init__(self, seconds: float) -> None:
+        self._until = time.monotonic() + seconds
+        self._pause = 0.05
+
+    def __call__(self) -> bool:
+        if time.monotonic() >= self._until:
+            return False
+        time.sleep(self._pause)
+        self._pause = min(2 * self._pause, 1.0)
+        return True
 
 
 @dataclass(frozen=True)
@@ -136,6 +183,19 @@ class Wiring:
 
         return Receive(self.store, wake)
 
+    def ingest(self) -> "Ingest":
+        """Mail files through the whole path; a mail that needs another try, or is in a daemon's hands, is waited for a while."""
+        from maildesk.flow.ingest import Ingest
+
+        patience = Patience(INGEST_SECONDS)
+        return Ingest(self.receive(), self.process.once, self.store.fates, patience)
+
+    def record(self, kind: str, details: dict[str, object]) -> None:
+        """An event of the desk itself."""
+        from maildesk.flow.ports import NewEvent
+
+        self.store.record(NewEvent(None, kind, "desk", None, details), clock())
+
     def summarise(self) -> int:
         """Writes the summaries that are due; how many."""
         from maildesk.flow.summarise import summarise
@@ -163,7 +223,6 @@ class Wiring:
     def listeners(self, receive: Receiver) -> "Iterator[tuple[str, Listener]]":
         """One for each listener that is switched on, with its name."""
         from maildesk.desk.token import is_desk_address
-        from maildesk.flow.ports import NewEvent
         from maildesk.smtp.listener import Listener
 
         accounts = {account.user: account.password for account in self.settings.listener_account.values()}
@@ -174,7 +233,7 @@ class Wiring:
                     options,
                     accepts=lambda address: is_desk_address(self.identity, address),
                     receive=receive,
-                    note=lambda kind, details: self.store.record(NewEvent(None, kind, "desk", None, details), clock()),
+                    note=lambda kind, details: self.record(kind, dict(details)),
                     accounts=accounts if options.tls_cert else {},
                     max_mail_bytes=self.settings.intake.max_mail_bytes,
                     clock=clock,
@@ -192,7 +251,7 @@ def transport(settings: Settings) -> Transport:
         return Maildir(maildir_path(settings))
     from maildesk.smtp.relay import Relay
 
-    return Relay(outgoing, fallback_sender=settings.desk.address, tokens=outgoing_tokens(settings))
+    return Relay(outgoing, clock=clock, fallback_sender=settings.desk.address)
 
 
 def mailbox_tokens(settings: Settings, name: str) -> "Tokens":
@@ -200,13 +259,6 @@ def mailbox_tokens(settings: Settings, name: str) -> "Tokens":
     from maildesk.oauth.token import Tokens
 
     return Tokens(settings.mailbox[name].oauth, f"mailbox.{name}.oauth")
-
-
-def outgoing_tokens(settings: Settings) -> "Tokens":
-    """The access tokens of the relay."""
-    from maildesk.oauth.token import Tokens
-
-    return Tokens(settings.outgoing.oauth, "outgoing.oauth")
 
 
 def maildir_path(settings: Settings) -> Path:

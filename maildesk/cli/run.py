@@ -57,9 +57,7 @@ def _greeting(settings: "Settings") -> list[str]:
         if listener.enabled:
             lines.append(f"  listener {name}: {listener.protocol.upper()} on {listener.host}:{listener.port}")
             if listener.trusted_networks:
-                lines.append(
-                    f"    mail from {', '.join(listener.trusted_networks)} counts as authenticated: for a trial on your own machine"
-                )
+                lines.append(f"    mail from {', '.join(listener.trusted_networks)} counts as authenticated: only for a trial here")
     lines += [f"  mailbox {name}: {box.user} at {box.host}" for name, box in settings.mailbox.items() if box.enabled]
     if settings.outgoing.transport == "maildir":
         lines.append(f"  answers are written to {maildir_path(settings)}/new; nothing leaves this machine")

@@ -19,7 +19,7 @@ from maildesk.daemon.supervisor import Part, Supervisor
 from maildesk.flow.errors import MaildeskError
 from maildesk.flow.ports import TransportDown
 from maildesk.settings import Settings
-from maildesk.wiring import Wiring, clock, open_store, owner, sqlite_path
+from maildesk.wiring import Wiring, clock, opened, owner, sqlite_path
 
 if TYPE_CHECKING:
     from maildesk.smtp.listener import Listener
@@ -139,12 +139,9 @@ def _sole(settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def _opened(settings: Settings) -> Iterator[Wiring]:
-    store = open_store(settings)
-    try:
+    with opened(settings) as store:
         _free_the_dead(store.release_dead)
         yield Wiring(settings, store)
-    finally:
-        store.close()
 
 
 def _free_the_dead(release: Callable[[str, list[int]], int]) -> None:

@@ -12,7 +12,8 @@ def standing(mail: Mail, envelope: Envelope, authserv_ids: Sequence[str]) -> tup
     if envelope.authenticated_as:
         return Standing.AUTHENTICATED, Evidence("standing", f"the SMTP session was logged in as {envelope.authenticated_as}")
     if envelope.trusted:
-        return Standing.AUTHENTICATED, Evidence("standing", f"the client {envelope.peer} is in a trusted network")
+        words = f"the client {envelope.peer} is in a trusted network" if envelope.peer else "the operator vouches for it"
+        return Standing.AUTHENTICATED, Evidence("standing", words)
     verdict, words = _dmarc(mail, authserv_ids)
     return verdict, Evidence("standing", words)
 

@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`maildesk db`: the database's schema."""
+
+import click
+
+from maildesk.cli.context import Invocation, example, pass_invocation
+
+
+@click.group(epilog=example("maildesk db upgrade"))
+def db() -> None:
+    """Create and upgrade the database."""
+
+
+@db.command(epilog=example("maildesk db upgrade"))
+@pass_invocation
+def upgrade(invocation: Invocation) -> None:
+    """Create the database, or bring it to the schema of this program.
+
+    Each step is committed by itself: an upgrade that was cut off goes on where it stopped. Exit status 75 where the database cannot
+    be reached.
+    """
+    from maildesk.wiring import upgrade_database
+
+    before, after = upgrade_database(invocation.settings, invocation.say)
+    invocation.say(f"the database is at revision {after}" + (" already" if before == after else f" (it was at {before or 'none'})"))
