@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who works on which mail: claims by lease, given back, failed, or freed after a death."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select, update
+
+from maildesk.desk.values import InboundState, OutboxState
+from maildesk.flow.ports import Claimed, Source, SourceKind
+from maildesk.mail.values import Envelope
+from maildesk.store import bulk, raw
+from maildesk.store.engine import Database
+from maildesk.store.room import Room
+from maildesk.store.schema import INBOUND_WAITS, OUTBOX_WAITS, inbound, outbox
+
+# A claim holds its mails in memory: many small ones, or one that is larger than this.
+GROUP_BYTES = 8 * 1024 * 1024
+
+_FREE: dict[str, None] = {"lease": None, "lease_owner": None, "lease_until": None}
+
+
+class Claiming(Room):
+    """The waiting mails and their leases."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._tried_first = False
+
+    def claim(self, *, limit: int, now: datetime, lease: timedelta, owner: str, only: Sequence[int] | None = None) -> list[Claimed]:
+        """Takes the oldest waiting mails (of `only`, if given), or lapsed leases, and counts the attempt, committed.
+
+        A mail tried before is claimed alone, so that one that kills its worker takes no other with it. Such mails and fresh groups
+        take turns, so that neither starves the other. Raises StoreUnavailable.
+        """
+        self._tried_first = not self._tried_first
+        with self.database.writing(durable=False) as connection:
+            ids = self._due(connection, limit, now, only)
+            return _take(connection, ids, now + lease, owner) if ids else []
+
+    def _due(self, connection: Connection, limit: int, now: datetime, only: Sequence[int] | None) -> list[int]:
+        if self._tried_first:
+            return _tried(connection, now, only) or _untried(connection, limit, only)
+        return _untried(connection, limit, only) or _tried(connection, now, only)
+
+    def give_back(self, claims: Sequence[tuple[int, str]]) -> None:
+        """Undoes claims (inbound id, lease) that were nobody's fault; their attempt does not count. Lost leases are left alone."""
+        values = {"state": InboundState.RECEIVED.value, "attempts": inbound.c.attempts - 1, **_FREE}
+        with self.database.writing(durable=False) as connection:
+            for inbound_id, lease in claims:
+                connection.execute(update(inbound).where(inbound.c.id == inbound_id, inbound.c.lease == lease).values(values))
+
+    def fail(self, inbound_id: int, lease: str, *, state: InboundState, reason: str, retry_at: datetime | None, at: datetime) -> None:
+        """A try failed: back to `received` until `retry_at`, or `quarantined` for good. A lost lease is left alone."""
+        values = {"state": state.value, "reason": reason, "next_attempt_at": retry_at, **_FREE}
+        if state is InboundState.QUARANTINED:
+            values["disposition"] = state.value
+        with self.database.writing() as connection:
+            connection.execute(update(inbound).where(inbound.c.id == inbound_id, inbound.c.lease == lease).values(values))
+
+    def release_dead(self, host: str, alive: Sequence[int]) -> int:
+        """Frees the leases of processes of `host` that are not `alive`; how many. Their attempts count: the mail may be to blame."""
+        with self.database.writing() as connection:
+            return _release(connection, inbound, INBOUND_WAITS, InboundState.RECEIVED, host, alive) + _release(
+                connection, outbox, OUTBOX_WAITS, OutboxState.QUEUED, host, alive
+            )
+
+
+def _untried(connection: Connection, limit: int, only: Sequence[int] | None) -> list[int]:
+    rows = connection.execute(_waiting(inbound.c.attempts == 0, inbound.c.state == InboundState.RECEIVED.value, only=only, limit=limit))
+    taken: list[int] = []
+    held = 0
+    for inbound_id, size in rows:
+        held += size
+        if taken and held > GROUP_BYTES:
+            break
+        taken.append(inbound_id)
+    return taken
+
+
+def _tried(connection: Connection, now: datetime, only: Sequence[int] | None) -> list[int]:
+    c = inbound.c
+    again = and_(c.state == InboundState.RECEIVED.value, or_(c.next_attempt_at.is_(None), c.next_attempt_at <= now))
+    lapsed = and_(c.state == InboundState.PROCESSING.value, c.lease_until < now)
+    return [row.id for row in connection.execute(_waiting(c.attempts > 0, or_(again, lapsed), only=only, limit=1))]
+
+
+def _waiting(*conditions: ColumnElement[bool], only: Sequence[int] | None, limit: int) -> Any:
+    """The oldest waiting mails. On PostgreSQL rows that another process is claiming are passed over."""
+    found = select(inbound.c.id, inbound.c.size).where(INBOUND_WAITS, *conditions)
+    if only is not None:
+        found = found.where(inbound.c.id.in_(only))
+    return found.order_by(inbound.c.attempts, inbound.c.id).limit(limit).with_for_update(skip_locked=True)
+
+
+def _take(connection: Connection, ids: list[int], until: datetime, owner: str) -> list[Claimed]:
+    lease = secrets.token_hex(10)
+    rows = connection.execute(
+        update(inbound)
+        .where(inbound.c.id.in_(ids))
+        .values(state=InboundState.PROCESSING.value, attempts=inbound.c.attempts + 1, lease=lease, lease_owner=owner, lease_until=until)
+        .returning(inbound)
+    ).all()
+    bytes_of = raw.load(connection, ids)
+    return [_claimed(row, lease, bytes_of[row.id]) for row in sorted(rows, key=lambda row: row.id)]
+
+
+def _claimed(row: Any, lease: str, content: bytes) -> Claimed:
+    return Claimed(
+        inbound_id=row.id,
+        lease=lease,
+        attempts=row.attempts,
+        raw=content,
+        source=source_of(row),
+        envelope=envelope_of(row.envelope),
+        received_at=row.received_at,
+        history=row.history,
+        full_size=row.full_size,
+    )
+
+
+def source_of(row: Any) -> Source:
+    """Where a stored mail came from."""
+    return Source(SourceKind(row.source_kind), row.source_account, row.source_folder, row.source_uidvalidity, row.source_uid)
+
+
+def envelope_of(stored: dict[str, Any]) -> Envelope:
+    """An envelope as it was received."""
+    return Envelope(**{**stored, "rcpt_to": tuple(stored["rcpt_to"])})
+
+
+def _release(connection: Connection, table: Table, waits: Any, state: InboundState | OutboxState, host: str, alive: Sequence[int]) -> int:
+    owners = connection.execute(select(table.c.lease_owner).where(waits, table.c.lease_owner.is_not(None)).distinct()).scalars()
+    dead = [owner for owner in owners if _is_dead(owner, host, alive)]
+    freed = 0
+    for part in bulk.in_parts(dead):
+        freed += connection.execute(update(table).where(waits, table.c.lease_owner.in_(part)).values(state=state.value, **_FREE)).rowcount
+    return freed
+
+
+def _is_dead(owner: str, host: str, alive: Sequence[int]) -> bool:
+    """An owner is "host:pid"; the host may hold colons itself."""
+    its_host, _, pid = owner.rpartition(":")
+    return its_host == host and pid.isdecimal() and int(pid) not in alive

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""People and their addresses, as a decision changes them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, update
+
+from maildesk.flow.ports import NewPerson
+from maildesk.store import bulk
+from maildesk.store.schema import person, person_address
+
+FROM_MAIL = "mail"
+
+
+def add_people(connection: Connection, people: Sequence[NewPerson], now: datetime) -> None:
+    """Writes new people, each with the address that they wrote from or were named by. An address that is taken is a Conflict."""
+    bulk.insert(connection, person, [{"id": one.id, "name": one.name, "created_at": now} for one in people])
+    addresses = [
+        {
+            "key": one.key,
+            "address": one.address,
+            "person_id": one.id,
+            "verified_at": now if one.verified else None,
+            "source": FROM_MAIL,
+        }
+        for one in people
+    ]
+    bulk.insert(connection, person_address, addresses)
+
+
+def verify_addresses(connection: Connection, keys: Sequence[str], now: datetime) -> None:
+    """Marks addresses as authenticated for the first time; those that are already keep their time."""
+    c = person_address.c
+    for part in bulk.in_parts(dict.fromkeys(keys)):
+        connection.execute(update(person_address).where(c.key.in_(part), c.verified_at.is_(None)).values(verified_at=now))

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""PostgreSQL by pg8000: connections that never hang for ever, encrypted as the URL asks."""
+
+import socket
+import ssl
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import URL, Connection
+
+from maildesk.store.errors import BadDatabaseUrl
+
+CONNECT_SECONDS = 10.0
+STATEMENT_SECONDS = 30.0
+# A little longer than any statement may take: whoever is silent for so long is gone.
+ANSWER_SECONDS = STATEMENT_SECONDS + 10.0
+
+_OPTIONS = {"host", "sslmode", "sslrootcert"}
+_SSL_MODES = ("disable", "require", "verify-ca", "verify-full")
+
+
+def driver() -> Any:
+    """The pg8000 module. Raises BadDatabaseUrl where it is not installed."""
+    try:
+        import pg8000
+    except ImportError:
+        raise BadDatabaseUrl("PostgreSQL needs the driver pg8000, which is not installed", "pip install 'maildesk[postgres]'") from None
+    return pg8000
+
+
+def connector(url: URL, busy_seconds: float, patient: bool) -> Callable[[], Any]:
+    """Opens connections. A `patient` one waits for its statements as long as they take (migrations). Raises BadDatabaseUrl."""
+    pg8000 = driver()
+    query = {name: value if isinstance(value, str) else value[-1] for name, value in url.query.items()}
+    _refuse_unknown(query)
+    context = _tls(query)
+    host = query.get("host") or url.host or "localhost"
+    port = url.port or 5432
+    limits = _limits(busy_seconds, patient)
+
+    def connect() -> Any:
+        connection = pg8000.Connection(
+            user=url.username or "maildesk",
+            password=url.password or "",
+            database=url.database,
+            host=host,
+            ssl_context=context,
+            application_name="maildesk",
+            sock=_socket(host, port, None if patient else ANSWER_SECONDS),
+        )
+        cursor = connection.cursor()
+        cursor.execute(limits)
+        connection.commit()
+        cursor.close()
+        return connection
+
+    return connect
+
+
+def begin(connection: Connection, durable: bool) -> None:
+    """A commit that need not be durable by itself is made so by the next one that is: the log is flushed in order."""
+    if not durable:
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+
+
+def _refuse_unknown(query: Mapping[str, str]) -> None:
+    unknown = sorted(query.keys() - _OPTIONS)
+    if unknown:
+        raise BadDatabaseUrl(f"unknown options in the database URL: {', '.join(unknown)}", f"known are: {', '.join(sorted(_OPTIONS))}")
+
+
+def _limits(busy_seconds: float, patient: bool) -> str:
+    statement = 0 if patient else int(STATEMENT_SECONDS * 1000)
+    idle = 0 if patient else 60_000
+    return (
+        f"SET statement_timeout = {statement}; SET lock_timeout = {int(busy_seconds * 1000)}; "
+        f"SET idle_in_transaction_session_timeout = {idle}; SET TimeZone = 'UTC'"
+    )
+
+
+def _socket(host: str, port: int, answer_seconds: float | None) -> socket.socket:
+    """A connected socket. Opened here, since pg8000 knows one timeout for connecting and for every answer."""
+    if host.startswith("/"):
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.settimeout(CONNECT_SECONDS)
+        connection.connect(f"{host}/.s.PGSQL.{port}")
+    else:
+        connection = socket.create_connection((host, port), CONNECT_SECONDS)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    connection.settimeout(answer_seconds)
+    return connection
+
+
+def _tls(query: Mapping[str, str]) -> ssl.SSLContext | bool:
+    """`sslmode` as libpq reads it (PostgreSQL manual, 34.19): False is none; a context encrypts, and proves the server where asked."""
+    mode = query.get("sslmode", "disable")
+    if mode not in _SSL_MODES:
+        raise BadDatabaseUrl(f"sslmode={mode} in the database URL is not known", f"use one of: {', '.join(_SSL_MODES)}")
+    if mode == "disable":
+        return False
+    try:
+        context = ssl.create_default_context(cafile=query.get("sslrootcert"))
+    except OSError as problem:
+        words = f"sslrootcert={query.get('sslrootcert')} in the database URL cannot be read: {problem}"
+        raise BadDatabaseUrl(words, "name a PEM file of certificates") from None
+    context.check_hostname = mode == "verify-full"
+    context.verify_mode = ssl.CERT_NONE if mode == "require" else ssl.CERT_REQUIRED
+    return context

@@ -1,0 +1,319 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every table, as it stands after the newest migration (a test holds that the two are equal).
+
+Indexes cost intake: each one here says which question it answers. Partial ones cover only rows that still wait for something.
+"""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+
+from maildesk.desk.values import InboundState, OutboxState, TicketState
+from maildesk.store.columns import Id, Key, Moment, Words
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+# Conditions of partial indexes. Queries use the very same words: SQLite recognises an index by them.
+INBOUND_WAITS = text("state IN ('received', 'processing')")
+INBOUND_NEEDS_SOMEBODY = text("state IN ('held', 'quarantined', 'failed')")
+OUTBOX_WAITS = text("state IN ('queued', 'deferred', 'sending')")
+OUTBOX_FAILED = text("state IN ('failed')")
+OUTBOX_CAPPED = text("capped AND claimed_at IS NOT NULL")
+OUTBOX_UNTOLD = text("due_at IS NOT NULL")
+
+
+def _one_of(states: type[TicketState] | type[InboundState] | type[OutboxState]) -> CheckConstraint:
+    words = ", ".join(f"'{state.value}'" for state in states)
+    return CheckConstraint(f"state IN ({words})", name="state")
+
+
+def _partial(name: str, *columns: str, where: object) -> Index:
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", Key, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("name", Words, nullable=False),
+    Column("staff", Boolean, nullable=False, server_default=text("false")),
+    Column("created_at", Moment, nullable=False),
+)
+
+person_address = Table(
+    "person_address",
+    metadata,
+    Column("key", Key, primary_key=True),  # Address.key
+    Column("address", Words, nullable=False),  # as first written
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False),
+    Column("verified_at", Moment),  # first authenticated, or bound by staff
+    Column("source", Words, nullable=False),  # "mail", "staff", "roster"
+    Index("ix_person_address_person_id", "person_id"),  # the addresses of a person
+    sqlite_with_rowid=False,
+)
+
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("requester_id", Id, ForeignKey("person.id")),
+    Column("owner_id", Id, ForeignKey("person.id")),
+    Column("category", Words, nullable=False),
+    Column("service", Words),
+    Column("confidence", Float, nullable=False),
+    Column("restricted", Boolean, nullable=False),
+    Column("language", Words),
+    Column("history", Boolean, nullable=False),
+    Column("merged_into", Id, ForeignKey("ticket.id")),
+    Column("needed_by", Moment),
+    Column("opened_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    _one_of(TicketState),
+    Index("ix_ticket_number", "number", unique=True),
+    Index("ix_ticket_opened_at", "opened_at"),  # ticket list
+    Index("ix_ticket_state", "state", "opened_at"),  # ticket list by state
+    Index("ix_ticket_requester_id", "requester_id"),  # the tickets of a person
+)
+
+inbound = Table(
+    "inbound",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("received_at", Moment, nullable=False),
+    Column("source_kind", Words, nullable=False),
+    Column("source_account", Words, nullable=False),
+    Column("source_folder", Words, nullable=False),
+    Column("source_uidvalidity", BigInteger),
+    Column("source_uid", BigInteger),
+    Column("envelope", JSON, nullable=False),
+    Column("digest", LargeBinary(32), nullable=False),  # SHA-256 of the raw bytes
+    Column("size", BigInteger, nullable=False),
+    Column("full_size", BigInteger),
+    Column("history", Boolean, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("lease", Words),
+    Column("lease_owner", Words),  # "host:pid"
+    Column("lease_until", Moment),
+    Column("next_attempt_at", Moment),
+    Column("disposition", Words),
+    Column("ticket_id", Id, ForeignKey("ticket.id")),
+    Column("reason", Words, nullable=False, server_default=text("''")),
+    Column("repeats", Integer, nullable=False, server_default=text("0")),
+    _one_of(InboundState),
+    Index("ix_inbound_digest", "digest", unique=True),  # repeats (T1)
+    Index("ix_inbound_received_at", "received_at"),  # mail list, retention
+    _partial("ix_inbound_waiting", "attempts", "id", where=INBOUND_WAITS),  # claim
+    _partial("ix_inbound_attention", "state", "received_at", where=INBOUND_NEEDS_SOMEBODY),  # mail list --state, doctor
+)
+
+raw_mail = Table(
+    "raw_mail",
+    metadata,
+    Column("inbound_id", Id, ForeignKey("inbound.id"), primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),  # large mails come in pieces, so that none is copied whole
+    Column("encoding", Words, nullable=False),  # "identity" or "zlib"
+    Column("content", LargeBinary, nullable=False),
+)
+
+inbound_source = Table(
+    "inbound_source",
+    metadata,
+    Column("account", Key, primary_key=True),
+    Column("folder", Key, primary_key=True),
+    Column("uidvalidity", BigInteger, primary_key=True, autoincrement=False),
+    Column("uid", BigInteger, primary_key=True, autoincrement=False),
+    Column("inbound_id", Id, ForeignKey("inbound.id"), nullable=False),
+    Column("settled", Boolean, nullable=False),  # flagged, moved or deleted on its server, as configured
+    sqlite_with_rowid=False,
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("inbound_id", Id, ForeignKey("inbound.id"), nullable=False),
+    Column("decided_at", Moment, nullable=False),
+    Column("disposition", Words, nullable=False),
+    Column("ticket_id", Id, ForeignKey("ticket.id")),
+    Column("reason", Words, nullable=False),
+    Column("evidence", JSON, nullable=False),
+    Index("ix_decision_inbound_id", "inbound_id"),  # mail explain
+)
+
+participant = Table(
+    "participant",
+    metadata,
+    Column("ticket_id", Id, ForeignKey("ticket.id"), primary_key=True, autoincrement=False),
+    Column("person_id", Id, ForeignKey("person.id"), primary_key=True, autoincrement=False),
+    Column("role", Words, nullable=False),
+    Column("added_by", Id, ForeignKey("person.id")),
+    Column("added_at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("ticket_id", Id, ForeignKey("ticket.id"), nullable=False),
+    Column("inbound_id", Id, ForeignKey("inbound.id"), nullable=False),
+    Column("filed_at", Moment, nullable=False),
+    Column("author_id", Id, ForeignKey("person.id")),
+    Column("author_name", Words, nullable=False),
+    Column("author_address", Words, nullable=False),
+    Column("standing", Words, nullable=False),
+    Column("visibility", Words, nullable=False),
+    Column("message_id", Words),  # as written
+    Column("message_key", Key),  # the same, as long as an index takes it
+    Column("text_digest", Words, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("sent_at", Moment),  # what the mail's Date says
+    Column("head", JSON, nullable=False),  # the other addresses and ids of the mail, its defects
+    Column("text", Words, nullable=False),
+    Column("reply", Words),
+    Column("quoted", Words),
+    Column("signature", Words),
+    Column("auto", Words),
+    Column("auto_reason", Words),
+    Column("language", Words),
+    Index("ix_message_ticket_id", "ticket_id"),  # the thread of a ticket
+    Index("ix_message_message_key", "message_key"),  # copies of a mail
+)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("message_id", Id, ForeignKey("message.id"), primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),  # from 1, as in the mail
+    Column("part", Words, nullable=False),  # where the bytes stand in the raw mail: "2.1"
+    Column("filename", Words),
+    Column("content_type", Words, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", Words, nullable=False),
+    Column("disposition", Words),
+    Column("content_id", Words),
+    Column("inline", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Append-only, as `decision` is: triggers refuse UPDATE and DELETE. Erasure of personal content sets the counter
+# "erasing" to 1 in its transaction and takes it away before it commits; nothing else may.
+event = Table(
+    "event",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("ticket_id", Id, ForeignKey("ticket.id")),
+    Column("at", Moment, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("actor", Words, nullable=False),
+    Column("actor_id", Id, ForeignKey("person.id")),
+    Column("details", JSON, nullable=False),
+    Index("ix_event_ticket_id", "ticket_id"),  # the history of a ticket
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("ticket_id", Id, ForeignKey("ticket.id")),
+    Column("kind", Words, nullable=False),
+    Column("capped", Boolean, nullable=False),  # counts against the acknowledgements of a minute
+    Column("message_id", Words, nullable=False),
+    Column("mail_from", Words, nullable=False),
+    # JSON in text: PostgreSQL cannot group by its json type, and summaries are grouped by recipient.
+    Column("recipients", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("reason", Words, nullable=False, server_default=text("''")),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("lease", Words),
+    Column("lease_owner", Words),
+    Column("lease_until", Moment),
+    Column("created_at", Moment, nullable=False),
+    Column("next_attempt_at", Moment, nullable=False),
+    Column("claimed_at", Moment),
+    Column("settled_at", Moment),
+    Column("due_at", Moment),  # of a suppressed row: when the summary is due that tells of it; empty once told
+    Column("told_in", Id, ForeignKey("outbox.id")),  # the summary that told of it
+    _one_of(OutboxState),
+    Index("ix_outbox_ticket_id", "ticket_id"),  # what a ticket sent
+    Index("ix_outbox_created_at", "created_at"),  # outbox list
+    _partial("ix_outbox_waiting", "capped", "next_attempt_at", "id", where=OUTBOX_WAITS),  # claim
+    _partial("ix_outbox_failed", "created_at", where=OUTBOX_FAILED),  # outbox list --state failed, doctor
+    _partial("ix_outbox_claimed", "claimed_at", where=OUTBOX_CAPPED),  # the cap of a minute
+    _partial("ix_outbox_untold", "due_at", where=OUTBOX_UNTOLD),  # summaries
+)
+
+conversation_link = Table(
+    "conversation_link",
+    metadata,
+    Column("message_id", Key, primary_key=True),
+    Column("ticket_id", Id, ForeignKey("ticket.id"), nullable=False),
+    Column("origin", Words, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+acknowledgement_mark = Table(
+    "acknowledgement_mark",
+    metadata,
+    Column("key", Key, primary_key=True),  # Address.key
+    Column("at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+mailbox_mark = Table(
+    "mailbox_mark",
+    metadata,
+    Column("account", Key, primary_key=True),
+    Column("folder", Key, primary_key=True),
+    Column("uidvalidity", BigInteger, nullable=False),
+    Column("last_uid", BigInteger, nullable=False),
+    Column("reconciled_at", Moment),
+    sqlite_with_rowid=False,
+)
+
+job_run = Table(
+    "job_run",
+    metadata,
+    Column("name", Key, primary_key=True),
+    Column("started_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    Column("outcome", Words, nullable=False, server_default=text("''")),
+    Column("lease_owner", Words),
+    Column("lease_until", Moment),
+    sqlite_with_rowid=False,
+)

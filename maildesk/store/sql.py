@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The store: every part joined over one database."""
+
+from maildesk.store.claim import Claiming
+from maildesk.store.engine import Database, open_engine
+from maildesk.store.facts import Knowing
+from maildesk.store.filing import Writing
+from maildesk.store.jobs import Scheduling
+from maildesk.store.marks import Marking
+from maildesk.store.outbox import Sending
+from maildesk.store.receive import Receiving
+
+
+class SqlStore(Receiving, Claiming, Knowing, Writing, Sending, Marking, Scheduling):
+    """`flow.ports.Store` over SQLite or PostgreSQL. Any number of threads may share one."""
+
+    def close(self) -> None:
+        """Closes the connections that are not in use."""
+        self.database.engine.dispose()
+
+
+def open_store(url: str, *, busy_seconds: float) -> SqlStore:
+    """The store at `sqlite:///PATH` or `postgresql://USER:PASSWORD@HOST/NAME` (by pg8000), whose tables exist.
+
+    `busy_seconds` is how long to wait for a lock. Connects only when used. Raises BadDatabaseUrl.
+    """
+    return SqlStore(Database(open_engine(url, busy_seconds=busy_seconds), busy_seconds))

@@ -1,0 +1,416 @@
+# SPDX-License-Identifier: Apache-2.0
+"""the first tables"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+WORDS = sa.Text()
+MOMENT = sa.String(27).with_variant(sa.TIMESTAMP(timezone=True), "postgresql")
+
+NUMBERED = ("inbound", "ticket_number", "ticket", "person", "message", "outbox")
+APPEND_ONLY = ("event", "decision")
+
+
+def upgrade():
+    _acknowledgement_mark()
+    _counter()
+    _job_run()
+    _mailbox_mark()
+    _person()
+    _person_address()
+    _ticket()
+    _conversation_link()
+    _event()
+    _inbound()
+    _outbox()
+    _participant()
+    _decision()
+    _inbound_source()
+    _message()
+    _raw_mail()
+    _attachment()
+    _counters()
+    _keep_raw_mail_as_it_is()
+    _append_only()
+
+
+def _where(condition):
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
+
+
+def _counters():
+    counter = sa.table("counter", sa.column("name"), sa.column("value"))
+    op.bulk_insert(counter, [{"name": name, "value": 0} for name in NUMBERED])
+
+
+def _keep_raw_mail_as_it_is():
+    """Raw mail comes compressed where that pays; PostgreSQL would try again on every piece."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE raw_mail ALTER COLUMN content SET STORAGE EXTERNAL")
+
+
+def _append_only():
+    """History and evidence are never changed, but by an erasure, which sets the counter "erasing" in its transaction."""
+    if op.get_bind().dialect.name == "postgresql":
+        _append_only_on_postgresql()
+    else:
+        _append_only_on_sqlite()
+
+
+def _append_only_on_postgresql():
+    op.execute(
+        """
+        CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF EXISTS (SELECT 1 FROM counter WHERE name = 'erasing' AND value = 1) THEN
+                RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+            END IF;
+            RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+        END $$
+        """
+    )
+    for table in APPEND_ONLY:
+        op.execute(f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_change()")
+
+
+def _append_only_on_sqlite():
+    for table in APPEND_ONLY:
+        for verb in ("UPDATE", "DELETE"):
+            op.execute(
+                f"""
+                CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}
+                WHEN NOT EXISTS (SELECT 1 FROM counter WHERE name = 'erasing' AND value = 1)
+                BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
+                """  # noqa: S608 - names of our own tables
+            )
+
+
+def _acknowledgement_mark():
+    op.create_table(
+        "acknowledgement_mark",
+        sa.Column("key", WORDS, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_acknowledgement_mark")),
+        sqlite_with_rowid=False,
+    )
+
+
+def _counter():
+    op.create_table(
+        "counter",
+        sa.Column("name", WORDS, nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_counter")),
+        sqlite_with_rowid=False,
+    )
+
+
+def _job_run():
+    op.create_table(
+        "job_run",
+        sa.Column("name", WORDS, nullable=False),
+        sa.Column("started_at", MOMENT, nullable=False),
+        sa.Column("finished_at", MOMENT),
+        sa.Column("outcome", WORDS, server_default=sa.text("''"), nullable=False),
+        sa.Column("lease_owner", WORDS),
+        sa.Column("lease_until", MOMENT),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_job_run")),
+        sqlite_with_rowid=False,
+    )
+
+
+def _mailbox_mark():
+    op.create_table(
+        "mailbox_mark",
+        sa.Column("account", WORDS, nullable=False),
+        sa.Column("folder", WORDS, nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
+        sa.Column("last_uid", sa.BigInteger(), nullable=False),
+        sa.Column("reconciled_at", MOMENT),
+        sa.PrimaryKeyConstraint("account", "folder", name=op.f("pk_mailbox_mark")),
+        sqlite_with_rowid=False,
+    )
+
+
+def _person():
+    op.create_table(
+        "person",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("name", WORDS, nullable=False),
+        sa.Column("staff", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+    )
+
+
+def _person_address():
+    op.create_table(
+        "person_address",
+        sa.Column("key", WORDS, nullable=False),
+        sa.Column("address", WORDS, nullable=False),
+        sa.Column("person_id", ID, nullable=False),
+        sa.Column("verified_at", MOMENT),
+        sa.Column("source", WORDS, nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_address_person_id")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_person_address")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_person_address_person_id", "person_address", ["person_id"])
+
+
+def _ticket():
+    op.create_table(
+        "ticket",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("state", WORDS, nullable=False),
+        sa.Column("subject", WORDS, nullable=False),
+        sa.Column("requester_id", ID),
+        sa.Column("owner_id", ID),
+        sa.Column("category", WORDS, nullable=False),
+        sa.Column("service", WORDS),
+        sa.Column("confidence", sa.Float(), nullable=False),
+        sa.Column("restricted", sa.Boolean(), nullable=False),
+        sa.Column("language", WORDS),
+        sa.Column("history", sa.Boolean(), nullable=False),
+        sa.Column("merged_into", ID),
+        sa.Column("needed_by", MOMENT),
+        sa.Column("opened_at", MOMENT, nullable=False),
+        sa.Column("changed_at", MOMENT, nullable=False),
+        sa.Column("closed_at", MOMENT),
+        sa.CheckConstraint(
+            "state IN ('new', 'open', 'waiting', 'blocked', 'snoozed', 'resolved', 'closed', 'spam', 'merged')",
+            name=op.f("ck_ticket_state"),
+        ),
+        sa.ForeignKeyConstraint(["merged_into"], ["ticket.id"], name=op.f("fk_ticket_merged_into")),
+        sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name=op.f("fk_ticket_owner_id")),
+        sa.ForeignKeyConstraint(["requester_id"], ["person.id"], name=op.f("fk_ticket_requester_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket")),
+    )
+    op.create_index("ix_ticket_number", "ticket", ["number"], unique=True)
+    op.create_index("ix_ticket_opened_at", "ticket", ["opened_at"])
+    op.create_index("ix_ticket_requester_id", "ticket", ["requester_id"])
+    op.create_index("ix_ticket_state", "ticket", ["state", "opened_at"])
+
+
+def _conversation_link():
+    op.create_table(
+        "conversation_link",
+        sa.Column("message_id", WORDS, nullable=False),
+        sa.Column("ticket_id", ID, nullable=False),
+        sa.Column("origin", WORDS, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_conversation_link_ticket_id")),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_conversation_link")),
+        sqlite_with_rowid=False,
+    )
+
+
+def _event():
+    op.create_table(
+        "event",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("ticket_id", ID),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("kind", WORDS, nullable=False),
+        sa.Column("actor", WORDS, nullable=False),
+        sa.Column("actor_id", ID),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["actor_id"], ["person.id"], name=op.f("fk_event_actor_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_event_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
+    )
+    op.create_index("ix_event_ticket_id", "event", ["ticket_id"])
+
+
+def _inbound():
+    op.create_table(
+        "inbound",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("received_at", MOMENT, nullable=False),
+        sa.Column("source_kind", WORDS, nullable=False),
+        sa.Column("source_account", WORDS, nullable=False),
+        sa.Column("source_folder", WORDS, nullable=False),
+        sa.Column("source_uidvalidity", sa.BigInteger()),
+        sa.Column("source_uid", sa.BigInteger()),
+        sa.Column("envelope", sa.JSON(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("full_size", sa.BigInteger()),
+        sa.Column("history", sa.Boolean(), nullable=False),
+        sa.Column("state", WORDS, nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("lease", WORDS),
+        sa.Column("lease_owner", WORDS),
+        sa.Column("lease_until", MOMENT),
+        sa.Column("next_attempt_at", MOMENT),
+        sa.Column("disposition", WORDS),
+        sa.Column("ticket_id", ID),
+        sa.Column("reason", WORDS, server_default=sa.text("''"), nullable=False),
+        sa.Column("repeats", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('received', 'processing', 'filed', 'held', 'ignored', 'quarantined', 'failed')", name=op.f("ck_inbound_state")
+        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_inbound_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbound")),
+    )
+    op.create_index("ix_inbound_attention", "inbound", ["state", "received_at"], **_where("state IN ('held', 'quarantined', 'failed')"))
+    op.create_index("ix_inbound_digest", "inbound", ["digest"], unique=True)
+    op.create_index("ix_inbound_received_at", "inbound", ["received_at"])
+    op.create_index("ix_inbound_waiting", "inbound", ["attempts", "id"], **_where("state IN ('received', 'processing')"))
+
+
+def _outbox():
+    op.create_table(
+        "outbox",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("ticket_id", ID),
+        sa.Column("kind", WORDS, nullable=False),
+        sa.Column("capped", sa.Boolean(), nullable=False),
+        sa.Column("message_id", WORDS, nullable=False),
+        sa.Column("mail_from", WORDS, nullable=False),
+        sa.Column("recipients", sa.Text(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("state", WORDS, nullable=False),
+        sa.Column("reason", WORDS, server_default=sa.text("''"), nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("lease", WORDS),
+        sa.Column("lease_owner", WORDS),
+        sa.Column("lease_until", MOMENT),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("next_attempt_at", MOMENT, nullable=False),
+        sa.Column("claimed_at", MOMENT),
+        sa.Column("settled_at", MOMENT),
+        sa.Column("due_at", MOMENT),
+        sa.Column("told_in", ID),
+        sa.CheckConstraint(
+            "state IN ('queued', 'sending', 'sent', 'deferred', 'failed', 'suppressed', 'cancelled')", name=op.f("ck_outbox_state")
+        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_outbox_ticket_id")),
+        sa.ForeignKeyConstraint(["told_in"], ["outbox.id"], name=op.f("fk_outbox_told_in")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+    )
+    op.create_index("ix_outbox_claimed", "outbox", ["claimed_at"], **_where("capped AND claimed_at IS NOT NULL"))
+    op.create_index("ix_outbox_created_at", "outbox", ["created_at"])
+    op.create_index("ix_outbox_failed", "outbox", ["created_at"], **_where("state IN ('failed')"))
+    op.create_index("ix_outbox_ticket_id", "outbox", ["ticket_id"])
+    op.create_index("ix_outbox_untold", "outbox", ["due_at"], **_where("due_at IS NOT NULL"))
+    op.create_index(
+        "ix_outbox_waiting", "outbox", ["capped", "next_attempt_at", "id"], **_where("state IN ('queued', 'deferred', 'sending')")
+    )
+
+
+def _participant():
+    op.create_table(
+        "participant",
+        sa.Column("ticket_id", ID, autoincrement=False, nullable=False),
+        sa.Column("person_id", ID, autoincrement=False, nullable=False),
+        sa.Column("role", WORDS, nullable=False),
+        sa.Column("added_by", ID),
+        sa.Column("added_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["added_by"], ["person.id"], name=op.f("fk_participant_added_by")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_participant_person_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_participant_ticket_id")),
+        sa.PrimaryKeyConstraint("ticket_id", "person_id", name=op.f("pk_participant")),
+        sqlite_with_rowid=False,
+    )
+
+
+def _decision():
+    op.create_table(
+        "decision",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("inbound_id", ID, nullable=False),
+        sa.Column("decided_at", MOMENT, nullable=False),
+        sa.Column("disposition", WORDS, nullable=False),
+        sa.Column("ticket_id", ID),
+        sa.Column("reason", WORDS, nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["inbound_id"], ["inbound.id"], name=op.f("fk_decision_inbound_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_decision_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+    )
+    op.create_index("ix_decision_inbound_id", "decision", ["inbound_id"])
+
+
+def _inbound_source():
+    op.create_table(
+        "inbound_source",
+        sa.Column("account", WORDS, nullable=False),
+        sa.Column("folder", WORDS, nullable=False),
+        sa.Column("uidvalidity", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("uid", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("inbound_id", ID, nullable=False),
+        sa.Column("settled", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["inbound_id"], ["inbound.id"], name=op.f("fk_inbound_source_inbound_id")),
+        sa.PrimaryKeyConstraint("account", "folder", "uidvalidity", "uid", name=op.f("pk_inbound_source")),
+        sqlite_with_rowid=False,
+    )
+
+
+def _message():
+    op.create_table(
+        "message",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("ticket_id", ID, nullable=False),
+        sa.Column("inbound_id", ID, nullable=False),
+        sa.Column("filed_at", MOMENT, nullable=False),
+        sa.Column("author_id", ID),
+        sa.Column("author_name", WORDS, nullable=False),
+        sa.Column("author_address", WORDS, nullable=False),
+        sa.Column("standing", WORDS, nullable=False),
+        sa.Column("visibility", WORDS, nullable=False),
+        sa.Column("message_id", WORDS),
+        sa.Column("message_key", WORDS),
+        sa.Column("text_digest", WORDS, nullable=False),
+        sa.Column("subject", WORDS, nullable=False),
+        sa.Column("sent_at", MOMENT),
+        sa.Column("head", sa.JSON(), nullable=False),
+        sa.Column("text", WORDS, nullable=False),
+        sa.Column("reply", WORDS),
+        sa.Column("quoted", WORDS),
+        sa.Column("signature", WORDS),
+        sa.Column("auto", WORDS),
+        sa.Column("auto_reason", WORDS),
+        sa.Column("language", WORDS),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_message_author_id")),
+        sa.ForeignKeyConstraint(["inbound_id"], ["inbound.id"], name=op.f("fk_message_inbound_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_message_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
+    )
+    op.create_index("ix_message_message_key", "message", ["message_key"])
+    op.create_index("ix_message_ticket_id", "message", ["ticket_id"])
+
+
+def _raw_mail():
+    op.create_table(
+        "raw_mail",
+        sa.Column("inbound_id", ID, autoincrement=False, nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("encoding", WORDS, nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["inbound_id"], ["inbound.id"], name=op.f("fk_raw_mail_inbound_id")),
+        sa.PrimaryKeyConstraint("inbound_id", "position", name=op.f("pk_raw_mail")),
+    )
+
+
+def _attachment():
+    op.create_table(
+        "attachment",
+        sa.Column("message_id", ID, autoincrement=False, nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("part", WORDS, nullable=False),
+        sa.Column("filename", WORDS),
+        sa.Column("content_type", WORDS, nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", WORDS, nullable=False),
+        sa.Column("disposition", WORDS),
+        sa.Column("content_id", WORDS),
+        sa.Column("inline", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_attachment_message_id")),
+        sa.PrimaryKeyConstraint("message_id", "position", name=op.f("pk_attachment")),
+        sqlite_with_rowid=False,
+    )
