@@ -64,10 +64,13 @@ class _Page:
 
     def _append(self, text: str) -> None:
         if text:
-            if self.gap >= 0 and self.lines:
+            if self.gap >= 0 and self.lines and not self._after_blank():
                 self.lines.append(("> " * min(self.gap, self.quotes, _LEVELS)).rstrip())
             self.gap = -1
             self.line.append(text)
+
+    def _after_blank(self) -> bool:
+        return not self.lines or not self.lines[-1].strip("> ")
 
     def want_gap(self) -> None:
         """A paragraph begins or ends: a blank line is due, unless a list is being written."""
@@ -76,7 +79,8 @@ class _Page:
 
     def end_line(self, keep_blank: bool = False) -> None:
         line = "".join(self.line).rstrip()
-        if line or keep_blank:
+        # Word and Gmail write an empty paragraph for what others make a margin: one blank line either way.
+        if line or keep_blank or (self.line and not self._after_blank()):
             self.lines.append((self._prefix() + line).rstrip())
         self.line = []
         self.link = 0
