@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from maildesk.render.fault import Fault
     from maildesk.render.templates import Templates
     from maildesk.smtp.listener import Listener
-    from maildesk.store.store import SqlStore
+    from maildesk.store.sql import SqlStore
 
 INGEST_SECONDS = 60.0
 
@@ -87,9 +87,9 @@ def templates(settings: Settings, tell: "Callable[[Fault], None] | None" = None)
 
 def open_store(settings: Settings) -> "SqlStore":
     """The migrated database. Raises StoreUnavailable, and SchemaOutdated where `maildesk db upgrade` has not run."""
-    from maildesk.store.store import open_store as open_database
+    from maildesk.store.sql import open_store as open_database
 
-    return open_database(settings.database.url, busy_seconds=settings.database.busy_seconds, first_number=settings.desk.first_number)
+    return open_database(settings.database.url, busy_seconds=settings.database.busy_seconds)
 
 
 def sqlite_path(settings: Settings) -> Path | None:
@@ -108,17 +108,16 @@ def opened(settings: Settings) -> "Iterator[SqlStore]":
         store.close()
 
 
-def upgrade_database(settings: Settings, progress: Callable[[str], None]) -> tuple[str | None, str | None]:
-    """Migrates to the newest schema; the revisions before and after. Raises StoreUnavailable."""
+def upgrade_database(settings: Settings, progress: Callable[[str], None]) -> str:
+    """Migrates to the newest schema and returns its revision; `progress` is told of each step. Raises StoreUnavailable."""
     from maildesk.store.engine import open_engine
-    from maildesk.store.migrate import revision, upgrade
+    from maildesk.store.migrate import head, upgrade
 
     settings.desk.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = open_engine(settings.database.url, busy_seconds=settings.database.busy_seconds, patient=True)
     try:
-        before = revision(engine)
         upgrade(engine, asset("migrations"), progress)
-        return before, revision(engine)
+        return head(asset("migrations"))
     finally:
         engine.dispose()
 

@@ -21,5 +21,5 @@ def upgrade(invocation: Invocation) -> None:
     """
     from maildesk.wiring import upgrade_database
 
-    before, after = upgrade_database(invocation.settings, invocation.say)
-    invocation.say(f"the database is at revision {after}" + (" already" if before == after else f" (it was at {before or 'none'})"))
+    revision = upgrade_database(invocation.settings, invocation.say)
+    invocation.say(f"the database is at revision {revision}, as this program needs it")

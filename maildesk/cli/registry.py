@@ -23,6 +23,11 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
     {
         "init": Entry("maildesk.cli.init:init", "Write a starter configuration."),
         "config": Entry("maildesk.cli.config:config", "Show and check the configuration."),
+        "db": Entry("maildesk.cli.db:db", "Create and upgrade the database."),
+        "run": Entry("maildesk.cli.run:run", "Run the desk until SIGTERM or Ctrl-C."),
+        "ingest": Entry("maildesk.cli.ingest:ingest", "Take in mail files, mbox files, Maildir or other folders, or standard input (-)."),
+        "inspect": Entry("maildesk.cli.inspect:inspect", "Show what the desk reads in mail files (- is standard input)."),
+        "classify": Entry("maildesk.cli.classify:classify", "Show what the desk takes mails to ask for (- is standard input)."),
         "template": Entry("maildesk.cli.template:template", "Show the templates of the desk's mails."),
     }
 )
