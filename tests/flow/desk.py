@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A desk over a real store, driven verb by verb: mails in, rows and letters out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import Message
+from itertools import count
+from typing import Any
+
+from sqlalchemy import select
+
+from maildesk.desk.values import AcknowledgementPolicy, Identity
+from maildesk.flow.deliver import Deliver, Pace
+from maildesk.flow.letters import Letters
+from maildesk.flow.numbers import Numbers
+from maildesk.flow.ports import Delivery, Incoming, Source, SourceKind, TransportDown
+from maildesk.flow.process import Limits, Process
+from maildesk.flow.summarise import summarise
+from maildesk.mail.read import read
+from maildesk.mail.values import Envelope, Mail
+from maildesk.model.triage import Triage
+from maildesk.render.templates import Templates
+from maildesk.store import schema
+from maildesk.store.sql import SqlStore
+from tests.conftest import ROOT
+
+START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+TRUSTED = Envelope(mail_from="alice@envoy.example", rcpt_to=("servicedesk@cncf.io",), peer="127.0.0.1", trusted=True)
+
+
+class Sink:
+    """A transport that keeps what it gets. `answer` decides; it may raise."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, tuple[str, ...], bytes]] = []
+        self.answer: Callable[[Sequence[str]], Delivery] = lambda recipients: Delivery(tuple(recipients))
+
+    def send(self, mail_from: str, recipients: Sequence[str], content: bytes, name: str) -> Delivery:
+        delivery = self.answer(recipients)
+        if delivery.accepted:
+            self.sent.append((mail_from, delivery.accepted, content))
+        return delivery
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def down(self) -> None:
+        def refuse(recipients: Sequence[str]) -> Delivery:
+            raise TransportDown("the relay does not answer")
+
+        self.answer = refuse
+
+    @property
+    def mails(self) -> list[Message]:
+        return [message_from_bytes(content) for _, _, content in self.sent]
+
+
+@dataclass
+class PrivateDesk:
+    """`now` is the desk's clock; tests move it."""
+
+    store: SqlStore
+    now: datetime = START
+    reader: Callable[..., Mail] = read
+    policy: AcknowledgementPolicy = field(default_factory=AcknowledgementPolicy)
+    sink: Sink = field(default_factory=Sink)
+    owner: str = "testhost:1"
+
+    def __post_init__(self) -> None:
+        self._nonces = count(1)
+        self.identity = Identity(
+            name="CNCF ServiceDesk",
+            address="servicedesk@cncf.io",
+            aliases=(),
+            prefix="CNCF",
+            keys=(b"k" * 32,),
+            authserv_ids=("mx.cncf.io",),
+            acknowledgement=self.policy,
+        )
+        self.letters = Letters(Templates([ROOT / "templates"]), self.identity, self.nonce, 26_214_400)
+        self.numbers = Numbers(self.store)
+        self.process = Process(
+            self.store, self._read, Triage(), self.letters, self.numbers, self.identity, self.clock, self.owner, Limits(batch=50)
+        )
+        self.deliver = Deliver(self.store, self.sink, self.clock, self.owner, Pace(acknowledgements_per_minute=60))
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def nonce(self) -> str:
+        return f"nonce{next(self._nonces):015d}"
+
+    def _read(self, raw: bytes, envelope: Envelope | None = None) -> Mail:
+        return self.reader(raw, envelope)
+
+    def later(self, **duration: float) -> None:
+        self.now += timedelta(**duration)
+
+    def take(self, *mails: bytes, envelope: Envelope = TRUSTED, **given: Any) -> list[int]:
+        """T1."""
+        source = Source(SourceKind.SMTP, "local")
+        receipts = self.store.receive([Incoming(raw, source, envelope, self.now, **given) for raw in mails])
+        return [receipt.inbound_id for receipt in receipts]
+
+    def work(self) -> int:
+        """T2, until nothing is due."""
+        total = 0
+        while taken := self.process.once():
+            total += taken
+        return total
+
+    def send(self) -> int:
+        """T3, until nothing is due."""
+        total = 0
+        while taken := self.deliver.once():
+            total += taken
+        return total
+
+    def summarise(self) -> int:
+        return summarise(self.store, self.letters, self.numbers, self.clock)
+
+    def rows(self, table: str, *columns: str) -> list[Any]:
+        """The rows of a table in order of their keys; with one column its values."""
+        of = schema.metadata.tables[table]
+        chosen = [of.c[name] for name in columns] or list(of.c)
+        with self.store.database.reading() as connection:
+            rows = connection.execute(select(*chosen).order_by(*of.primary_key.columns)).all()
+        return [row[0] if len(columns) == 1 else tuple(row) for row in rows]
+
+
+def request(
+    subject: str = "We need a logo", sender: str = "Alice Ng <alice@envoy.example>", body: str = "Who can draw one?", **fields: str
+) -> bytes:
+    """A mail to the desk. Fields are given as `in_reply_to="<...>"`."""
+    given = {"message_id": f"<{abs(hash((subject, sender, body)))}@envoy.example>", "to": "servicedesk@cncf.io"} | fields
+    head = [f"{name.replace('_', '-').title()}: {value}" for name, value in given.items()]
+    return "\r\n".join([f"From: {sender}", f"Subject: {subject}", *head, "", body, ""]).encode()
