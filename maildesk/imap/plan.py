@@ -108,5 +108,5 @@ def header_part(raw: bytes) -> bytes:
 
 def note(account: str, folder: str, uidvalidity: int, uid: int) -> bytes:
     """What stands for a mail of which not even the headers can be read, so that people see that it is there."""
-    where = f"mailbox {account}, folder {folder}, UID {uid}".encode("ascii", "backslashreplace").decode()
+    where = f"mailbox {account!a}, folder {folder!a}, UID {uid}"  # as ASCII, without line ends
     return f"Subject: A mail that cannot be read ({where})\r\nX-Maildesk-Unreadable: uidvalidity={uidvalidity} uid={uid}\r\n\r\n".encode()

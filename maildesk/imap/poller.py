@@ -8,7 +8,7 @@ one that is misspelt or slow does not hold up the others. Providers permit ten a
 import logging
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -66,14 +66,13 @@ class Poller:
         self._pace = pace
         self._intake = Intake(name, folder, options, marks=marks, receive=receive, clock=clock, max_mail_bytes=max_mail_bytes)
 
-    def run(self, stop: threading.Event, *, connected: Callable[[], None] = lambda: None) -> None:
-        """Watches the folder until `stop` is set. `connected` is called when the folder was walked for the first time.
+    def run(self, stop: threading.Event) -> None:
+        """Watches the folder until `stop` is set.
 
         Raises ImapError or TokenError; never StoreUnavailable: while the database is away it waits, and nothing is flagged.
         """
         with self._open() as folder:
             self._walk(folder, stop)
-            connected()
             while not stop.is_set():
                 self._wait(folder, stop)
                 self._look(folder, stop)
@@ -144,24 +143,6 @@ class Poller:
         left = float(self._options.poll_seconds)
         while not stop.wait(min(left, self._pace.renewal)) and (left := left - self._pace.renewal) > 0:
             folder.noop()
-
-
-def pollers(
-    name: str,
-    options: MailboxOptions,
-    *,
-    marks: Marks,
-    receive: Receive,
-    tokens: Tokens,
-    clock: Clock,
-    max_mail_bytes: int,
-    pace: Pace = Pace(),
-) -> list[Poller]:
-    """One poller for each folder of a mailbox. Raises Unusable if its settings cannot work."""
-    return [
-        Poller(name, folder, options, marks=marks, receive=receive, tokens=tokens, clock=clock, max_mail_bytes=max_mail_bytes, pace=pace)
-        for folder in dict.fromkeys(options.folders)
-    ]
 
 
 def _check(name: str, options: MailboxOptions) -> None:

@@ -98,7 +98,7 @@ def told(where: str, doing: str) -> Iterator[None]:
 
 
 def refused(where: str, doing: str, error: Exception) -> Refused:
-    words = plain(error)
+    words = plain(error).rstrip(".")
     code = _CODE.search(words)
     return Refused(f"{where}: the server refuses {doing}: {words}.", code=code.group(1).upper() if code else "")
 

@@ -13,6 +13,7 @@ import json
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -22,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from imapclient import imap_utf7
 
 from tests.servers.certificates import Authority
 
@@ -91,6 +93,13 @@ namespace inbox {{
 
 service anvil {{
   chroot =
+  # No growing delay after wrong passwords, which are tried on purpose.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
+}}
+service auth {{
+  client_limit = 4096
 }}
 service stats {{
   chroot =
@@ -185,6 +194,7 @@ class Dovecot:
             stdout=subprocess.DEVNULL,
             stderr=(self.home / "stderr").open("ab"),
             cwd=self.home,
+            start_new_session=True,
             **as_user,
         )
         self._await_ports()
@@ -194,6 +204,8 @@ class Dovecot:
         assert self._process is not None
         self._process.terminate()
         self._process.wait(10)
+        with contextlib.suppress(ProcessLookupError):  # sessions outlive the master for a while
+            os.killpg(self._process.pid, signal.SIGKILL)
 
     def restart(self) -> None:
         self.stop()
@@ -368,7 +380,8 @@ def _done(answer: tuple[str, list[bytes]]) -> None:
 
 
 def _quoted(folder: str) -> str:
-    return '"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    """A folder's name as the wire carries it: in modified UTF-7 (RFC 3501 section 5.1.3), in quotes."""
+    return '"' + imap_utf7.encode(folder).decode().replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _kept(described: bytes, raw: bytes) -> Kept:
