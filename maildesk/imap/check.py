@@ -4,9 +4,9 @@
 import socket
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
 
 from maildesk.flow.errors import MaildeskError
+from maildesk.flow.ports import Finding
 from maildesk.imap.client import Client
 from maildesk.imap.connection import connect, log_in, port_of, setting_of
 from maildesk.imap.folder import Folder
@@ -15,18 +15,12 @@ from maildesk.imap.words import masked, not_connected, plain, unknown_folder
 from maildesk.oauth.token import Tokens
 
 
-class Check(NamedTuple):
-    ok: bool
-    fact: str
-    remedy: str = ""
-
-
-def check(options: MailboxOptions, name: str, tokens: Tokens, now: datetime) -> list[Check]:
+def check(options: MailboxOptions, name: str, tokens: Tokens, now: datetime) -> list[Finding]:
     """What works and what does not, in the order of connecting; ends where nothing further can be tried. Changes nothing."""
     return list(_steps(options, name, tokens, now))
 
 
-def _steps(options: MailboxOptions, name: str, tokens: Tokens, now: datetime) -> Iterator[Check]:
+def _steps(options: MailboxOptions, name: str, tokens: Tokens, now: datetime) -> Iterator[Finding]:
     try:
         yield _resolved(options, name)
         client = connect(options, name)
@@ -34,9 +28,9 @@ def _steps(options: MailboxOptions, name: str, tokens: Tokens, now: datetime) ->
         yield _failed(error)
         return
     try:
-        yield Check(True, _connected(client, options))
+        yield Finding.good(_connected(client, options))
         log_in(client, options, name, tokens, now)
-        yield Check(True, f"logged in as {masked(options.user)}")
+        yield Finding.good(f"logged in as {masked(options.user)}")
         yield from _abilities(client, options, name)
         yield from _folders(client, options, name)
     except MaildeskError as error:
@@ -45,17 +39,17 @@ def _steps(options: MailboxOptions, name: str, tokens: Tokens, now: datetime) ->
         client.part()
 
 
-def _failed(error: MaildeskError) -> Check:
-    return Check(False, error.message, error.remedy)
+def _failed(error: MaildeskError) -> Finding:
+    return Finding.failure(error.message, error.remedy)
 
 
-def _resolved(options: MailboxOptions, name: str) -> Check:
+def _resolved(options: MailboxOptions, name: str) -> Finding:
     try:
         found = socket.getaddrinfo(options.host, port_of(options), type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise not_connected(error, options.host, port_of(options), setting_of(name)) from error
     addresses = dict.fromkeys(str(address[0]) for *_, address in found)
-    return Check(True, f"{options.host} is {', '.join(addresses)}")
+    return Finding.good(f"{options.host} is {', '.join(addresses)}")
 
 
 def _connected(client: Client, options: MailboxOptions) -> str:
@@ -64,43 +58,42 @@ def _connected(client: Client, options: MailboxOptions) -> str:
     return f"{where} with {version}, the certificate is good" if version else f"{where} without encryption"
 
 
-def _abilities(client: Client, options: MailboxOptions, name: str) -> Iterator[Check]:
+def _abilities(client: Client, options: MailboxOptions, name: str) -> Iterator[Finding]:
     # Any folder name serves to ask for capabilities: none is opened.
     can = Folder(client, options, name, "INBOX").can
     if options.idle:
-        yield Check(True, "IDLE: new mail is seen at once" if can("IDLE") else f"no IDLE: looks every {options.poll_seconds} s")
+        yield Finding.good("IDLE: new mail is seen at once" if can("IDLE") else f"no IDLE: looks every {options.poll_seconds} s")
     if options.after == "move":
-        yield Check(True, "MOVE" if can("MOVE") else "no MOVE: mails are copied, then deleted")
+        yield Finding.good("MOVE" if can("MOVE") else "no MOVE: mails are copied, then deleted")
     if options.after == "delete" or (options.after == "move" and not can("MOVE")):
         yield (
-            Check(True, "UIDPLUS")
+            Finding.good("UIDPLUS")
             if can("UIDPLUS")
-            else Check(
-                False,
+            else Finding.failure(
                 r"no UIDPLUS: mails that are done are only flagged \Deleted and stay in the folder",
                 f'Set {setting_of(name)}.after = "flag", or expunge the folder by other means.',
             )
         )
 
 
-def _folders(client: Client, options: MailboxOptions, name: str) -> Iterator[Check]:
+def _folders(client: Client, options: MailboxOptions, name: str) -> Iterator[Finding]:
     for folder in options.folders:
         yield _folder(client, options, name, folder)
     if options.after == "move":
         yield _archive(client, options, name)
 
 
-def _folder(client: Client, options: MailboxOptions, name: str, folder: str) -> Check:
+def _folder(client: Client, options: MailboxOptions, name: str, folder: str) -> Finding:
     try:
         opened = Folder(client, options, name, folder)
         opened.select()
     except MaildeskError as error:
         return _failed(error)
-    return Check(True, f"folder {plain(folder)}: {opened.exists} mails")
+    return Finding.good(f"folder {plain(folder)}: {opened.exists} mails")
 
 
-def _archive(client: Client, options: MailboxOptions, name: str) -> Check:
+def _archive(client: Client, options: MailboxOptions, name: str) -> Finding:
     names = Folder(client, options, name, options.folders[0]).folders()
     if options.move_to not in names:
         return _failed(unknown_folder(options.move_to, names, f"{setting_of(name)}.move_to", ""))
-    return Check(True, f"folder {plain(options.move_to)}: filed mails go there")
+    return Finding.good(f"folder {plain(options.move_to)}: filed mails go there")

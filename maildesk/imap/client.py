@@ -5,9 +5,13 @@ import contextlib
 import imaplib
 import select
 import socket
+from collections.abc import Sequence
 from typing import Any
 
 from imapclient import IMAPClient
+from imapclient.response_parser import parse_fetch_response
+
+from maildesk.imap.answers import Found, quick
 
 CLOSING_SECONDS = 2
 
@@ -19,6 +23,18 @@ class Client(IMAPClient):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self._imap.debug = 0  # imapclient sets 5, which formats every line, secrets included
         self.normalise_times = False  # times keep their zone
+
+    def fetch(self, messages: Sequence[int], data: Sequence[str], modifiers: None = None) -> Found:
+        """The parts `data` of the mails with the UIDs `messages`, as far as they are there."""
+        uids = ",".join(map(str, messages))
+        tag = self._imap._command("UID", "FETCH", uids, f"({' '.join(data)})")
+        status, answer = self._imap._command_complete("FETCH", tag)
+        self._checkok("fetch", status, answer)
+        _, answer = self._imap._untagged_response(status, answer, "FETCH")
+        found = quick(answer)
+        if found is None:
+            found = parse_fetch_response(answer, self.normalise_times, self.use_uid)
+        return {uid: found[uid] for uid in messages if uid in found}
 
     def idle(self) -> None:
         """Starts IDLE. What the server tells before its "+" is kept for `news`, where imapclient would give up."""

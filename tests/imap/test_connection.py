@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from maildesk.flow.errors import MaildeskError
-from maildesk.imap.check import Check, check
+from maildesk.flow.ports import Finding
+from maildesk.imap.check import check
 from maildesk.imap.connection import opened
 from maildesk.imap.errors import BadCertificate, LoginRefused, Unreachable, Unusable
 from maildesk.imap.words import masked, plain
@@ -44,7 +45,7 @@ def use_token(box: Box, tmp_path: Path, token: str, mechanism: str) -> Path:
     return file
 
 
-def doctor(box: Box) -> list[Check]:
+def doctor(box: Box) -> list[Finding]:
     return check(box.options, "main", tokens(box), NOW)
 
 
@@ -268,7 +269,7 @@ def test_doctor_looks_for_the_folder_to_move_to(box: Box) -> None:
     assert not doctor(box)[-1].ok
 
     box.server.create(box.account, "Filed")
-    assert doctor(box)[-1] == Check(True, "folder Filed: filed mails go there")
+    assert doctor(box)[-1] == Finding.good("folder Filed: filed mails go there")
 
 
 def test_doctor_tells_what_a_server_cannot_do(box: Box) -> None:
