@@ -293,6 +293,40 @@ class Store(Inbox, Desk, Outbox, Marks, Jobs, Protocol):
     """The whole database as the verbs and the daemon use it."""
 
 
+# --- what works and what does not (doctor) -----------------------------------
+
+
+class Verdict(StrEnum):
+    OK = "ok"
+    WARN = "warn"  # it runs, and somebody should know
+    FAIL = "fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `maildesk doctor`: the fact, and what to do about it; `remedy` is empty where all is well."""
+
+    verdict: Verdict
+    fact: str
+    remedy: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return self.verdict is not Verdict.FAIL
+
+    @classmethod
+    def good(cls, fact: str) -> "Finding":
+        return cls(Verdict.OK, fact)
+
+    @classmethod
+    def warning(cls, fact: str, remedy: str) -> "Finding":
+        return cls(Verdict.WARN, fact, remedy)
+
+    @classmethod
+    def failure(cls, fact: str, remedy: str) -> "Finding":
+        return cls(Verdict.FAIL, fact, remedy)
+
+
 # --- other adapters ---------------------------------------------------------
 
 

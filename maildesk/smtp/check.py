@@ -4,21 +4,12 @@
 import smtplib
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
-from maildesk.flow.ports import TransportDown
+from maildesk.flow.ports import Finding, TransportDown
 from maildesk.oauth.token import Tokens
 from maildesk.smtp.connect import TOKENS_AT, RelayDown, connect, port_of
 from maildesk.smtp.maildir import check_maildir
 from maildesk.smtp.options import OutgoingOptions
-
-
-class Finding(NamedTuple):
-    """One line of the doctor: `remedy` is empty where all is well."""
-
-    ok: bool
-    fact: str
-    remedy: str
 
 
 def check(options: OutgoingOptions, *, maildir: Path, now: datetime) -> list[Finding]:
@@ -31,21 +22,21 @@ def _check_maildir(folder: Path) -> list[Finding]:
         check_maildir(folder)
     except TransportDown as trouble:
         fact, _, remedy = str(trouble).partition("; ")
-        return [Finding(False, fact, remedy)]
-    return [Finding(True, f"outgoing mail is written to {folder}", "")]
+        return [Finding.failure(fact, remedy)]
+    return [Finding.good(f"outgoing mail is written to {folder}")]
 
 
 def _check_relay(options: OutgoingOptions, now: datetime) -> list[Finding]:
     if not options.host:
-        return [Finding(False, "outgoing.transport is smtp, and outgoing.host is empty", "set outgoing.host to your relay")]
+        return [Finding.failure("outgoing.transport is smtp, and outgoing.host is empty", "set outgoing.host to your relay")]
     try:
         relay = connect(options, Tokens(options.oauth, TOKENS_AT), now)
     except RelayDown as trouble:
-        return [Finding(False, trouble.fact, trouble.remedy)]
+        return [Finding.failure(trouble.fact, trouble.remedy)]
     try:
         return [*_connected(relay, options), _null_sender(relay)]
     except OSError as error:
-        return [Finding(False, f"{options.host} closed the connection: {error}", "try again; ask who runs the relay")]
+        return [Finding.failure(f"{options.host} closed the connection: {error}", "try again; ask who runs the relay")]
     finally:
         relay.close()
 
@@ -53,9 +44,9 @@ def _check_relay(options: OutgoingOptions, now: datetime) -> list[Finding]:
 def _connected(relay: smtplib.SMTP, options: OutgoingOptions) -> list[Finding]:
     where = f"{options.host}:{port_of(options)}"
     login = f", logged in as {options.user}" if options.auth != "none" else ""
-    findings = [Finding(True, f"the relay {where} takes our connection ({options.security}){login}", "")]
+    findings = [Finding.good(f"the relay {where} takes our connection ({options.security}){login}")]
     if not relay.has_extn("smtputf8"):
-        findings.append(Finding(True, f"{where} does not offer SMTPUTF8: addresses outside ASCII cannot be answered", ""))
+        findings.append(Finding.good(f"{where} does not offer SMTPUTF8: addresses outside ASCII cannot be answered"))
     return findings
 
 
@@ -64,7 +55,7 @@ def _null_sender(relay: smtplib.SMTP) -> Finding:
     code, _ = relay.mail("")
     relay.rset()
     if code < 400:
-        return Finding(True, "the relay takes the null reverse-path of automatic mail", "")
+        return Finding.good("the relay takes the null reverse-path of automatic mail")
     if code in {530, 534, 535, 538}:
-        return Finding(False, "the relay wants a login", "set outgoing.auth, outgoing.user and outgoing.password")
-    return Finding(True, "the relay refuses the null reverse-path; the desk's own address stands in for it", "")
+        return Finding.failure("the relay wants a login", "set outgoing.auth, outgoing.user and outgoing.password")
+    return Finding.good("the relay refuses the null reverse-path; the desk's own address stands in for it")
