@@ -87,7 +87,7 @@ def _marks(run: Run, message_id: str, now: datetime) -> dict[str, str]:
 def _letter(example: Example, marks: Mapping[str, str]) -> Letter:
     filled = _MARK.sub(lambda mark: marks[mark[1].decode()].encode(), example.raw)
     path = _RETURN_PATH.search(filled)
-    content = _RETURN_PATH.sub(b"", filled, count=1)
+    content = _RETURN_PATH.sub(b"", filled, count=1).replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
     mail = read(content)
     sender = mail.from_.address if mail.from_ else ""
     return Letter(

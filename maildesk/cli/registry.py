@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "ingest": Entry("maildesk.cli.ingest:ingest", "Take in mail files, mbox files, Maildir or other folders, or standard input (-)."),
         "inspect": Entry("maildesk.cli.inspect:inspect", "Show what the desk reads in mail files (- is standard input)."),
         "classify": Entry("maildesk.cli.classify:classify", "Show what the desk takes mails to ask for (- is standard input)."),
+        "demo": Entry("maildesk.cli.demo:demo", "Send a dozen example mails to the running desk and show what becomes of them."),
         "template": Entry("maildesk.cli.template:template", "Show the templates of the desk's mails."),
     }
 )

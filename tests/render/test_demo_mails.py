@@ -63,7 +63,7 @@ def test_every_address_is_one_kept_for_examples(letter: Letter) -> None:
 
 
 def test_header_fields_are_ascii_so_that_any_server_takes_them(letter: Letter) -> None:
-    assert letter.content.partition(b"\n\n")[0].isascii()
+    assert letter.content.partition(b"\r\n\r\n")[0].isascii()
 
 
 def test_there_are_nine_requests_and_three_that_follow() -> None:
