@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`python -m bench [PART...]`: a table on standard output, JSON in bench-results/, progress on standard error."""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.bench import FULL, QUICK, Bench, Sizes, say
+from bench.desk import CONDITIONS
+from bench.figures import Figure, table
+from bench.machine import machine
+from bench.parts import PARTS
+from bench.servers.common import Missing
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0 when all parts ran (whatever their figures), 1 when one could not."""
+    given = _parser().parse_args(arguments)
+    sizes = _sizes(given)
+    home = Path(tempfile.mkdtemp(prefix="maildesk-bench-", dir=given.folder))
+    home.chmod(0o755)  # the servers run as users of their own
+    try:
+        where = machine(home)
+        with ExitStack() as servers:
+            figures, failed = _measure(Bench(home, sizes, servers), given.parts or list(PARTS))
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+    report = {"machine": where, "conditions": CONDITIONS, "sizes": asdict(sizes), "load after": os.getloadavg()[0], "failed": failed}
+    sys.stdout.write(_page(report, figures))
+    path = _written(given.results, report, figures)
+    say(f"written to {path}")
+    return 1 if failed else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measures speed and memory of the whole desk on real servers.")
+    parser.add_argument("parts", nargs="*", type=_part, metavar="PART", help=f"what to measure: {', '.join(PARTS)}; without: all")
+    parser.add_argument("--quick", action="store_true", help="a small form: few mails, one run")
+    parser.add_argument("--mails", type=int, help=f"mails a run ({FULL.mails})")
+    parser.add_argument("--runs", type=int, help=f"runs of each measurement ({FULL.runs})")
+    parser.add_argument("--tickets", type=int, help=f"tickets of the desk with a past ({FULL.tickets})")
+    parser.add_argument("--folder", type=Path, help="where databases and mailboxes lie meanwhile; a disk, no memory (the temporary folder)")
+    parser.add_argument("--results", type=Path, default=Path("bench-results"), help="where the JSON goes (bench-results)")
+    return parser
+
+
+def _part(name: str) -> str:
+    if name not in PARTS:
+        raise argparse.ArgumentTypeError(f"{name!r} is no part; choose from {', '.join(PARTS)}")
+    return name
+
+
+def _sizes(given: argparse.Namespace) -> Sizes:
+    asked = {name: getattr(given, name) for name in ("mails", "runs", "tickets") if getattr(given, name)}
+    return replace(QUICK if given.quick else FULL, **asked)
+
+
+def _measure(bench: Bench, parts: Sequence[str]) -> tuple[list[Figure], dict[str, str]]:
+    """What was measured, and why parts could not be. One part that fails does not cost the figures of the others."""
+    figures: list[Figure] = []
+    failed: dict[str, str] = {}
+    for part in parts:
+        say(f"part {part}")
+        try:
+            figures += PARTS[part](bench)
+        except Missing as problem:
+            failed[part] = str(problem)
+            say(f"part {part} failed: {problem}")
+    return figures, failed
+
+
+def _page(report: dict[str, object], figures: Sequence[Figure]) -> str:
+    lines = []
+    for heading in ("machine", "conditions", "sizes", "failed"):
+        values = report[heading]
+        if isinstance(values, dict) and values:
+            lines += [f"{heading}:", *(f"  {name}: {value}" for name, value in values.items()), ""]
+    elsewhere = "elsewhere: cores that processes outside the measurement used meanwhile (the watcher's and the clients' included)"
+    return "\n".join([*lines, table(figures), "", elsewhere, ""])
+
+
+def _written(folder: Path, report: dict[str, object], figures: Sequence[Figure]) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S}.json"
+    path.write_text(json.dumps({**report, "figures": [one.as_json() for one in figures]}, indent=2) + "\n")
+    return path
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every part of the benchmark works with: sizes, servers (started when first asked for), mails."""
+
+import sys
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import count
+from pathlib import Path
+
+from bench import corpus
+from bench.databases import Databases, PostgresDatabases, SqliteDatabases
+from bench.servers import dovecot, postgres
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much is measured."""
+
+    mails: int = 5000
+    runs: int = 3
+    tickets: int = 100_000  # of the desk with a past
+    commands: int = 20
+
+
+FULL = Sizes()
+QUICK = Sizes(mails=500, runs=1, tickets=2000, commands=5)
+
+
+@dataclass
+class Bench:
+    """One call of the benchmark. `servers` ends what was started."""
+
+    home: Path
+    sizes: Sizes
+    servers: ExitStack
+    _folders: "count[int]" = field(default_factory=lambda: count(1))
+
+    def folder(self) -> Path:
+        """A new, empty folder."""
+        path = self.home / f"run{next(self._folders)}"
+        path.mkdir()
+        return path
+
+    @cached_property
+    def mails(self) -> list[bytes]:
+        say(f"writing {self.sizes.mails} mails")
+        return corpus.corpus(self.sizes.mails)
+
+    @cached_property
+    def dovecot(self) -> dovecot.Dovecot:
+        return self.servers.enter_context(dovecot.running(self.home / "dovecot"))
+
+    @cached_property
+    def sqlite(self) -> SqliteDatabases:
+        folder = self.home / "sqlite"
+        folder.mkdir()
+        return SqliteDatabases(folder)
+
+    @cached_property
+    def postgres(self) -> PostgresDatabases:
+        return PostgresDatabases(self.servers.enter_context(postgres.running(self.home / "postgres")))
+
+    def databases(self, kind: str) -> Databases:
+        """The databases of "sqlite" or "postgres"."""
+        return self.sqlite if kind == "sqlite" else self.postgres
+
+
+_begun = time.perf_counter()
+
+
+def say(words: str) -> None:
+    """Progress, on standard error."""
+    sys.stderr.write(f"{time.perf_counter() - _begun:7.1f} s  {words}\n")
+    sys.stderr.flush()

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The parts of the benchmark by name. Each is a function from a `Bench` to figures; its docstring says what it measures."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+from bench.bench import Bench
+from bench.figures import Figure
+from bench.parts import commands, hostile, imap, memory, outbox, smtp, steps
+
+Part = Callable[[Bench], Iterator[Figure]]
+
+PARTS: Mapping[str, Part] = {
+    "imap-sqlite": partial(imap.measure, kind="sqlite"),
+    "imap-postgres": partial(imap.measure, kind="postgres"),
+    "smtp-in": smtp.measure,
+    "outbox": outbox.measure,
+    "memory": memory.measure,
+    "commands": commands.measure,
+    "steps": steps.measure,
+    "hostile": hostile.measure,
+}

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Memory: proportional set size of all our processes."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from bench import client, corpus
+from bench.accounting import Peak
+from bench.bench import Bench, say
+from bench.databases import Database, Databases
+from bench.desk import Daemon, Sections, desk, listener, mailbox
+from bench.figures import Figure, at_most
+from bench.servers.common import free_port, listens, wait_for
+
+_IDLE_MIB = 110.0
+_PEAK_MIB = 320.0
+_LARGE = 25_000_000
+_MIB = 1 << 20
+_QUIET_SECONDS = 3.0
+_DONE = "SELECT count(*) FROM inbound WHERE state NOT IN ('received', 'processing')"
+
+
+def measure(bench: Bench) -> Iterator[Figure]:
+    """The whole daemon, idle and while a mail of 25 MB passes through it, by SMTP and by IMAP, on both databases."""
+    for kind in ("sqlite", "postgres"):
+        databases = bench.databases(kind)
+        idle, peak = _over_smtp(bench, databases)
+        yield _figure(f"{databases.name}: idle", idle, _IDLE_MIB)
+        yield _figure(f"{databases.name}: 25 MB over SMTP", peak, _PEAK_MIB)
+        yield _figure(f"{databases.name}: 25 MB over IMAP", _over_imap(bench, databases), _PEAK_MIB)
+
+
+def _figure(name: str, size: int, most: float) -> Figure:
+    say(f"memory, {name}: {size / _MIB:.0f} MiB")
+    return Figure("memory", name, "MiB PSS", (size / _MIB,), at_most(most))
+
+
+def _over_smtp(bench: Bench, databases: Databases) -> tuple[int, int]:
+    port = free_port()
+    empty = mailbox(bench.dovecot, bench.dovecot.mailbox([]))
+    with _running(bench, databases, {**listener(port), **empty}) as (database, daemon):
+        wait_for("the listener's start", lambda: listens(port))
+        time.sleep(_QUIET_SECONDS)
+        idle = daemon.pss()
+        path = bench.folder() / "mails"
+        client.write(path, [corpus.of_size(_LARGE) + b"\r\n"])
+        command = [sys.executable, "-m", "bench.client", "127.0.0.1", str(port), "1", str(path)]
+        return idle, _peak(database, daemon, lambda: subprocess.run(command, stdout=subprocess.DEVNULL, timeout=300, check=True))
+
+
+def _over_imap(bench: Bench, databases: Databases) -> int:
+    full = mailbox(bench.dovecot, bench.dovecot.mailbox([corpus.of_size(_LARGE)]))
+    with _running(bench, databases, full) as (database, daemon):
+        return _peak(database, daemon, lambda: None)
+
+
+@contextmanager
+def _running(bench: Bench, databases: Databases, sections: Sections) -> Iterator[tuple[Database, Daemon]]:
+    with databases.fresh() as database, desk(bench.folder(), database.url, sections).running() as daemon:
+        yield database, daemon
+
+
+def _peak(database: Database, daemon: Daemon, act: Callable[[], object]) -> int:
+    with Peak(daemon.pss).watching() as peak:
+        act()
+        wait_for("the large mail's ticket", lambda: database.ask(_DONE) > 0, seconds=300)
+        time.sleep(0.5)
+    return peak.highest
