@@ -152,7 +152,18 @@ class Wiring:
     def letters(self) -> "Letters":
         from maildesk.flow.letters import Letters
 
-        return Letters(templates(self.settings), self.identity, nonce, self.settings.intake.max_mail_bytes)
+        return Letters(self.templates, self.identity, nonce, self.settings.intake.max_mail_bytes)
+
+    @cached_property
+    def templates(self) -> "Templates":
+        return templates(self.settings)
+
+    def warm(self) -> None:
+        """Loads what the first mail would wait for, and tells of an operator's broken template before a requester needs it."""
+        from maildesk.render.preview import sample
+
+        for listed in self.templates.listing():
+            self.templates.render(listed.name, listed.language, sample(listed.name))
 
     @cached_property
     def numbers(self) -> "Numbers":

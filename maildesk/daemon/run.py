@@ -54,6 +54,7 @@ class Daemon:
     def _loops(self) -> Iterator[Part]:
         wiring = self._wiring
         if "work" in self._only:
+            wiring.warm()
             yield _looping(Loop("work", wiring.process.once, self._work, done=self._send.ring))
         if "send" in self._only:
             yield _looping(Loop("send", wiring.deliver.once, self._send))

@@ -77,10 +77,13 @@ class Process:
         return len(claims)
 
     def _worn_out(self, claim: Claimed) -> bool:
-        """A mail whose worker died on every try is set aside untouched: it may be what kills the worker."""
-        if claim.attempts <= self._limits.attempts:
+        """A mail whose worker died on every try is set aside untouched: it may be what kills the worker.
+
+        The first try was in a group, where any mail may have been the one; so it takes one more death than the tries alone.
+        """
+        if claim.attempts <= self._limits.attempts + 1:
             return False
-        self._fail(claim, f"its worker died {self._limits.attempts} times over it")
+        self._fail(claim, f"its worker died over it {claim.attempts - 1} times")
         return True
 
     def _group(self, claims: Sequence[Claimed]) -> None:

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The real daemon: it starts, works, shares, refuses, and ends when it is told to."""
+
+import random
+import signal
+import threading
+import time
+
+import pytest
+
+from tests.daemon.process import Daemon, LocalDesk, mail, until
+
+
+def tickets(desk: LocalDesk) -> int:
+    return int(desk.ask("SELECT count(*) FROM ticket")[0][0])
+
+
+def test_a_mail_becomes_a_ticket_and_an_acknowledgement(desk: LocalDesk) -> None:
+    desk.start().send(mail())
+    until(lambda: len(desk.letters()) == 1)
+    (letter,) = desk.letters()
+    assert letter["To"] == "Alice Ng <alice@envoy.test>"
+    assert letter["Subject"] == "Re: We need a logo [CNCF-1]"
+    assert letter["Auto-Submitted"] == "auto-replied"
+
+
+def test_the_answer_to_the_acknowledgement_lands_on_the_ticket(desk: LocalDesk) -> None:
+    daemon = desk.start()
+    daemon.send(mail())
+    until(lambda: len(desk.letters()) == 1)
+    (letter,) = desk.letters()
+    address = str(letter["Reply-To"]).rpartition("<")[2].rstrip(">")
+    daemon.send(mail("Re: We need a logo [CNCF-1]", body="By Friday", to=address, in_reply_to=str(letter["Message-ID"])), rcpt_to=address)
+    until(lambda: desk.ask("SELECT count(*) FROM message")[0][0] == 2)
+    assert tickets(desk) == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_in_time_with_status_0(sqlite_desk: LocalDesk, number: signal.Signals) -> None:
+    daemon = sqlite_desk.start()
+    started = time.monotonic()
+    daemon.process.send_signal(number)
+    assert daemon.process.wait(20) == 0
+    assert time.monotonic() - started < 10
+
+
+def test_what_is_in_hand_is_finished_before_the_end(sqlite_desk: LocalDesk) -> None:
+    daemon = sqlite_desk.start()
+    daemon.send(*(mail(f"request {n}", f"p{n}@envoy.test") for n in range(40)))
+    assert daemon.terminate() == 0
+    assert sqlite_desk.ask("SELECT count(*) FROM inbound WHERE state = 'processing'") == [(0,)]
+    assert sqlite_desk.ask("SELECT count(*) FROM outbox WHERE state = 'sending'") == [(0,)]
+    assert sqlite_desk.ask("SELECT count(*) FROM inbound") == [(40,)]
+
+
+def test_a_second_daemon_on_one_sqlite_refuses(sqlite_desk: LocalDesk) -> None:
+    first = sqlite_desk.start()
+    second = sqlite_desk.run("run", check=False)
+    assert second.returncode == 1
+    assert f"process {first.process.pid}" in second.stderr.decode()
+    assert "PostgreSQL" in second.stderr.decode()
+
+
+def test_a_daemon_takes_over_the_lock_of_a_killed_one(sqlite_desk: LocalDesk) -> None:
+    sqlite_desk.start().kill()
+    assert sqlite_desk.start().terminate() == 0
+
+
+def test_processes_share_one_postgresql(postgresql_desk: LocalDesk) -> None:
+    door = postgresql_desk.start("--only", "smtp")
+    for _ in range(2):
+        postgresql_desk.start("--only", "work,send")
+    door.send(*(mail(f"request {n}", f"p{n}@envoy.test") for n in range(200)))
+    until(lambda: len(postgresql_desk.letters()) == 200)
+    assert tickets(postgresql_desk) == 200
+    assert postgresql_desk.ask("SELECT count(DISTINCT number), min(number), max(number) FROM ticket") == [(200, 1, 200)]
+
+
+def test_once_drains_and_ends(sqlite_desk: LocalDesk) -> None:
+    door = sqlite_desk.start("--only", "smtp")
+    door.send(mail())
+    assert door.terminate() == 0
+    sqlite_desk.run("run", "--once")
+    assert len(sqlite_desk.letters()) == 1
+
+
+def test_ingest_works_beside_a_daemon(sqlite_desk: LocalDesk) -> None:
+    sqlite_desk.start()
+    sqlite_desk.run("ingest", "-", stdin=mail())
+    assert tickets(sqlite_desk) == 1
+
+
+def test_the_log_names_nobody_and_quotes_nothing(sqlite_desk: LocalDesk) -> None:
+    daemon = sqlite_desk.start()
+    daemon.send(mail("A secret subject", "alice@envoy.test", "a secret body"))
+    until(lambda: len(sqlite_desk.letters()) == 1)
+    daemon.terminate()
+    assert "alice@" not in daemon.log and "secret" not in daemon.log
+
+
+def test_a_daemon_without_its_database_says_what_to_type(make_desk: object, tmp_path: object, sqlite_url: str) -> None:
+    desk = make_desk(sqlite_url + ".missing")  # type: ignore[operator]
+    ended = desk.run("run", check=False)
+    assert ended.returncode != 0
+    assert "maildesk db upgrade" in ended.stderr.decode()
+
+
+def test_killed_at_random_moments_it_loses_nothing_and_repeats_nothing(desk: LocalDesk) -> None:
+    """300 mails flow while the daemon is killed 30 times. A sender keeps what was not answered with 250 and sends it again."""
+    moments = random.Random(20261120)
+    killed = Killed(desk)
+    sender = threading.Thread(target=killed.send_all, args=([mail(f"request {n}", f"p{n}@envoy.test") for n in range(300)],))
+    sender.start()
+    for _ in range(30):
+        time.sleep(moments.uniform(0.0, 0.6))
+        killed.kill_and_start()
+    sender.join(120)
+    assert not sender.is_alive()
+    until(lambda: desk.ask("SELECT count(*) FROM inbound WHERE state IN ('received', 'processing')") == [(0,)], lambda: killed.daemon.log)
+    assert desk.ask("SELECT state, count(*) FROM inbound GROUP BY state") == [("filed", 300)]
+    assert desk.ask("SELECT count(*), count(DISTINCT subject), count(DISTINCT number) FROM ticket") == [(300, 300, 300)]
+    until(lambda: desk.ask("SELECT count(*) FROM outbox WHERE state = 'sent'") == [(300,)], lambda: killed.daemon.log)
+    repeats = len(desk.letters()) - len({str(letter["Message-ID"]) for letter in desk.letters()})
+    assert len({str(letter["To"]) for letter in desk.letters()}) == 300
+    assert repeats <= 30
+
+
+class Killed:
+    """A daemon that is killed and started again while somebody sends to it."""
+
+    def __init__(self, desk: LocalDesk) -> None:
+        self._desk = desk
+        self.daemon = desk.start()
+
+    def kill_and_start(self) -> None:
+        self.daemon.kill()
+        self.daemon = self._desk.start()
+
+    def send_all(self, mails: list[bytes]) -> None:
+        waiting = list(mails)
+        while waiting:
+            try:
+                self._send(waiting)
+            except OSError:  # smtplib's exceptions are some: the daemon died; what had its 250 is off the list
+                time.sleep(0.05)
+
+    def _send(self, waiting: list[bytes]) -> None:
+        daemon: Daemon = self.daemon
+        while waiting:
+            daemon.send(waiting[0])
+            waiting.pop(0)
+            time.sleep(0.03)
