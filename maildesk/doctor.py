@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What works, what does not, and the remedy: one examination after another, each going on where another one failed."""
+
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from maildesk import wiring
+from maildesk.assets import asset
+from maildesk.desk.values import InboundState, OutboxState
+from maildesk.flow.errors import MaildeskError
+from maildesk.flow.ports import Finding
+from maildesk.settings import Loaded, Settings, SettingsError
+
+MB = 1024 * 1024
+DISK_FULL = 100 * MB  # a few mails of the largest size, and SQLite's log
+DISK_LOW = 1024 * MB
+DATABASE_SECONDS = 5.0
+MAIL_LATE = timedelta(minutes=5)  # processing takes milliseconds; failed tries come again within this time
+LETTER_LATE = timedelta(minutes=10)  # room for the cap of a minute
+SCHEDULER_LATE = timedelta(minutes=5)  # it runs every half minute
+
+Told = tuple[str, Finding]
+"""What was examined, in a word, and what was found."""
+
+
+def examine(load: Callable[[], Loaded], *, online: bool) -> Iterator[Told]:
+    """Every finding, as it comes. With `online` mailboxes and the relay are tried; nothing is changed or sent anywhere."""
+    try:
+        loaded = load()
+    except SettingsError as error:
+        yield from (("configuration", Finding.failure(str(problem), "mend it: `maildesk config check`")) for problem in error.problems)
+        yield "configuration", Finding.warning("all else stands on the configuration and was not examined", "mend it, then ask again")
+        return
+    for topic, examination in _EXAMINATIONS:
+        yield from ((topic, finding) for finding in _guarded(examination(loaded, online)))
+
+
+def _guarded(findings: Iterator[Finding]) -> Iterator[Finding]:
+    """An examination that cannot go on ends with what stopped it."""
+    try:
+        yield from findings
+    except MaildeskError as error:
+        yield Finding.failure(error.message, error.remedy)
+
+
+def _configuration(loaded: Loaded, _online: bool) -> Iterator[Finding]:
+    yield Finding.good(f"{loaded.file or 'the environment'}: nothing is wrong with it ({len(loaded.places)} values given)")
+
+
+def _secrets(loaded: Loaded, _online: bool) -> Iterator[Finding]:
+    """Reading the configuration has refused secrets in files that others can read; the state is as private."""
+    keys = len(loaded.settings.desk.signing_keys)
+    yield Finding.good(f"{keys} signing keys: the first signs, all verify" if keys > 1 else "1 signing key")
+    files = {place for place in loaded.places.values() if place.startswith("secret file ")}
+    yield Finding.good(f"{len(files)} secret {'file' if len(files) == 1 else 'files'}, for nobody else to read")
+    paths = [loaded.settings.desk.state_dir, wiring.sqlite_path(loaded.settings)]
+    exposed = [path for path in paths if path and path.exists() and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
+    for path in exposed:
+        yield Finding.warning(f"{path} holds mail and is open to others", f"chmod go= {path}")
+
+
+def _disk(loaded: Loaded, _online: bool) -> Iterator[Finding]:
+    folder = loaded.settings.desk.state_dir
+    if not folder.is_dir():
+        yield Finding.failure(f"the state folder {folder} does not exist", "make it, or run `maildesk db upgrade`, which does")
+        return
+    free = shutil.disk_usage(folder).free
+    words = f"{free / (1024 * MB):,.1f} GB are free below {folder}"
+    if free < DISK_LOW:
+        remedy = "make room: a full disk stops the intake (senders are asked to come again, nothing is lost)"
+        yield Finding.failure(words, remedy) if free < DISK_FULL else Finding.warning(words, remedy)
+    else:
+        yield Finding.good(words)
+
+
+def _database(loaded: Loaded, _online: bool) -> Iterator[Finding]:
+    """Reachable, of this program's schema, and how much waits in it."""
+    from maildesk.store.engine import open_engine
+    from maildesk.store.errors import place
+    from maildesk.store.migrate import head, require_current
+
+    engine = open_engine(loaded.settings.database.url, busy_seconds=DATABASE_SECONDS)
+    try:
+        require_current(engine, asset("migrations"))
+        yield Finding.good(f"{place(engine.url)} answers; revision {head(asset('migrations'))}, as this program needs it")
+    finally:
+        engine.dispose()
+    yield from _standing(loaded.settings)
+
+
+def _standing(settings: Settings) -> Iterator[Finding]:
+    now = wiring.clock()
+    with wiring.opened(settings) as store:
+        counts, waiting = store.counts(), store.waiting(now)
+        runs = [job.started_at for job in store.jobs()]
+    yield _scheduler(max(runs, default=None), now)
+    yield _mails(counts.inbound[InboundState.RECEIVED] + counts.inbound[InboundState.PROCESSING], waiting.mail_since, now)
+    letters = counts.outbox[OutboxState.QUEUED] + counts.outbox[OutboxState.SENDING] + counts.outbox[OutboxState.DEFERRED]
+    yield _letters(letters, waiting.letter_since, now)
+    for state, sort in ((InboundState.HELD, "held for a person"), (InboundState.QUARANTINED, "quarantined")):
+        yield _set_aside(counts.inbound[state], "mails", sort, f"`maildesk mail list --state {state.value}`")
+    yield _set_aside(counts.outbox[OutboxState.FAILED], "letters", "failed for good", "`maildesk outbox list --state failed`")
+
+
+def _scheduler(last: datetime | None, now: datetime) -> Finding:
+    """The scheduler writes down each of its runs: a daemon that lives leaves a fresh one."""
+    if last is None:
+        return Finding.warning("the desk has not run yet", "start it: `maildesk run`")
+    if now - last > SCHEDULER_LATE:
+        return Finding.warning(f"the desk's schedule last ran {_long(now - last)} ago", "see that `maildesk run` runs, and what it logs")
+    return Finding.good("the desk runs")
+
+
+def _mails(count: int, since: datetime | None, now: datetime) -> Finding:
+    if since and now - since > MAIL_LATE:
+        return Finding.warning(
+            f"{count} mails wait to be processed, the oldest for {_long(now - since)}", "see that `maildesk run` runs, and what it logs"
+        )
+    return Finding.good(f"{count} mails wait to be processed")
+
+
+def _letters(count: int, due: datetime | None, now: datetime) -> Finding:
+    if due and now - due > LETTER_LATE:
+        return Finding.warning(
+            f"{count} letters wait to be sent, the oldest is due for {_long(now - due)}",
+            "see that `maildesk run` runs, and try the relay: `maildesk doctor --online`",
+        )
+    return Finding.good(f"{count} letters wait to be sent")
+
+
+def _set_aside(count: int, what: str, sort: str, remedy: str) -> Finding:
+    return Finding.warning(f"{count} {what} {sort}", f"look at them: {remedy}") if count else Finding.good(f"no {what} {sort}")
+
+
+def _trust(loaded: Loaded, _online: bool) -> Iterator[Finding]:
+    """Whom the desk believes."""
+    believed = loaded.settings.desk.authserv_ids
+    if believed:
+        yield Finding.good(f"Authentication-Results of {', '.join(believed)} count")
+    else:
+        yield Finding.warning(
+            "desk.authserv_ids is empty: every sender by mail is unverified, and nobody gets their own words back",
+            "name the authserv-ids of your own mail servers",
+        )
+    for name, options in loaded.settings.listener.items():
+        if options.enabled and options.trusted_networks:
+            yield Finding.warning(
+                f"listener {name} believes every mail from {', '.join(options.trusted_networks)}",
+                f"empty listener.{name}.trusted_networks unless only you can connect from there",
+            )
+
+
+def _listeners(loaded: Loaded, _online: bool) -> Iterator[Finding]:
+    from maildesk.smtp.probe import probe
+    from maildesk.smtp.tls import Certificate
+
+    listeners = {name: options for name, options in loaded.settings.listener.items() if options.enabled}
+    if not listeners and not any(options.enabled for options in loaded.settings.mailbox.values()):
+        yield Finding.warning("nothing brings mail in: no listener and no mailbox is switched on", "add [mailbox.NAME] or [listener.NAME]")
+    for name, options in listeners.items():
+        if options.tls_cert:
+            yield from _guarded(_certificate(name, Certificate, options.tls_cert, options.tls_key))
+        yield probe(name, options)
+
+
+def _certificate(name: str, certificate: Callable[[str, str], object], chain: str, key: str) -> Iterator[Finding]:
+    certificate(chain, key)
+    yield Finding.good(f"listener {name}: certificate and key fit")
+
+
+def _templates(loaded: Loaded, _online: bool) -> Iterator[Finding]:
+    from maildesk.render.fault import Fault
+    from maildesk.render.preview import sample
+
+    faults: list[Fault] = []
+    templates = wiring.templates(loaded.settings, faults.append)
+    listing = templates.listing()
+    for listed in listing:
+        templates.render(listed.name, listed.language, sample(listed.name))
+    for fault in faults:
+        yield Finding.failure(f"template {fault}", "mend it, and look: `maildesk template preview`; until then the built-in one is used")
+    if not faults:
+        yield Finding.good(f"{len(listing)} templates can be filled in")
+
+
+def _outgoing(loaded: Loaded, online: bool) -> Iterator[Finding]:
+    from maildesk.smtp.check import check
+
+    outgoing = loaded.settings.outgoing
+    if online or outgoing.transport == "maildir":
+        yield from check(outgoing, maildir=wiring.maildir_path(loaded.settings), now=wiring.clock())
+    else:
+        yield Finding.good(f"mail goes out through {outgoing.host} (not tried; --online does)")
+
+
+def _mailboxes(loaded: Loaded, online: bool) -> Iterator[Finding]:
+    for name, options in loaded.settings.mailbox.items():
+        if not options.enabled:
+            yield Finding.good(f"mailbox {name} is switched off")
+        elif online:
+            yield from _mailbox(loaded.settings, name)
+        else:
+            yield Finding.good(f"mailbox {name}: {options.user} at {options.host} (not tried; --online does)")
+
+
+def _mailbox(settings: Settings, name: str) -> Iterator[Finding]:
+    from maildesk.imap.check import check
+
+    tokens = wiring.mailbox_tokens(settings, name)
+    for finding in check(settings.mailbox[name], name, tokens, wiring.clock()):
+        yield Finding(finding.verdict, f"mailbox {name}: {finding.fact}", finding.remedy)
+
+
+def _long(span: timedelta) -> str:
+    """A span of time in its largest unit."""
+    seconds = max(0, round(span.total_seconds()))
+    number, unit = next(
+        ((seconds // size, unit) for size, unit in ((86400, "d"), (3600, "h"), (60, "min")) if seconds >= size), (seconds, "s")
+    )
+    return f"{number} {unit}"
+
+
+_EXAMINATIONS: tuple[tuple[str, Callable[[Loaded, bool], Iterator[Finding]]], ...] = (
+    ("configuration", _configuration),
+    ("secrets", _secrets),
+    ("disk", _disk),
+    ("database", _database),
+    ("trust", _trust),
+    ("listener", _listeners),
+    ("mailbox", _mailboxes),
+    ("outgoing", _outgoing),
+    ("templates", _templates),
+)

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who answers on the port of a listener: nobody, a maildesk, or somebody else. For `doctor`."""
+
+import ipaddress
+import socket
+from contextlib import closing
+
+from maildesk.flow.ports import Finding
+from maildesk.smtp import replies
+from maildesk.smtp.options import ListenerOptions
+
+SECONDS = 5.0
+_LONGEST = 2000
+
+
+def probe(name: str, options: ListenerOptions) -> Finding:
+    """What stands at the port of `[listener.NAME]`. Takes a few times `SECONDS` at most, and sends no mail."""
+    where = f"{options.host}:{options.port}"
+    if options.port == 0:
+        return Finding.good(f"listener {name} takes a free port when it starts")
+    try:
+        with closing(socket.create_connection((_reachable(options.host), options.port), SECONDS)) as connection:
+            greeting, help_ = _said(connection), _asked(connection)
+    except ConnectionRefusedError:
+        return Finding.warning(f"listener {name}: nothing answers on {where}", "start the desk: `maildesk run`")
+    except OSError as error:
+        words = "no answer in time" if isinstance(error, TimeoutError) else error.strerror or str(error)
+        return Finding.failure(f"listener {name}: {where} cannot be asked: {words}", f"check listener.{name}.host and what holds the port")
+    if replies.HELP in help_ or greeting in (replies.FULL_HOUSE, replies.TOO_MANY_OF_YOURS):
+        return Finding.good(f"listener {name}: a maildesk answers on {where}")
+    return Finding.failure(
+        f"listener {name}: another program holds {where}; it says {greeting[:80]!r}",
+        f"stop that program, or choose another listener.{name}.port",
+    )
+
+
+def _reachable(host: str) -> str:
+    """Where to knock for a listener on every address."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    return str(address) if not address.is_unspecified else "127.0.0.1" if address.version == 4 else "::1"
+
+
+def _said(connection: socket.socket) -> str:
+    """One reply, as text; what is no text is replaced."""
+    heard = b""
+    while b"\n" not in heard and len(heard) < _LONGEST and (more := connection.recv(_LONGEST)):
+        heard += more
+    return heard.decode("ascii", "replace").strip()
+
+
+def _asked(connection: socket.socket) -> str:
+    """Our HELP is like nobody else's; the greeting is not, since it hides the program on purpose."""
+    connection.sendall(b"HELP\r\n")
+    answer = _said(connection)
+    connection.sendall(b"QUIT\r\n")
+    return answer
