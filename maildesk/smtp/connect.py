@@ -113,14 +113,14 @@ def _spoken(options: OutgoingOptions, step: Callable[[], _T]) -> _T:
         return step()
     except MaildeskError as error:
         raise RelayDown(error.message, error.remedy) from error
+    except OSError as error:  # smtplib's errors and ssl's are OSErrors; some of ssl's are ValueErrors as well
+        raise RelayDown(*in_words(options, error)) from error
     except UnicodeError as error:
         raise RelayDown(
             f"{_where(options)}: a name or password that is not ASCII cannot be used to log in", "choose an ASCII one"
         ) from error
     except ValueError as error:
         raise RelayDown(f"{_where(options)} asks for a login in a form that is none", "check outgoing.host and outgoing.port") from error
-    except OSError as error:  # smtplib's errors and ssl's are OSErrors
-        raise RelayDown(*in_words(options, error)) from error
 
 
 def in_words(options: OutgoingOptions, error: OSError) -> tuple[str, str]:

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import AnyStr
 
+from aiosmtpd.smtp import TLSSetupException
+
 from maildesk.smtp import replies
 from maildesk.smtp.context import Context, log
 from maildesk.smtp.limits import client_address
@@ -103,7 +105,11 @@ class Session(Transaction):
 
     async def handle_exception(self, error: Exception) -> str:
         """The library would answer 500 with the exception's words, and a locked database would bounce mail."""
-        self.log_fault(error)
+        if isinstance(error, TLSSetupException):
+            # The client's doing more often than ours (it may not trust the certificate); the library ends the connection.
+            log.info("listener %s: a TLS handshake failed: %s", self.context.name, error.__cause__)
+        else:
+            self.log_fault(error)
         return replies.FAULT
 
     # --- hello, TLS, login ----------------------------------------------------

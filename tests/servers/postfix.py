@@ -57,6 +57,7 @@ smtp_dns_support_level = disabled
 lmtp_dns_support_level = disabled
 smtputf8_enable = yes
 smtpd_tls_security_level = may
+smtpd_tls_received_header = yes
 smtpd_tls_chain_files = {key}, {certificate}
 smtp_tls_security_level = may
 lmtp_tls_security_level = may

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A relay that answers as a script says, and remembers what it was told."""
 
+import contextlib
 import socket
 import threading
 from typing import Any
@@ -36,19 +37,19 @@ class ScriptedRelay:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def verbs(self) -> list[str]:
-        return [command.split(" ")[0] for command in self.commands]
+        return [command.split(" ")[0].upper() for command in self.commands]
 
     def stop(self) -> None:
+        with contextlib.suppress(OSError):
+            self._server.shutdown(socket.SHUT_RDWR)  # a blocked accept does not notice a close
         self._server.close()
         self.drop_connections()
 
     def drop_connections(self) -> None:
         """What a relay does with connections that have been idle for too long."""
         for connection in self._open:
-            try:
+            with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
         self._open.clear()
 
     def _accept(self) -> None:
@@ -72,8 +73,8 @@ class ScriptedRelay:
         if not self._answer(connection, "greeting"):
             return
         while line := lines.readline():
-            self.commands.append(line.decode().rstrip("\r\n"))
-            verb = line.split()[0].decode().upper() if line.split() else ""
+            self.commands.append(line.decode("utf-8", "replace").rstrip("\r\n"))
+            verb = line.split()[0].decode("utf-8", "replace").upper() if line.split() else ""
             said = self._answer(connection, verb)
             if not said or verb == "QUIT":
                 return

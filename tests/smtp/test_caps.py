@@ -5,6 +5,9 @@ import contextlib
 import time
 from collections.abc import Iterator
 
+import pytest
+
+from maildesk.smtp import patience
 from tests.smtp.conftest import Listen
 from tests.smtp.listening import Store, Wire
 
@@ -127,3 +130,10 @@ def test_six_hundred_silent_connections_leave_the_intake_alive(listen: Listen, s
         honest = stack.enter_context(Wire(port))
         honest.begin()
         assert honest.data(MAIL).startswith("250")
+
+
+def test_when_it_gets_crowded_silence_ends_sooner(listen: Listen, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "_CROWDED_SECONDS", 0.3)
+    monkeypatch.setattr(patience, "_LOOK_EVERY", 0.1)
+    with wires(listen(max_connections=5, idle_seconds=120).port, 4) as silent:
+        assert silent[0].hear().startswith("421 4.4.2")
