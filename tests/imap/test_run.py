@@ -101,6 +101,14 @@ def test_mail_that_the_server_tells_of_while_others_are_flagged_is_seen_at_once(
         box.database.await_mails(2, seconds=5)
 
 
+def test_the_last_mail_is_not_fetched_again_with_each_look(box: Box, proxy: Proxy) -> None:
+    box.append("one")
+    with box.watched(box.poller(pace=Pace(step=0.05, renewal=0.1))):
+        proxy.await_command(b"SEARCH", count=4)
+
+    assert len(box.database.received) == 1
+
+
 def test_several_folders_are_watched_at_once(box: Box) -> None:
     box.server.create(box.account, "Other")
     with box.watched(), box.watched(box.poller("Other")):
