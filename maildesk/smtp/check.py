@@ -46,7 +46,10 @@ def _connected(relay: smtplib.SMTP, options: OutgoingOptions) -> list[Finding]:
     login = f", logged in as {options.user}" if options.auth != "none" else ""
     findings = [Finding.good(f"the relay {where} takes our connection ({options.security}){login}")]
     if not relay.has_extn("smtputf8"):
-        findings.append(Finding.good(f"{where} does not offer SMTPUTF8: addresses outside ASCII cannot be answered"))
+        fact = f"{where} does not offer SMTPUTF8: addresses outside ASCII cannot be answered"
+        findings.append(
+            Finding.warning(fact, "turn it on at the relay (Postfix: smtputf8_enable), or leave it if nobody has such an address")
+        )
     return findings
 
 

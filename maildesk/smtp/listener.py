@@ -31,7 +31,7 @@ class CannotListen(MaildeskError):
 class Listener:
     """Takes mail and answers 250 when `receive` (T1) has committed it.
 
-    `accepts` says whether a recipient is the desk's (see `Recipients`); `receive` and `note` block and run in threads;
+    `accepts` says whether a recipient is the desk's; `receive` and `note` block and run in threads;
     `note` is told what staff should see ("oversize": listener, sender_domain, size, limit in bytes); `accounts` is user ->
     password for AUTH, offered over TLS alone; `hint` is the address that a refusal names.
     """
@@ -55,7 +55,12 @@ class Listener:
                 f"listener.{name} has accounts but no certificate: passwords are taken over TLS alone",
                 f"set listener.{name}.tls_cert and listener.{name}.tls_key, or remove the accounts",
             )
-        self._context = Context(
+        self._name = name
+        self._options = options
+        trusted = _networks(name, options.trusted_networks)
+        certificate = Certificate(options.tls_cert, options.tls_key) if options.tls_cert else None
+        # A new one for each start: nothing of a service that broke down is counted in the next.
+        self._new_context: Callable[[], Context] = lambda: Context(
             name=name,
             options=options,
             hostname=options.hostname or socket.gethostname(),
@@ -65,54 +70,60 @@ class Listener:
             note=note,
             clock=clock,
             max_mail_bytes=max_mail_bytes,
-            trusted=_networks(name, options.trusted_networks),
-            certificate=Certificate(options.tls_cert, options.tls_key) if options.tls_cert else None,
+            trusted=trusted,
+            certificate=certificate,
             door=Door(options.max_connections, options.max_connections_per_client),
             memory=Memory(max(_MEMORY_FLOOR, 2 * max_mail_bytes)),
             accounts=accounts,
         )
+        self._context: Context | None = None
         self._server: asyncio.Server | None = None
 
     @property
     def port(self) -> int:
         """The port that is bound; the configured one before `start`."""
         if self._server is None or not self._server.sockets:
-            return self._context.options.port
+            return self._options.port
         return int(self._server.sockets[0].getsockname()[1])
 
     async def start(self) -> None:
-        """Binds and accepts. Raises CannotListen."""
+        """Binds and accepts; again after a stop, too. Raises CannotListen."""
         # The library logs addresses and commands of its sessions; ours logs what may be logged.
         logging.getLogger("mail.log").setLevel(logging.CRITICAL + 1)
         loop = asyncio.get_running_loop()
-        options = self._context.options
+        options = self._options
+        context = self._new_context()
         try:
             self._server = await loop.create_server(
-                lambda: Session(self._context, loop), options.host or None, options.port, backlog=_BACKLOG, reuse_address=True
+                lambda: Session(context, loop), options.host or None, options.port, backlog=_BACKLOG, reuse_address=True
             )
         except OSError as error:
-            raise CannotListen(*_why_not(self._context.name, options, error)) from error
+            raise CannotListen(*_why_not(self._name, options, error)) from error
+        self._context = context
 
     async def stop(self, grace_seconds: float = 5.0) -> None:
         """Takes no more connections, lets mails under way be finished for so many seconds, then closes."""
-        if self._server is None:
+        server, self._server = self._server, None
+        if server is None or self._context is None:
             return
-        self._server.close()
-        for session in list(self._context.sessions):
+        server.close()
+        sessions = self._context.sessions
+        for session in list(sessions):
             session.closing = True
             if not session.in_hand:
                 session.close_with(replies.CLOSING)
-        await self._wait_for_sessions(grace_seconds)
-        for session in list(self._context.sessions):
+        await _finished(sessions, grace_seconds)
+        for session in list(sessions):
             session.close_with(replies.CLOSING)
         await self._context.batch.close(seconds=2.0)
-        self._server = None
 
-    async def _wait_for_sessions(self, seconds: float) -> None:
-        loop = asyncio.get_running_loop()
-        until = loop.time() + seconds
-        while any(session.in_hand for session in self._context.sessions) and loop.time() < until:
-            await asyncio.sleep(0.02)
+
+async def _finished(sessions: set[Session], seconds: float) -> None:
+    """Waits until no session has a mail in hand, or the time is over."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + seconds
+    while any(session.in_hand for session in sessions) and loop.time() < until:
+        await asyncio.sleep(0.02)
 
 
 def _networks(name: str, networks: tuple[str, ...]) -> tuple[IpNetwork, ...]:

@@ -58,6 +58,11 @@ def sound(address: str) -> bool:
         return False
 
 
+def domain_of(address: str) -> str:
+    """The domain alone, for logs and events that name nobody; "" for the null reverse-path."""
+    return address.rpartition("@")[2].casefold() if "@" in address else ""
+
+
 def split_parameters(text: str) -> dict[str, str]:
     """Keywords in upper case with their values ("" where there is none). Raises BadParameter."""
     parameters: dict[str, str] = {}

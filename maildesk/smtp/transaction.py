@@ -11,9 +11,8 @@ from maildesk.smtp import replies
 from maildesk.smtp.content import Content, Refusal
 from maildesk.smtp.context import log
 from maildesk.smtp.limits import Conduct, IpAddress, Share, inside
-from maildesk.smtp.paths import BadParameter, BadPath, UnknownParameter, mail_argument, rcpt_argument
+from maildesk.smtp.paths import BadParameter, BadPath, UnknownParameter, domain_of, mail_argument, rcpt_argument
 from maildesk.smtp.patience import Patience
-from maildesk.smtp.recipients import domain_of
 
 _CHUNK = 1024 * 1024  # more than the reader ever buffers: what was read beyond the mail can be handed back whole
 _NULL_PATH = "<>"  # how the library marks that MAIL FROM:<> was given; "" would mean that there was no MAIL

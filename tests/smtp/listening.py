@@ -13,11 +13,16 @@ from typing import Any
 from maildesk.flow.ports import Incoming, Receipt
 from maildesk.smtp.listener import Listener
 from maildesk.smtp.options import ListenerOptions
-from maildesk.smtp.recipients import Recipients
 
 DESK = "servicedesk@desk.test"
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SECONDS = 20.0
+
+
+def is_ours(address: str) -> bool:
+    """Whether an address is the desk's or a subaddress of it."""
+    local, _, domain = address.casefold().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}" == DESK
 
 
 class Store:
@@ -56,7 +61,7 @@ class Running:
 
     def __init__(self, options: ListenerOptions, store: Store, accounts: Mapping[str, str], max_mail_bytes: int) -> None:
         self.store = store
-        self.accepts = Recipients([DESK]).accepts
+        self.accepts = is_ours
         self.notes: list[tuple[str, Mapping[str, Any]]] = []
         self.listener = Listener(
             "main",
@@ -81,6 +86,9 @@ class Running:
     @property
     def port(self) -> int:
         return self.listener.port
+
+    def start_again(self) -> None:
+        self._do(self.listener.start())
 
     def stop(self, grace_seconds: float = 1.0) -> None:
         self._do(self.listener.stop(grace_seconds))

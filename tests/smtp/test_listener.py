@@ -81,3 +81,15 @@ def test_stopping_waits_for_a_commit_in_hand(listen: Listen, store: Store) -> No
         assert wire.hear().startswith("250")
         stopping.result(10)
     assert len(store.mails) == 1
+
+
+def test_a_listener_that_was_stopped_starts_again(listen: Listen, store: Store) -> None:
+    running = listen(max_connections=1)
+    with Wire(running.port) as wire:
+        wire.begin()
+        running.stop(0)
+    running.start_again()
+    with Wire(running.port) as wire:
+        wire.begin()
+        assert wire.data(MAIL).startswith("250")
+    assert len(store.mails) == 1
