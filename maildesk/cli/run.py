@@ -65,5 +65,5 @@ def _greeting(settings: "Settings") -> list[str]:
 
 
 def _next_steps() -> list[str]:
-    program = sys.argv[0] if "/" in sys.argv[0] else "maildesk"
+    program = "python -m maildesk" if sys.argv[0].endswith("__main__.py") else sys.argv[0]
     return [f"{program} demo           # a dozen example requests, and what becomes of them", f"{program} ticket list", f"{program} doctor"]

@@ -23,8 +23,8 @@ class DaemonLock:
             holder = os.read(self._file, 32).decode("ascii", "replace").strip() or "unknown"
             os.close(self._file)
             raise AnotherDaemon(
-                f"Another maildesk daemon (process {holder}) already works on this SQLite database ({path.with_suffix('')}).",
-                "Stop that one first, or use PostgreSQL, which many daemons can share.",
+                f"another maildesk daemon (process {holder}) already works on the SQLite database {path.with_suffix('')}",
+                "stop that one first, or use PostgreSQL, which many daemons can share",
             ) from None
         os.ftruncate(self._file, 0)
         os.write(self._file, str(os.getpid()).encode())

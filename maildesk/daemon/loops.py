@@ -52,7 +52,7 @@ class Loop:
         try:
             taken = self.once()
         except StoreUnavailable as problem:
-            log.error("%s waits for the database: %s %s", self.name, problem.message, problem.remedy)
+            log.error("%s waits for the database: %s", self.name, problem.told)
             self.bell.wait(STORE_PAUSE)
             return False
         except TransportDown as problem:

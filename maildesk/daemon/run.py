@@ -109,7 +109,7 @@ def _polled(name: str, once: Callable[[], object]) -> bool:
     try:
         once()
     except MaildeskError as problem:
-        log.error("mailbox %s: %s %s", name, problem.message, problem.remedy)
+        log.error("mailbox %s: %s", name, problem.told)
         return False
     return True
 

@@ -57,19 +57,19 @@ class Supervisor:
                 return
             except Exception as problem:  # noqa: BLE001 - whatever it was, the other parts go on and this one comes back
                 failures = 1 if time.monotonic() - started > HEALTHY_AFTER else failures + 1
-                pause = _pause(failures)
+                pause = pause_after(failures)
                 _tell(part.name, problem, pause)
                 self._stop.wait(pause)
 
 
-def _pause(failures: int) -> float:
+def pause_after(failures: int) -> float:
     """Growing, with jitter, so that many desks do not return to a server in step."""
-    longest: float = min(FIRST_PAUSE * 2.0 ** (failures - 1), LONGEST_PAUSE)
+    longest: float = min(FIRST_PAUSE * 2 ** min(failures - 1, 10), LONGEST_PAUSE)
     return longest * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
 
 
 def _tell(name: str, problem: Exception, pause: float) -> None:
     if isinstance(problem, MaildeskError):
-        log.warning("%s stopped: %s %s Again in %.0f s.", name, problem.message, problem.remedy, pause)
+        log.warning("%s stopped, and starts again in %.0f s: %s", name, pause, problem.told)
     else:
-        log.error("%s stopped by a fault of ours; again in %.0f s", name, pause, exc_info=problem)
+        log.error("%s stopped by a fault of ours, and starts again in %.0f s", name, pause, exc_info=problem)

@@ -15,6 +15,11 @@ class MaildeskError(Exception):
         self.message = message
         self.remedy = remedy
 
+    @property
+    def told(self) -> str:
+        """Message and remedy on one line, for logs."""
+        return f"{self.message}; {self.remedy}" if self.remedy else self.message
+
 
 class StoreUnavailable(MaildeskError):
     """The database cannot be reached or is locked, or its disk is full: nothing was written, the caller tries again later."""

@@ -67,6 +67,13 @@ class LocalDesk:
         finally:
             engine.dispose()
 
+    def change(self, statement: str) -> None:
+        """What no verb of the desk does yet, done in the database."""
+        engine = create_engine(self.url.replace("postgresql://", "postgresql+pg8000://"))
+        with engine.begin() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
     def letters(self) -> list[Message]:
         """What the embedded transport has written, oldest first."""
         folder = self.folder / "var/outgoing/new"
@@ -129,7 +136,9 @@ def lines(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def mail(subject: str = "We need a logo", sender: str = "Alice Ng <alice@envoy.test>", body: str = "Who can draw one?", **fields: str) -> bytes:
+def mail(
+    subject: str = "We need a logo", sender: str = "Alice Ng <alice@envoy.test>", body: str = "Who can draw one?", **fields: str
+) -> bytes:
     """A mail to the desk; its Message-ID is made of its subject and sender."""
     name = re.sub(r"\W+", "-", f"{subject}-{sender}").strip("-").lower()
     given: Mapping[str, str] = {"message_id": f"<{name}@envoy.test>", "to": "servicedesk@cncf.test"} | fields
