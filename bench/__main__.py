@@ -83,7 +83,7 @@ def _page(report: dict[str, object], figures: Sequence[Figure]) -> str:
         values = report[heading]
         if isinstance(values, dict) and values:
             lines += [f"{heading}:", *(f"  {name}: {value}" for name, value in values.items()), ""]
-    elsewhere = "elsewhere: cores that processes outside the measurement used meanwhile (the watcher's and the clients' included)"
+    elsewhere = "elsewhere: cores that were busy with what has nothing to do with the benchmark (0 on a quiet machine)"
     return "\n".join([*lines, table(figures), "", elsewhere, ""])
 
 

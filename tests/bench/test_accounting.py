@@ -30,7 +30,7 @@ def test_this_process_takes_some_memory() -> None:
 
 
 def test_what_others_used_is_the_rest_of_the_machine() -> None:
-    span = between(Reading(10.0, 100.0, {"ours": 1.0}), Reading(12.0, 103.0, {"ours": 2.0}))
+    span = between(Reading(10.0, 100.0, 5.0, {"ours": 1.0}), Reading(12.0, 103.0, 6.0, {"ours": 1.5}))
     assert span.elsewhere == 1.0
 
 
