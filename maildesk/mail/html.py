@@ -6,6 +6,7 @@ The tree is walked with a loop, never by recursion: hostile mail nests a hundred
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -31,6 +32,21 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 _BLANK = re.compile(r"[ \t\n\r\f]+")
+# Names that mail programs give to what they add: Outlook, Gmail, Apple Mail, Thunderbird, Proton, Zoho; `x_` stands before
+# a name that Outlook met in a mail it answers.
+_SIGNATURES = frozenset(
+    {
+        "gmail_signature",
+        "moz-signature",
+        "Signature",
+        "AppleMailSignature",
+        "lineBreakAtBeginningOfSignature",
+        "ms-outlook-mobile-signature",
+    }
+    | {"protonmail_signature_block", "zmail_signature_below", "mail-signature", "yahoo-signature", "ydp-signature", "Zm-_Id_-Sgn"}
+)
+_QUOTES = frozenset({"divRplyFwdMsg", "appendonsend", "OLK_SRC_BODY_SECTION", "mail-editor-reference-message-container", "yahoo_quoted"})
+_MARKS = 20
 _LEVELS = 40  # of quotation and of lists that are shown
 _LINKS = ("http:", "https:", "mailto:", "tel:", "ftp:")
 
@@ -48,6 +64,7 @@ class _Page:
     # The quotation level of a blank line that is due, -1 for none.
     gap: int = -1
     cell: bool = False
+    marks: list[tuple[int, str]] = field(default_factory=list)
 
     def write(self, text: str) -> None:
         if self.pre:
@@ -90,8 +107,16 @@ class _Page:
         return "> " * min(self.quotes, _LEVELS) + "  " * min(max(0, len(self.lists) - 1), _LEVELS)
 
 
-def to_text(source: str) -> tuple[str, list[str]]:
-    """The visible text of an HTML document, and what could not be read of it.
+class Text(NamedTuple):
+    """The text of a page, what could not be read of it, and the lines at which its markup says "quote" or "signature"."""
+
+    text: str
+    defects: list[str]
+    marks: list[tuple[int, str]]
+
+
+def to_text(source: str) -> Text:
+    """The visible text of an HTML document.
 
     Links stand behind their words as `words <address>`; quoted blocks have `> ` before each line; list items begin
     with `* ` or their number; cells of a row are separated by a tab.
@@ -101,13 +126,16 @@ def to_text(source: str) -> tuple[str, list[str]]:
         source = source[: bounds.HTML_BYTES]
         defects.append(f"HTML longer than {bounds.HTML_BYTES} characters, the rest was not read")
     if not markup.is_tame(source):
-        return clean.text(markup.stripped(source)).strip(), [*defects, "HTML nested beyond measure, read without its structure"]
+        return Text(clean.text(markup.stripped(source)).strip(), [*defects, "HTML nested beyond measure, read without its structure"], [])
     page = _Page()
     root = LexborHTMLParser(source).root
     if root is not None and _walk(root, page) >= bounds.HTML_NODES:
         defects.append(f"HTML of more than {bounds.HTML_NODES} nodes, the rest was not read")
     page.end_line()
-    return clean.text("\n".join(page.lines).strip("\n").replace("\u00a0", " ")), defects
+    text = "\n".join(page.lines)
+    blank = len(text) - len(text.lstrip("\n"))
+    marks = [(max(0, at - blank), kind) for at, kind in page.marks]
+    return Text(clean.text(text.strip("\n").replace("\u00a0", " ")), defects, marks)
 
 
 def _walk(root: LexborNode, page: _Page) -> int:
@@ -138,10 +166,15 @@ def _enter(node: LexborNode, tag: str, page: _Page) -> bool:
     if tag == "-text":
         page.write(node.text_content or "")
         return False
-    if tag in _SILENT or (tag[:1] == "-" and tag != "-document") or _is_hidden(node.attributes):
+    if tag in _SILENT or (tag[:1] == "-" and tag != "-document"):
+        return False
+    attributes = node.attributes
+    if attributes and _is_hidden(attributes):
         return False
     if tag in _BLOCKS:
         _open_block(tag, page)
+        if attributes:
+            _mark(attributes, page)
     elif tag in _CELLS:
         if page.cell and page.line:
             page.line.append("\t")
@@ -165,6 +198,14 @@ def _open_block(tag: str, page: _Page) -> None:
         page.write(_bullet(page))
     elif tag == "hr":
         page.write("-" * 20)
+
+
+def _mark(attributes: dict[str, str | None], page: _Page) -> None:
+    """Note what the program that wrote the page calls a signature or somebody else's mail."""
+    names = {attributes.get("id") or "", *(attributes.get("class") or "").split()}
+    kind = "signature" if names & _SIGNATURES else "quote" if names & _QUOTES else None
+    if kind and len(page.marks) < _MARKS:
+        page.marks.append((len(page.lines), kind))
 
 
 def _bullet(page: _Page) -> str:
@@ -206,6 +247,4 @@ def _plain(link: str) -> str:
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
-    if not attributes:
-        return False
     return "hidden" in attributes or _HIDDEN.search(attributes.get("style") or "") is not None

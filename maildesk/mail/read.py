@@ -3,7 +3,7 @@
 
 from datetime import datetime
 
-from maildesk.mail import address, attachments, authentication, automatic, bounce, dates, headers, structure, text
+from maildesk.mail import address, attachments, authentication, automatic, bounce, dates, forward, headers, reply, structure, text
 from maildesk.mail.fields import Fields
 from maildesk.mail.structure import Part, Structure
 from maildesk.mail.values import Address, Envelope, Mail
@@ -33,6 +33,8 @@ def understand(raw: bytes, envelope: Envelope | None = None) -> Mail:
     defects = mail.defects + readable.defects
     author = _author(fields, defects)
     failure = bounce.read(mail)
+    subject = headers.text(fields.first("subject"), hint)
+    parts = reply.split(readable.text, marks=readable.marks)
     reverse_path = envelope.mail_from if envelope and envelope.mail_from is not None else automatic.reverse_path(mail.root)
     auto, reason = automatic.automatic(mail.root, author, reverse_path, failed=failure is not None)
     return Mail(
@@ -42,14 +44,18 @@ def understand(raw: bytes, envelope: Envelope | None = None) -> Mail:
         reply_to=address.lists(fields.all("reply-to"), "Reply-To", hint, defects),
         to=address.lists(fields.all("to"), "To", hint, defects),
         cc=address.lists(fields.all("cc"), "Cc", hint, defects),
-        subject=headers.text(fields.first("subject"), hint),
+        subject=subject,
         date=_date(fields, defects),
         in_reply_to=headers.message_ids(fields.first("in-reply-to")),
         references=headers.message_ids(fields.first("references")),
         text=readable.text,
+        reply=parts.reply,
+        quoted=parts.quoted,
+        signature=parts.signature,
         auto=auto,
         auto_reason=reason,
         bounce=failure,
+        forwarded=None if failure else forward.attached(mail) or forward.inline(readable.text, subject, parts.reply),
         attachments=attachments.find(mail, readable.parts),
         defects=tuple(dict.fromkeys(defects))[:_DEFECTS],
         delivered_to=_delivered_to(fields),

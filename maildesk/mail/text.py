@@ -19,6 +19,8 @@ class Readable:
     parts: list[Part] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
     budget: int = bounds.TEXT_BYTES
+    # Lines of the whole text at which markup says "quote" or "signature".
+    marks: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -76,6 +78,8 @@ def _choose(structure: Structure, part: Part, readable: Readable) -> None:
             break
     readable.parts += [child for child in part.children if child.content_type in _SAME and child not in readable.parts]
     if chosen is not None:
+        above = sum(text.count("\n") + 2 for text in readable.texts)
+        readable.marks += [(above + at, kind) for at, kind in chosen.marks]
         readable.texts += chosen.texts
         readable.budget = chosen.budget
 
@@ -103,9 +107,11 @@ def _text(structure: Structure, part: Part, readable: Readable) -> str:
 
 def _readable(source: str, part: Part, readable: Readable) -> str:
     if part.content_type == "text/html":
-        text, defects = html.to_text(source)
-        readable.defects += defects
-        return text
+        page = html.to_text(source)
+        readable.defects += page.defects
+        above = sum(text.count("\n") + 2 for text in readable.texts)
+        readable.marks += [(above + at, kind) for at, kind in page.marks]
+        return page.text
     if part.parameters.get("format", "").lower() == "flowed":
         return flowed.join(source, part.parameters.get("delsp", "").lower() == "yes")
     return source

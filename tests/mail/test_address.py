@@ -17,9 +17,9 @@ CLEAR = [
     (b'"Joe \\"The\\" Doe" <joe@example.org>', "joe@example.org", 'Joe "The" Doe'),
     (b"joe@example.org (Joe Doe)", "joe@example.org", "Joe Doe"),
     (b"Pete(A nice \\) chap) <pete(his account)@silly.test(his host)>", "pete@silly.test", "Pete"),
-    (b"=?utf-8?B?Sm/D?= =?utf-8?B?qyBEb2U=?= <joe@example.org>", "joe@example.org", "Jo\u00eb Doe"),
-    (b'"=?utf-8?Q?J=C3=B6rg?=" <joerg@example.org>', "joerg@example.org", "J\u00f6rg"),
-    (b"J\xf6rg <joerg@example.org>", "joerg@example.org", "J\u00f6rg"),
+    (b"=?utf-8?B?Sm/D?= =?utf-8?B?qyBEb2U=?= <joe@example.org>", "joe@example.org", "Joë Doe"),
+    (b'"=?utf-8?Q?J=C3=B6rg?=" <joerg@example.org>', "joerg@example.org", "Jörg"),
+    (b"J\xf6rg <joerg@example.org>", "joerg@example.org", "Jörg"),
     (b"joe@example.org <joe@example.org>", "joe@example.org", "joe@example.org"),
     (b"'joe@example.org' <joe@example.org>", "joe@example.org", "joe@example.org"),
     (b'"boss@example.com" <joe@example.org>', "joe@example.org", "boss@example.com"),
@@ -28,7 +28,7 @@ CLEAR = [
     (b"joe@[192.0.2.1]", "joe@[192.0.2.1]", ""),
     (b'"a b"@example.org', '"a b"@example.org', ""),
     (b'"joe"@example.org', "joe@example.org", ""),
-    ("j\u00f6rg@b\u00fccher.example".encode(), "j\u00f6rg@b\u00fccher.example", ""),
+    ("jörg@bücher.example".encode(), "jörg@bücher.example", ""),
     ("\u202egro.elpmaxe <joe@example.org>".encode(), "joe@example.org", "gro.elpmaxe"),
     (b"docomo.user.@example.jp", "docomo.user.@example.jp", ""),
 ]
@@ -53,9 +53,9 @@ DOUBTFUL = [
     b"joe@-example.org",
     b"j\xf6rg@example.org",
     "jo\u200be@example.org".encode(),
-    "joe@example\uff0eorg".encode(),
-    "joe@\uff45xample.org".encode(),
-    "joe\uff20example.org".encode(),
+    "joe@example．org".encode(),
+    "joe@ｅxample.org".encode(),
+    "joe＠example.org".encode(),
     b"joe",
     b"<>",
     b"",
@@ -108,7 +108,7 @@ def test_any_bytes_yield_addresses_that_are_read_back_as_themselves(value: bytes
         assert address.spec(mailbox.address) == mailbox.address
 
 
-@given(st.text(alphabet='a@.<>"\\(),:;[] \t\r\n=?\u00e9\u202e', max_size=40))
+@given(st.text(alphabet='a@.<>"\\(),:;[] \t\r\n=?é\u202e', max_size=40))
 def test_any_mixture_of_specials_is_one_author_or_nobody(value: str) -> None:
     author = address.author([value.encode()])
 

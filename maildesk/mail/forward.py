@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whose mail is passed on here? Forwards within the text and as attached messages."""
+
+import re
+
+from maildesk.mail import address, dates, headers, phrases, quotation, text
+from maildesk.mail.quotation import Block
+from maildesk.mail.structure import Structure
+from maildesk.mail.values import Address, Forwarded
+
+_SEARCHED = 3_000  # lines in which the beginning of a forward is looked for
+_BLANKS = 5  # lines between the separator and its header block
+# Outlook writes `Jane <jane@example.org<mailto:jane@example.org>>` or `Jane [mailto:jane@example.org]`.
+_MAILTO = re.compile(r"\s?<mailto:[^<>]{0,200}>|<mailto:(?=[^<>]{0,200}>)", re.IGNORECASE)
+_BRACKETED = re.compile(r"\[(?:mailto:|smtp:)?([^\[\]\s]{1,200}@[^\[\]\s]{1,200})\]", re.IGNORECASE)
+
+
+def attached(mail: Structure) -> Forwarded | None:
+    """The first attached message (message/rfc822) of a mail that is no report."""
+    if not mail.root.is_multipart or mail.root.content_type in ("multipart/report", "multipart/digest"):
+        return None
+    for part in mail.root.walk():
+        if part.is_message and part.children:
+            inner = part.children[0]
+            return Forwarded(
+                from_=address.author(inner.fields.all("from")),
+                to=address.lists(inner.fields.all("to"), "To", None, []),
+                cc=address.lists(inner.fields.all("cc"), "Cc", None, []),
+                subject=headers.text(inner.fields.first("subject")),
+                date=dates.parse(inner.fields.first("date")),
+                text=text.read(mail, inner).text,
+            )
+    return None
+
+
+def inline(body: str, subject: str, note: str) -> Forwarded | None:
+    """The mail that stands in the text below a separator, or below a header block where the subject says "forwarded".
+
+    `note` is the new text above it: a header block alone, without a word above, is a forward too.
+    """
+    lines = body.split("\n")
+    for at, line in enumerate(lines[:_SEARCHED]):
+        if quotation.forwarded(line):
+            return _below(lines, at + 1)
+        block = quotation.header_block(lines, at) if ":" in line or "\uff1a" in line else None
+        if block is not None:
+            return _forwarded(block, lines) if phrases.FORWARD_SUBJECT.match(subject) or not note else None
+    return None
+
+
+def _below(lines: list[str], at: int) -> Forwarded | None:
+    """The mail whose header block follows the separator; without a block, the words below it."""
+    for begin in range(at, min(len(lines), at + _BLANKS)):
+        if (block := quotation.header_block(lines, begin)) is not None:
+            return _forwarded(block, lines)
+        if lines[begin].strip("> \t"):
+            break
+    return _credited(lines, at)
+
+
+def _credited(lines: list[str], at: int) -> Forwarded | None:
+    """Some programs write an attribution where others write a header block."""
+    words = _unquoted(lines[at:])
+    return Forwarded(None, (), (), "", None, words) if words else None
+
+
+def _forwarded(block: Block, lines: list[str]) -> Forwarded:
+    values = block.values
+    senders = _mailboxes(values.get("from", ""))
+    return Forwarded(
+        from_=senders[0] if len(senders) == 1 else None,
+        to=_mailboxes(values.get("to", "")),
+        cc=_mailboxes(values.get("cc", "")),
+        subject=values.get("subject", ""),
+        date=dates.moment(values.get("date", "")),
+        text=_unquoted(lines[block.end :]),
+    )
+
+
+def _mailboxes(value: str) -> tuple[Address, ...]:
+    plain = _BRACKETED.sub(r"<\1>", _MAILTO.sub("", value)).replace("*", "")
+    return address.lists([plain.encode("utf-8", "replace")], "", None, [])
+
+
+def _unquoted(lines: list[str]) -> str:
+    """The words of the forwarded mail, without the quotation marks that some programs put before every line."""
+    said = [line for line in lines if line.strip()]
+    if said and all(quotation.is_quoted(line) for line in said):
+        lines = [line.lstrip()[1:].removeprefix(" ") for line in lines]
+    return "\n".join(lines).strip("\n").rstrip()

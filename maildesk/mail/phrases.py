@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What do mail programs write around the words of a person, in the languages they speak? Tables, no rules.
+
+Collected from the programs' own translations: Gmail, Outlook, Apple Mail, Thunderbird, Yahoo, Proton, Zimbra, Notes, mutt, Gnus.
+"""
+
+import re
+
+# "... wrote:" in an attribution line. Order and spelling differ by program; the verb is what they share.
+# fmt: off
+_WROTE = frozenset({
+    "wrote", "writes", "schrieb", "schreibt", "geschrieben", "écrit", "escribió", "escribio", "escreveu", "scritto",
+    "scrive", "schreef", "schrijft", "geschreven", "napisał", "napisała", "pisze", "napsal", "napsala", "píše", "napísal",
+    "napísala", "skrev", "skriver", "kirjoitti", "kirjoittaa", "skrivit", "skrevet", "написал", "написала", "пишет",
+    "писал", "писала", "пользователь", "написав", "пише", "писав", "написа", "yazdı", "yazmış", "έγραψε", "έγραψαν", "كتب",
+    "كتبت", "كتابة", "כתב", "כתבה", "מאת", "viết", "menulis", "scris", "írta", "napisao", "написао", "kirjutas", "rašė",
+    "rakstīja", "quoting", "message",
+})
+# fmt: on
+_WORD = re.compile(r"\w+")
+# Without blanks between words.
+_WROTE_UNSPACED = re.compile("写道|寫道|来信|撰寫|書きました|書いた|のメッセージ|からのメール|작성|썼습니다|쓴 글|님의 말")
+
+
+def says_wrote(line: str) -> bool:
+    """Does a line hold the verb of an attribution, in any language?"""
+    return not _WROTE.isdisjoint(_WORD.findall(line.lower())) or (not line.isascii() and _WROTE_UNSPACED.search(line) is not None)
+
+
+# How an attribution line begins, where a language lets it begin with a word.
+INTRODUCTION = re.compile(
+    r"(?:On|Am|Le|El|Em|Il giorno|Il|Op|W dniu|Dnia|Dne|Den|På|Στις|Vào|Pada|Tanggal|في|בתאריך|ב-|در|在|于|於|Dňa|La data|Quoting"
+    r"|In message)\b",
+)
+
+_LABELS = {
+    "from": (
+        "From|Von|De|Da|Van|Od|Fra|Från|Lähettäjä|От|От кого|Від|Від кого|Kimden|Gönderen|Από|发件人|寄件者|寄件人|差出人|送信者"
+        "|送信元|보낸 사람|보낸사람|보낸이|من|מאת|Từ|Người gửi|Dari|Pengirim|Feladó|De la|Expéditeur|Remitente|Remetente|Mittente"
+        "|Afzender|Nadawca|Odesílatel|Absender|Avsändare|Отправитель"
+    ),
+    "date": (
+        "Date|Sent|Datum|Gesendet|Envoyé|Date d'envoi|Fecha|Enviado|Enviado el|Enviada|Enviada em|Enviado em|Data|Inviato"
+        "|Verzonden|Wysłano|Odesláno|Datum|Dato|Sendt|Skickat|Lähetetty|Päivämäärä|Päiväys|Päivä|Отправлено|Дата|Надіслано"
+        "|Gönderildi|Gönderilme tarihi|Gönderim Tarihi|Tarih|Ημερομηνία|Στάλθηκε|发送时间|发送日期|日期|傳送日期|寄件日期|時間"
+        "|时间|送信日時|日付|日時|보낸 날짜|날짜|보낸날짜|تاريخ|التاريخ|تم الإرسال|أُرسل|תאריך|נשלח|Ngày|Đã gửi|Gửi|Tanggal"
+        "|Dikirim|Terkirim|Odoslané|Trimis"
+    ),
+    "to": (
+        "To|An|À|A|Para|Aan|Do|Komu|Til|Till|Vastaanottaja|Кому|Kime|Alıcı|Προς|收件人|收件者|宛先|받는 사람|받는사람|إلى|אל|Đến"
+        "|Tới|Kepada|Ke|Címzett|Destinataire|Destinatario|Destinatário|Adresat|Pre"
+    ),
+    "cc": (
+        "Cc|Kopie|Copie|Copia|CC|DW|Kopio|Копия|Копія|Bilgi|Κοιν.|Κοινοποίηση|抄送|副本|참조|نسخة|עותק|Tembusan|Kopi|Kopia"
+        "|Ответить|Reply-To|Antwort an|Répondre à"
+    ),
+    "subject": (
+        "Subject|Betreff|Objet|Asunto|Assunto|Oggetto|Onderwerp|Temat|Předmět|Predmet|Emne|Ämne|Aihe|Тема|Konu|Θέμα|主题|主旨"
+        "|主旨|标题|件名|제목|الموضوع|موضوع|נושא|Chủ đề|Tiêu đề|Subjek|Perihal|Judul|Tárgy|Subiect"
+    ),
+}
+# The first meaning of a word counts: `De` is a sender in French, Spanish and Portuguese.
+_KINDS = {name.lower(): kind for kind, names in reversed(_LABELS.items()) for name in names.split("|")}
+_LABEL_CHARACTERS = 40
+
+
+def labelled(line: str) -> tuple[str, str] | None:
+    """A line of a header block that a program copied into a text: `*Von:* Jane` is ("from", "Jane")."""
+    label, colon, value = line.partition(":")
+    if len(label) > _LABEL_CHARACTERS or not colon or "\uff1a" in label:
+        label, colon, value = line.partition("\uff1a")
+    if not colon or len(label) > _LABEL_CHARACTERS:
+        return None
+    kind = _KINDS.get(label.strip(" \t\u00a0*_").lower())
+    return None if kind is None else (kind, value.strip(" \t\u00a0*_"))
+
+
+_ORIGINAL = (
+    "Original Message|Original message|Original-Nachricht|Ursprüngliche Nachricht|Ursprüngliche E-Mail|Message d'origine"
+    "|Message original|Mail original|Mensaje original|Mensagem original|Messaggio originale|Oorspronkelijk bericht"
+    "|Wiadomość oryginalna|Oryginalna wiadomość|Původní zpráva|Původní e-mail|Originalmeddelande|Ursprungligt meddelande"
+    "|Oprindelig meddelelse|Original meddelelse|Opprinnelig melding|Alkuperäinen viesti|Исходное сообщение|Оригинальное сообщение"
+    "|Исходное письмо|Оригінальне повідомлення|Початкове повідомлення|Orijinal Mesaj|Özgün İleti|Orijinal İleti|Αρχικό μήνυμα"
+    "|Πρωτότυπο μήνυμα|原始邮件|原始郵件|原始信件|邮件原件|原始讯息|元のメッセージ|元のメール|원본 메시지|원본 메일"
+    "|الرسالة الأصلية|הודעה מקורית|Thư gốc|Tin nhắn gốc|Pesan asli|Pesan Asli|Eredeti üzenet|Mesaj original|Pôvodná správa"
+    "|Reply message|Odpovězená zpráva"
+)
+ORIGINAL = re.compile(rf"[ \t]*[-_=*]{{2,}}[ \t]*(?:{_ORIGINAL})[ \t]*(?:[-_=*]{{2,}})?[ \t]*", re.IGNORECASE)
+
+_FORWARDED = (
+    "Forwarded message|Forwarded Message|Forwarded by [^-]{1,80}|Weitergeleitete Nachricht|Weitergeleitete E-Mail"
+    "|Message transféré|Message transmis|Message réexpédié|Mensaje reenviado|Mensagem encaminhada|Mensagem reencaminhada"
+    "|Messaggio inoltrato|Doorgestuurd bericht|Doorgestuurde bericht|Przekazana wiadomość|Wiadomość przekazana dalej"
+    "|Treść przekazanej wiadomości|Přeposlaná zpráva|Přeposlaný e-mail|Vidarebefordrat meddelande|Vidarebefordrat mail"
+    "|Videresendt melding|Videresendt meddelelse|Videresendt besked|Välitetty viesti|Edelleenlähetetty viesti"
+    "|Пересылаемое сообщение|Переадресованное сообщение|Пересланное сообщение|Пересылаемое письмо|Переслане повідомлення"
+    "|Переслане сообщение|İletilen mesaj|Yönlendirilmiş ileti|İletilen ileti|Yönlendirilen mesaj|Προωθημένο μήνυμα"
+    "|Προωθημένο μήνυμα|转发的邮件|转发邮件|已转发邮件|转发信息|轉寄的郵件|轉寄郵件|轉寄訊息|已轉寄的郵件|転送メッセージ"
+    "|転送されたメッセージ|転送メール|전달된 메일|전달된 메시지|전달 메시지|رسالة معاد توجيهها|رسالة محولة|الرسالة المعاد توجيهها"
+    "|הודעה שהועברה|הודעה מועברת|Thư được chuyển tiếp|Thư đã chuyển tiếp|Tin nhắn đã chuyển tiếp|Pesan terusan"
+    "|Pesan yang diteruskan|Pesan diteruskan|Továbbított üzenet|Mesaj redirecționat|Preposlaná správa"
+)
+FORWARDED = re.compile(rf"[ \t]*[-_=*]{{2,}}[ \t]*(?:{_FORWARDED})[ \t]*(?:[-_=*]{{2,}})?[ \t]*:?", re.IGNORECASE)
+
+# Apple Mail, without dashes.
+_BEGIN_FORWARDED = (
+    "Begin forwarded message|Anfang der weitergeleiteten Nachricht|Anfang der weitergeleiteten E-Mail|Début du message réexpédié"
+    "|Début du message transféré|Début du courriel transféré|Inicio del mensaje reenviado|Comienzo del mensaje reenviado"
+    "|Início da mensagem encaminhada|Início da mensagem reencaminhada|Inizio messaggio inoltrato|Begin doorgestuurd bericht"
+    "|Początek przekazywanej wiadomości|Początek przesyłanej dalej wiadomości|Začátek přeposlané zprávy"
+    "|Začátek přeposílané zprávy|Vidarebefordrat brev|Vidarebefordrat mejl|Start på videresendt besked|Videresendt besked"
+    "|Starten på videresendt melding|Videresendt e-post|Videresendt melding|Välitetty viesti|Välitetty viesti alkaa"
+    "|Начало переадресованного сообщения|Начало пересылаемого сообщения|Початок переадресованого повідомлення"
+    "|Початок листа, що пересилається|İletilmiş ileti başlangıcı|Αρχή προωθημένου μηνύματος|Αρχή προωθημένου μηνύματος"
+    "|开始转发的邮件|下面是被转发的邮件|以下是转发的邮件|開始轉寄郵件|以下是轉寄的郵件|転送されたメッセージ|전달된 메시지 시작"
+    "|전달된 메시지|بداية الرسالة المعاد توجيهها|بدء الرسالة المعاد توجيهها|תחילת הודעה שהועברה|תחילת ההודעה שהועברה"
+    "|Bắt đầu thư được chuyển tiếp|Mulai pesan terusan|Awal pesan yang diteruskan"
+)
+BEGIN_FORWARDED = re.compile(rf"[ \t]*(?:{_BEGIN_FORWARDED})[ \t]?[:：]?[ \t]*", re.IGNORECASE)
+
+# Prefixes of a subject that say "forwarded", in the languages of Outlook and Notes.
+FORWARD_SUBJECT = re.compile(
+    r"\s*(?:fwd?|wg|tr|rv|enc|i|fs|doorst|pd|vs|vb|vl|videresend|ilt|yönl|прб|πρθ|转发|轉寄|転送|전달|fw)\s?[:：]",
+    re.IGNORECASE,
+)
+
+# Lines that phones and web mailers add below what was typed.
+_SENT_FROM = (
+    "Sent from my |Sent from (?:Outlook|Yahoo|Mail|Samsung|Proton|iCloud|AOL|BlueMail|Spark|Windows|a mobile|the )|Sent via "
+    "|Sent with |Get Outlook for |Sent on the go|Von meinem .{1,60} gesendet|Gesendet (?:von|mit|aus|über) "
+    "|Diese Nachricht wurde von meinem |Holen Sie sich Outlook|Outlook für .{1,30} beziehen|Envoyé de(?:puis| mon|) "
+    "|Envoyé à partir|Télécharger Outlook|Obtenir Outlook|Provenance : |Enviado desde |Obtener Outlook|Enviado do |Enviado de "
+    "|Enviado a partir|Enviado via |Obter o Outlook|Obter Outlook|Inviato da |Inviato dal |Scarica Outlook|Ottieni Outlook"
+    "|Verzonden vanaf |Verstuurd vanaf |Verzonden via |Outlook voor .{1,30} downloaden|Wysłan[eoy] z |Pobierz program Outlook"
+    "|Odesláno z |Získat Outlook|Skickat från |Hämta Outlook|Sendt fra |Få Outlook|Skaff Outlook|Hent Outlook"
+    "|Lähetetty .{1,40}(?:sta|stä|lta|ltä|ni)\\b|Hanki Outlook|Отправлено (?:с|из|от) |Надіслано (?:з|із) |.{1,40} gönderildi\\b"
+    "|Outlook .{1,20} edinin|Στάλθηκε από |Εστάλη από |发自我的|发送自 ?|来自我的|從我的.{1,30}傳送|傳送自 ?|.{1,30}から送信"
+    "|나의 .{1,30}에서 보냄|.{1,30}에서 보냄|أُرسلت? من |تم الإرسال من |נשלח מ|Đã gửi từ |Gửi từ |Được gửi từ |Dikirim dari "
+    "|Terkirim dari |Trimis de pe |Küldve "
+)
+SENT_FROM = re.compile(rf"[ \t*_]*(?:{_SENT_FROM})", re.IGNORECASE)
+
+# The beginning of a closing formula; alone it belongs to the words of a person.
+CLOSING = re.compile(
+    r"[ \t]*(?:(?:best|kind|warm|many|with best|with kind)?[ \t]*(?:regards|wishes)|best|cheers|thanks|thank you|thx|many thanks"
+    r"|sincerely|yours|cordially|respectfully|br|kr|rgds|mit freundlichen|mit freundlichem|mit besten|freundliche|viele|beste"
+    r"|herzliche|liebe|schöne|lg|mfg|vg|gruß|grüße|cordialement|bien cordialement|bien à vous|salutations|amicalement|merci"
+    r"|saludos|un saludo|atentamente|cordialmente|gracias|atenciosamente|abraços|obrigad[oa]|cumprimentos|cordiali saluti"
+    r"|distinti saluti|saluti|grazie|met vriendelijke|groet|groeten|mvg|pozdrawiam|z poważaniem|s pozdravem|hezký den|med vänliga"
+    r"|vänliga|mvh|hälsningar|med venlig|venlig|vennlig|hilsen|ystävällisin|terveisin|с уважением|з повагою|saygılarımla"
+    r"|με εκτίμηση|此致|敬礼|祝好|谢谢|よろしく|감사합니다|مع التحية|بברכה|בברכה|trân trọng|salam|hormat)\b.{0,40}",
+    re.IGNORECASE,
+)
+
+# Words of a legal notice: two of them in one paragraph make it one.
+NOTICE = re.compile(
+    r"confidential|privileged|intended (?:only |solely )?(?:for|recipient)|addressee|disclosure|unauthori[sz]ed|disclaimer"
+    r"|delete (?:this|the|it)|received this .{0,30}in error|virus|liab(?:le|ility)|vertraulich|empfänger|irrtümlich|unbefugt"
+    r"|haftung|confidentiel|destinataire|divulgation|erreur|confidencial|destinatari|divulgación|por error|divulgação|por engano"
+    r"|riservat|errore|vertrouwelijk|geadresseerde|poufn|adresat|důvěrn|konfidentiel|конфиденциальн|privacy|data protection"
+    r"|registered (?:office|in)|gdpr|e-?mail and any (?:files|attachments)",
+    re.IGNORECASE,
+)
+NOTICE_START = re.compile(
+    r"[ \t*_]*(?:(?:this|the) (?:e-?mail|message|information|communication|content|transmission)|confidentiality|disclaimer"
+    r"|notice|important|please consider the environment|before printing|caution|privacy|diese (?:e-?mail|nachricht)"
+    r"|der inhalt dieser|wichtiger hinweis|ce (?:message|courriel|mail)|cet? e-?mail|les informations|avis|este (?:mensaje|correo"
+    r"|e-?mail|mensagem)|esta mensagem|aviso|questo messaggio|questa e-?mail|le informazioni|avviso|dit bericht|deze e-?mail"
+    r"|de informatie|ta wiadomość|niniejsza|tato zpráva|detta meddelande|denne (?:e-?mail|mail|besked)|это сообщение|настоящее"
+    r"|virus-free|virenfrei|sans virus|libre de virus)",
+    re.IGNORECASE,
+)
+# A footer that a mailing list adds.
+LIST_FOOTER = re.compile(
+    r"mailing list|mailman|unsubscribe|abmelden|désinscri|listinfo|groups\.io|google groups|you received this message because"
+    r"|view this message|reply to this email directly",
+    re.IGNORECASE,
+)
+# Ways to reach somebody, as signatures give them.
+CONTACT = re.compile(
+    r"(?:tel|phone|mobile|cell|fax|fon|mob|téléphone|tél|teléfono|telefon|telefoon|м|тел|电话|電話|전화|office|direct|p|m|t|f|o|e"
+    r"|w)\.?[ \t]*[:：+][ \t]*[+(\d]|\+\d[\d ()./-]{7,}\d|www\.[\w-]+\.\w|https?://|[\w.+-]+@[\w-]+\.\w+|\b(?:gmbh|inc\.|ltd|llc"
+    r"|s\.r\.l|s\.a\.|b\.v\.|corp\.)",
+    re.IGNORECASE,
+)
