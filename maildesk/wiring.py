@@ -177,7 +177,7 @@ class Wiring:
         from maildesk.mail.read import read
 
         intake = self.settings.intake
-        limits = Limits(intake.batch, timedelta(seconds=intake.lease_seconds), intake.attempts)
+        limits = Limits(intake.batch, timedelta(seconds=intake.lease_seconds), intake.attempts, intake.max_mail_bytes)
         return Process(self.store, read, classifier(), self.letters, self.numbers, self.identity, clock, owner(), limits)
 
     @cached_property

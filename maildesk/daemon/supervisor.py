@@ -14,6 +14,8 @@ log = logging.getLogger("maildesk.daemon")
 
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 20.0  # a server that is back must be noticed within 60 s (fault F10), its own start included
+PERSON_PAUSE = 300.0
+_REFUSED = 77  # EX_NOPERM
 HEALTHY_AFTER = 60.0  # a part that ran this long starts again without delay
 
 
@@ -57,13 +59,18 @@ class Supervisor:
                 return
             except Exception as problem:  # noqa: BLE001 - whatever it was, the other parts go on and this one comes back
                 failures = 1 if time.monotonic() - started > HEALTHY_AFTER else failures + 1
-                pause = pause_after(failures)
+                pause = pause_after(failures, problem)
                 _tell(part.name, problem, pause)
                 self._stop.wait(pause)
 
 
-def pause_after(failures: int) -> float:
-    """Growing, with jitter, so that many desks do not return to a server in step."""
+def pause_after(failures: int, problem: Exception) -> float:
+    """Growing, with jitter, so that many desks do not return to a server in step.
+
+    A refused login does not heal by itself, and providers lock accounts that knock too often.
+    """
+    if isinstance(problem, MaildeskError) and problem.exit_code == _REFUSED:
+        return PERSON_PAUSE
     longest: float = min(FIRST_PAUSE * 2 ** min(failures - 1, 10), LONGEST_PAUSE)
     return longest * random.uniform(0.5, 1.0)  # noqa: S311 - jitter, not a secret
 

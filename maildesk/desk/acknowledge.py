@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from maildesk.desk.token import is_desk_address
-from maildesk.desk.values import Evidence, Identity, Standing
+from maildesk.desk.values import Evidence, Identity, Standing, Stub
 from maildesk.mail.values import Address, Mail
 
 
@@ -16,6 +16,7 @@ class Form(StrEnum):
     FULL = "acknowledgement"
     FIXED = "acknowledgement-fixed"
     OVERSIZE = "acknowledgement-oversize"
+    UNREADABLE = "acknowledgement-unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,10 @@ def refusal(mail: Mail, identity: Identity, *, history: bool) -> str | None:
     return None
 
 
-def form(standing: Standing, *, verified: bool, oversize: bool) -> Form:
+def form(standing: Standing, *, verified: bool, stub: Stub | None) -> Form:
     """Nobody whose address was never authenticated gets words of the sender back: they may be somebody else's victim."""
-    if oversize:
-        return Form.OVERSIZE
+    if stub:
+        return Form.OVERSIZE if stub is Stub.OVERSIZE else Form.UNREADABLE
     return Form.FULL if verified or standing is Standing.AUTHENTICATED else Form.FIXED
 
 

@@ -10,20 +10,24 @@ from maildesk.desk.records import Facts, Ids, MarkChange, NewEvent, NewMessage, 
 from maildesk.desk.standing import standing
 from maildesk.desk.thread import Reached
 from maildesk.desk.trust import Action, Writer
-from maildesk.desk.values import Classification, Disposition, Evidence, Identity, InboundState, Link, Reach, Standing, Ticket
+from maildesk.desk.values import Classification, Disposition, Evidence, Identity, InboundState, Link, Reach, Standing, Stub, Ticket
 from maildesk.mail.values import Envelope, Mail
 
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A mail that waits for its decision. `full_size` (bytes) is set where only the headers of an oversize mail came in."""
+    """A mail that waits for its decision.
+
+    `stub`: only its header fields came in; `full_size` is its whole size then (bytes, 0 if unknown).
+    """
 
     inbound_id: int
     mail: Mail
     envelope: Envelope
     received_at: datetime
     history: bool
-    full_size: int | None
+    stub: Stub | None
+    full_size: int
     classification: Classification
 
 

@@ -129,7 +129,7 @@ def _open(case: Case) -> Decision:
     plan, mark, words = _acknowledgement(case)
     suggestion = {"suggests": case.reached.ticket.number} if case.reached.ticket else {}
     opened = _event(
-        case, ticket_id, "opened", {"category": case.arrival.classification.category, **suggestion, **_oversize(case)}, actor_id=requester
+        case, ticket_id, "opened", {"category": case.arrival.classification.category, **suggestion, **_stub(case)}, actor_id=requester
     )
     links, taken = _links(case, ticket_id)
     return Decision(
@@ -175,9 +175,9 @@ def _add(case: Case, ticket: Ticket) -> Decision:
     wakes = case.mail.auto is not Auto.REPLY and not case.author.staff
     state = lifecycle.after_answer(ticket.state) if wakes else None
     reopened = (NewEvent(ticket.id, "reopened", DESK, None, {"from": ticket.state, "to": state}),) if state else ()
-    plan, mark, words = _oversize_notice(case)
+    plan, mark, words = _stub_notice(case)
     links, taken = _links(case, ticket.id)
-    details = {"how": case.action, "automatic": case.mail.auto is Auto.REPLY, **_oversize(case)}
+    details = {"how": case.action, "automatic": case.mail.auto is Auto.REPLY, **_stub(case)}
     return Decision(
         Disposition.REPLY,
         InboundState.FILED,
@@ -201,7 +201,7 @@ def _acknowledgement(case: Case) -> tuple[acknowledge.Plan | None, MarkChange | 
     why_not = acknowledge.refusal(case.mail, case.identity, history=case.arrival.history)
     if why_not or case.mail.from_ is None:
         return None, None, Evidence("not acknowledged", why_not or "")
-    form = acknowledge.form(case.standing, verified=case.author.verified, oversize=case.arrival.full_size is not None)
+    form = acknowledge.form(case.standing, verified=case.author.verified, stub=case.arrival.stub)
     last = case.facts.acknowledged.get(case.author.key)
     told_at = acknowledge.told_at(last, case.identity.acknowledgement.per_address_minutes, case.now)
     plan = acknowledge.Plan(form, case.mail.from_, told_at)
@@ -209,16 +209,16 @@ def _acknowledgement(case: Case) -> tuple[acknowledge.Plan | None, MarkChange | 
     return plan, mark, acknowledge.said(plan)
 
 
-def _oversize_notice(case: Case) -> tuple[acknowledge.Plan | None, MarkChange | None, tuple[Evidence, ...]]:
-    """Answers get no acknowledgement, but whoever sends more than the desk takes must hear of it."""
-    if case.arrival.full_size is None:
+def _stub_notice(case: Case) -> tuple[acknowledge.Plan | None, MarkChange | None, tuple[Evidence, ...]]:
+    """Answers get no acknowledgement, but whoever sends what the desk cannot take must hear of it."""
+    if case.arrival.stub is None:
         return None, None, ()
     plan, mark, words = _acknowledgement(case)
     return plan, mark, (words,)
 
 
-def _oversize(case: Case) -> Mapping[str, Any]:
-    return {"oversize": case.arrival.full_size} if case.arrival.full_size is not None else {}
+def _stub(case: Case) -> Mapping[str, Any]:
+    return {case.arrival.stub.value: case.arrival.full_size} if case.arrival.stub else {}
 
 
 def _newly_verified(case: Case) -> tuple[str, ...]:

@@ -50,6 +50,13 @@ class Disposition(StrEnum):
     REPEAT = "repeat"
 
 
+class Stub(StrEnum):
+    """Why only the header fields of a mail came in; the mail itself is still on its server."""
+
+    OVERSIZE = "oversize"
+    UNREADABLE = "unreadable"
+
+
 class Role(StrEnum):
     """Why somebody takes part in a ticket."""
 

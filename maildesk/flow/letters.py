@@ -90,7 +90,7 @@ class Letters:
             "promise_hours": self._identity.promise_hours,
         }
         if plan.form is Form.OVERSIZE:
-            values |= {"limit_mb": self._limit_mb, "size_mb": -(-(arrival.full_size or 0) // _MIB)}
+            values |= {"limit_mb": self._limit_mb, "size_mb": -(-arrival.full_size // _MIB)}
         if plan.form is Form.FULL:
             guess = arrival.classification
             values |= {

@@ -14,7 +14,7 @@ from maildesk.desk.case import Arrival, Decision
 from maildesk.desk.decide import decide
 from maildesk.desk.learn import learn
 from maildesk.desk.retry import next_processing
-from maildesk.desk.values import Identity, InboundState
+from maildesk.desk.values import Identity, InboundState, Stub
 from maildesk.flow.errors import Conflict, StoreUnavailable
 from maildesk.flow.letters import Letters
 from maildesk.flow.numbers import Numbers
@@ -30,11 +30,12 @@ class ProcessStore(Inbox, Desk, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many mails share a commit, how long a claim holds, how often a mail is tried before it is quarantined."""
+    """How many mails share a commit, how long a claim holds, how often a mail is tried, and the size that makes a stub oversize."""
 
     batch: int = 50
     lease: timedelta = timedelta(seconds=300)
     attempts: int = 3
+    max_mail_bytes: int = 26_214_400
 
 
 class Process:
@@ -135,11 +136,18 @@ class Process:
             raise
 
     def _arrivals(self, claims: Sequence[Claimed]) -> list[Arrival]:
-        mails = [_readable(claim, self._read(claim.raw, claim.envelope)) for claim in claims]
+        stubs = [self._stub(claim) for claim in claims]
+        mails = [_readable(claim, stub, self._read(claim.raw, claim.envelope)) for claim, stub in zip(claims, stubs, strict=True)]
         return [
-            Arrival(claim.inbound_id, mail, claim.envelope, claim.received_at, claim.history, claim.full_size, guess)
-            for claim, mail, guess in zip(claims, mails, self._classifier.classify(mails), strict=True)
+            Arrival(claim.inbound_id, mail, claim.envelope, claim.received_at, claim.history, stub, claim.full_size or 0, guess)
+            for claim, stub, mail, guess in zip(claims, stubs, mails, self._classifier.classify(mails), strict=True)
         ]
+
+    def _stub(self, claim: Claimed) -> Stub | None:
+        """A stub of a mail that is not too large is one that its server could not give us."""
+        if claim.full_size is None:
+            return None
+        return Stub.OVERSIZE if claim.full_size > self._limits.max_mail_bytes else Stub.UNREADABLE
 
     def _facts(self, arrivals: Sequence[Arrival]) -> Facts:
         keys = [thread.keys(arrival.mail, arrival.envelope, self._identity) for arrival in arrivals]
@@ -184,13 +192,13 @@ class Process:
         return (letter,)
 
 
-def _readable(claim: Claimed, mail: Mail) -> Mail:
-    """The text of a mail of which only the headers came in says so, since staff read it."""
-    if claim.full_size is None:
+def _readable(claim: Claimed, stub: Stub | None, mail: Mail) -> Mail:
+    """The text of a mail of which only the header fields came in says so, since staff read it."""
+    if stub is None:
         return mail
-    where = f"{claim.source.account}, folder {claim.source.folder}" if claim.source.folder else claim.source.account
-    text = f"[This mail has {claim.full_size:,} bytes, more than the desk takes. Only its headers are here; the rest is still in {where}.]"
-    return replace(mail, text=text)
+    why = f"has {claim.full_size:,} bytes, more than the desk takes" if stub is Stub.OVERSIZE else "could not be fetched whole"
+    where = f"mailbox {claim.source.account}, folder {claim.source.folder}"
+    return replace(mail, text=f"[This mail {why}. Only its header fields are here; the mail itself is still in {where}.]")
 
 
 def _filing(claim: Claimed, decision: Decision, outbox: tuple[NewOutbox, ...]) -> Filing:

@@ -55,6 +55,7 @@ _OF: Mapping[str, Callable[[str], dict[str, Any]]] = MappingProxyType(
         "acknowledgement": _acknowledgement,
         "acknowledgement-fixed": _fixed,
         "acknowledgement-oversize": _oversize,
+        "acknowledgement-unreadable": _fixed,
         "summary": _summary,
     }
 )

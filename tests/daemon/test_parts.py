@@ -13,8 +13,8 @@ import pytest
 from maildesk.daemon.lock import AnotherDaemon, DaemonLock
 from maildesk.daemon.logs import JsonLines
 from maildesk.daemon.loops import Bell, Job, Loop, Schedule
-from maildesk.daemon.supervisor import LONGEST_PAUSE, Part, Supervisor, pause_after
-from maildesk.flow.errors import StoreUnavailable
+from maildesk.daemon.supervisor import LONGEST_PAUSE, PERSON_PAUSE, Part, Supervisor, pause_after
+from maildesk.flow.errors import MaildeskError, StoreUnavailable
 from maildesk.flow.ports import TransportDown
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -62,8 +62,15 @@ def test_parts_are_woken_when_they_are_to_end(stop: threading.Event) -> None:
 
 
 def test_pauses_grow_and_stay_below_what_recovery_allows() -> None:
-    assert all(0 < pause_after(failures) <= LONGEST_PAUSE for failures in range(1, 2000))
-    assert pause_after(1) <= 1
+    assert all(0 < pause_after(failures, OSError()) <= LONGEST_PAUSE for failures in range(1, 2000))
+    assert pause_after(1, OSError()) <= 1
+
+
+def test_a_part_that_needs_a_person_does_not_knock_on_and_on() -> None:
+    class Refused(MaildeskError):
+        exit_code = 77
+
+    assert pause_after(1, Refused("wrong password")) == PERSON_PAUSE
 
 
 @pytest.mark.parametrize("problem", [StoreUnavailable("locked"), TransportDown("no answer")])

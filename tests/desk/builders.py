@@ -71,7 +71,13 @@ NO_ENVELOPE = Envelope()
 
 
 def arrival(one: Mail, envelope: Envelope = NO_ENVELOPE, **given: Any) -> Arrival:
-    values: dict[str, Any] = {"received_at": NOW, "history": False, "full_size": None, "classification": unclassified("no catalogue")}
+    values: dict[str, Any] = {
+        "received_at": NOW,
+        "history": False,
+        "stub": None,
+        "full_size": 0,
+        "classification": unclassified("no catalogue"),
+    }
     return Arrival(1, one, envelope, **(values | given))
 
 

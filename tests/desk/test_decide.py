@@ -13,7 +13,7 @@ from maildesk.desk.compare import text_digest
 from maildesk.desk.decide import decide
 from maildesk.desk.learn import learn
 from maildesk.desk.records import Facts
-from maildesk.desk.values import Copy, Disposition, InboundState, Link, LinkOrigin, Reach, Role, Standing, TicketState
+from maildesk.desk.values import Copy, Disposition, InboundState, Link, LinkOrigin, Reach, Role, Standing, Stub, TicketState
 from maildesk.mail.values import Address, Auto, Bounce, Envelope, Mail
 from tests.desk.builders import ALICE, BOB, IDENTITY, NO_ENVELOPE, NOW, STAFF, Ids, arrival, authenticated, mail, nothing_known, one_ticket
 
@@ -238,12 +238,17 @@ def test_after_the_hour_the_next_request_is_acknowledged_at_once() -> None:
 
 
 def test_the_sender_of_an_oversize_request_is_told_so() -> None:
-    plan = decided(mail(), full_size=31_000_000).acknowledgement
+    plan = decided(mail(), stub=Stub.OVERSIZE, full_size=31_000_000).acknowledgement
     assert plan is not None and plan.form is Form.OVERSIZE
 
 
+def test_the_sender_of_a_mail_that_could_not_be_fetched_is_told_so() -> None:
+    plan = decided(mail(), stub=Stub.UNREADABLE).acknowledgement
+    assert plan is not None and plan.form is Form.UNREADABLE
+
+
 def test_the_sender_of_an_oversize_answer_is_told_so_too() -> None:
-    plan = decided(mail(to=(TOKEN,)), one_ticket(), full_size=31_000_000).acknowledgement
+    plan = decided(mail(to=(TOKEN,)), one_ticket(), stub=Stub.OVERSIZE, full_size=31_000_000).acknowledgement
     assert plan is not None and plan.form is Form.OVERSIZE
 
 

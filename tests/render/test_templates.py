@@ -14,7 +14,7 @@ from maildesk.render.templates import Templates
 from .reading import Page, words
 
 ACKNOWLEDGEMENT = sample("acknowledgement")
-NAMES = ("acknowledgement", "acknowledgement-fixed", "acknowledgement-oversize", "summary")
+NAMES = ("acknowledgement", "acknowledgement-fixed", "acknowledgement-oversize", "acknowledgement-unreadable", "summary")
 
 MARKUP = '<script>alert(1)</script><img src="https://evil.example/x.png" onerror=x>'
 INJECTION = "Hi\r\nBcc: victim@example.org\r\n\r\nPay {{ 7 * 7 }} {% raw %} %0d%0a"
@@ -108,6 +108,7 @@ def test_html_is_600_pixels_wide_and_serves_dark_mode(rendered: Rendered) -> Non
         ("no subject", "We have your request [CNCF-1042]"),
         ("acknowledgement-fixed", "We have your request [CNCF-1042]"),
         ("acknowledgement-oversize", "Your mail was too large for us [CNCF-1042]"),
+        ("acknowledgement-unreadable", "We could not read your mail [CNCF-1042]"),
         ("summary", "We have your 3 requests"),
         ("one ticket", "We have your request [CNCF-1]"),
     ],
@@ -130,6 +131,7 @@ def test_subjects(case: str, subject: str, builtin: Templates) -> None:
         ("one hour", ["within 1 hour."]),
         ("acknowledgement-fixed", ["Hello,", "CNCF-1042", "48 hours", "reply to this mail", "If you did not write to us"]),
         ("acknowledgement-oversize", ["31 MB", "25 MB", "CNCF-1042", "link", "48 hours"]),
+        ("acknowledgement-unreadable", ["CNCF-1042", "once more", "48 hours"]),
         ("summary", ["We have your 3 requests:", "CNCF-1043 2026-11-23 09:14 UTC", "CNCF-1045", "48 hours"]),
         ("one ticket", ["We have your request:", "CNCF-1 "]),
         ("many tickets", ["We have your 250 requests:", "CNCF-1099", "and 150 more."]),
@@ -141,7 +143,7 @@ def test_what_a_mail_says(case: str, facts: list[str], builtin: Templates) -> No
     assert [fact for fact in facts if fact not in text] == []
 
 
-@pytest.mark.parametrize("template", ["acknowledgement-fixed", "acknowledgement-oversize", "summary"])
+@pytest.mark.parametrize("template", ["acknowledgement-fixed", "acknowledgement-oversize", "acknowledgement-unreadable", "summary"])
 def test_a_fixed_form_holds_none_of_the_senders_words_even_if_they_are_passed(template: str, builtin: Templates) -> None:
     values = ACKNOWLEDGEMENT | sample(template) | {"subject": "BUYNOW", "requester": {"name": "BUYNOW"}, "project": {"name": "BUYNOW"}}
     assert "BUYNOW" not in "".join(vars_of(builtin.render(template, "en", values)))
