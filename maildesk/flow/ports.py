@@ -45,7 +45,8 @@ class Source:
 class Incoming:
     """A mail at the door.
 
-    `full_size` is set (bytes) where `raw` holds only the headers because the mail was over the limit and stays on its server.
+    `full_size` (bytes, 0 if unknown) is set where `raw` holds only the header fields: the mail is over the limit, or its server could
+    not give it whole. It stays on its server.
     `history` marks mail found on a first start: filed without acknowledgement.
     """
 
