@@ -63,13 +63,9 @@ class Context:
         self.door.enter(client)
         self.sessions.add(session)
 
-    def goodbye(self, session: "Session", client: IpAddress | None) -> bool:
-        """False if the session had ended before: the library reports the end of a failed TLS handshake twice."""
-        if session not in self.sessions:
-            return False
+    def goodbye(self, session: "Session", client: IpAddress | None) -> None:
         self.sessions.discard(session)
         self.door.leave(client)
-        return True
 
     def authenticate(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, login: Any) -> AuthResult:
         """The password of a configured account, compared in a time that tells nothing of either."""

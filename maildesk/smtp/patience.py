@@ -26,6 +26,7 @@ class Patience(SMTP):
     _born: float | None = None
     _heard = 0.0
     _working = False
+    _over = False
 
     def _reset_timeout(self, duration: float | None = None) -> None:
         """The library calls this when the connection is made, and for each command."""
@@ -53,11 +54,18 @@ class Patience(SMTP):
         self._timeout_handle = self.loop.call_later(wait, self._look)
 
     def _look(self) -> None:
+        if self._gone_within_handshake():
+            self.close_with("")
+            return
         reply = "" if self._working else self._out_of_patience(self.loop.time())
         if reply:
             self.close_with(reply)
         else:
             self._look_later()
+
+    def _gone_within_handshake(self) -> bool:
+        """asyncio wakes nobody when a client resets its connection while TLS begins."""
+        return self._original_transport is not None and self._original_transport.is_closing()
 
     def _out_of_patience(self, now: float) -> str:
         options = self.context.options
@@ -73,11 +81,21 @@ class Patience(SMTP):
         await asyncio.sleep(0)
 
     def close_with(self, reply: str) -> None:
-        transport = self.transport
+        """Ends the session after `reply`; the first last word counts."""
+        if self._over:
+            return
+        self._over = True
         if self._handler_coroutine is not None:
             self._handler_coroutine.cancel()
-        if isinstance(transport, asyncio.WriteTransport) and not transport.is_closing():
-            transport.write(reply.encode() + b"\r\n")
-            transport.close()
-            # A client that does not read keeps a closed connection open: RST, then.
-            self.loop.call_later(_LAST_WORDS_SECONDS, transport.abort)
+        if reply and isinstance(self.transport, asyncio.WriteTransport) and not self.transport.is_closing():
+            self.transport.write(reply.encode() + b"\r\n")
+
+    def let_go(self) -> None:
+        """Ends the connection, and the patience with it. A client that does not read its last words is cut off."""
+        if self._timeout_handle is not None:
+            self._timeout_handle.cancel()
+        if isinstance(self.transport, asyncio.WriteTransport):
+            self.transport.close()
+            below = self._original_transport or self.transport
+            if isinstance(below, asyncio.WriteTransport):
+                self.loop.call_later(_LAST_WORDS_SECONDS, below.abort)

@@ -82,17 +82,29 @@ class Session(Transaction):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Called again when TLS is on (RFC 3207 section 4.2: everything known of the client is forgotten)."""
-        if self._original_transport is None:
-            self.client = client_address(transport.get_extra_info("peername"))
-            refusal = self.context.at_the_door(self.client)
-            if refusal:
-                _turn_away(transport, refusal)
-                return
-            self.context.welcome(self, self.client)
+        if self._original_transport is not None:
+            super().connection_made(transport)
+            return
+        self.client = client_address(transport.get_extra_info("peername"))
+        refusal = self.context.at_the_door(self.client)
+        if refusal:
+            _turn_away(transport, refusal)
+            return
+        self.context.welcome(self, self.client)
         super().connection_made(transport)
+        assert self._handler_coroutine is not None  # noqa: S101 - the library has just made it
+        self._handler_coroutine.add_done_callback(self._left)
+
+    def _left(self, work: "asyncio.Task[None]") -> None:
+        """The session is over. asyncio does not tell when a connection is lost within a TLS handshake; this is told always."""
+        self.context.goodbye(self, self.client)
+        if not work.cancelled() and (error := work.exception()) and not isinstance(error, OSError):
+            self.log_fault(error)
+        self.let_go()
 
     def connection_lost(self, error: Exception | None) -> None:
-        if self.context.goodbye(self, self.client):
+        """The library reports a failed TLS handshake by itself; the transport may report it again."""
+        if self.transport is not None:
             super().connection_lost(error)
 
     async def push(self, status: AnyStr) -> None:

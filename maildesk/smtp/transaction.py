@@ -150,7 +150,7 @@ class Transaction(Patience):
         )
         return replies.kept(receipt.inbound_id)
 
-    def log_fault(self, error: Exception) -> None:
+    def log_fault(self, error: BaseException) -> None:
         if isinstance(error, StoreUnavailable):
             log.warning("listener %s: a mail was put off: %s", self.context.name, error.message)
             return

@@ -4,14 +4,18 @@
 import base64
 import os
 import smtplib
+import socket
 import ssl
+import struct
 from pathlib import Path
 
 import pytest
 
+from maildesk.smtp import patience
 from maildesk.smtp.listener import CannotListen
 from maildesk.smtp.tls import BadCertificate
 from tests.servers.certificates import Authority
+from tests.servers.postfix import wait_until
 from tests.smtp.conftest import Listen
 from tests.smtp.listening import DESK, Store, Wire
 
@@ -87,6 +91,44 @@ def test_a_failed_handshake_ends_the_session_alone(listen: Listen, tls: dict[str
     with Wire(running.port) as wire:
         wire.begin()
         assert wire.data(MAIL).startswith("250")
+
+
+def test_somebody_silent_within_the_handshake_is_shown_out(listen: Listen, tls: dict[str, str]) -> None:
+    running = listen(**tls, max_connections=1, idle_seconds=1)
+    with Wire(running.port) as wire:
+        wire.say("EHLO x")
+        wire.say("STARTTLS")
+        assert wire.is_closed()
+    with Wire(running.port) as wire:
+        assert wire.greeting.startswith("220")
+
+
+def test_somebody_who_leaves_within_the_handshake_leaves_a_place(listen: Listen, tls: dict[str, str]) -> None:
+    running = listen(**tls, max_connections=1)
+    for _ in range(5):
+        with Wire(running.port) as wire:
+            wire.send(b"EHLO x\r\nSTARTTLS\r\nNOOP\r\n")
+            wire.socket.shutdown(socket.SHUT_WR)
+            while not wire.is_closed():
+                pass
+        wait_until(lambda: _is_welcome(running.port), "a free place")
+
+
+def test_somebody_who_resets_within_the_handshake_leaves_a_place(
+    listen: Listen, tls: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "_LOOK_EVERY", 0.1)
+    running = listen(**tls, max_connections=1)
+    with Wire(running.port) as wire:
+        wire.say("EHLO x")
+        wire.say("STARTTLS")
+        wire.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    wait_until(lambda: _is_welcome(running.port), "a free place")
+
+
+def _is_welcome(port: int) -> bool:
+    with Wire(port) as wire:
+        return wire.greeting.startswith("220") and wire.say("QUIT").startswith("221") and wire.is_closed()
 
 
 def test_a_renewed_certificate_is_taken_up(listen: Listen, tmp_path: Path) -> None:
