@@ -44,7 +44,12 @@ def busy_seconds() -> float:
 
 def pss_bytes(root: int) -> int:
     """Proportional set size of a process and all below it: shared pages are divided among those that share them."""
-    return sum(_pss(pid) for pid in family(root))
+    return sum(_kilobytes(pid, "smaps_rollup", "Pss:") for pid in family(root))
+
+
+def most_resident_bytes(root: int) -> int:
+    """The high-water marks of a process and all below it, added up: what their PSS never exceeded."""
+    return sum(_kilobytes(pid, "status", "VmHWM:") for pid in family(root))
 
 
 @dataclass
@@ -52,7 +57,7 @@ class Peak:
     """The largest of many readings of `read`, taken by a thread."""
 
     read: Callable[[], int]
-    every: float = 0.02
+    every: float = 0.01
     highest: int = 0
     _stop: threading.Event = field(default_factory=threading.Event)
 
@@ -117,9 +122,10 @@ def _stat(pid: int) -> list[int]:
     return []
 
 
-def _pss(pid: int) -> int:
+def _kilobytes(pid: int, file: str, field: str) -> int:
+    """A size in bytes that /proc tells in kB; 0 where the process has gone."""
     with suppress(FileNotFoundError, ProcessLookupError):
-        for line in (_PROC / str(pid) / "smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
+        for line in (_PROC / str(pid) / file).read_text().splitlines():
+            if line.startswith(field):
                 return int(line.split()[1]) * 1024
     return 0

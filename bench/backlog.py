@@ -2,17 +2,13 @@
 """A mailbox full of mail on its way to committed tickets, watched from outside."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bench.accounting import Span, between, reading
 from bench.bench import Bench
 from bench.databases import Database, Databases
 from bench.desk import Daemon, desk, mailbox
-from bench.servers.common import Missing
-
-LOOK_SECONDS = 0.05
-LONGEST_SECONDS = 900.0
 
 _RECEIVED = "SELECT coalesce(max(value), 0) FROM counter WHERE name = 'inbound'"
 _WAITING = "SELECT count(*) FROM inbound WHERE state IN ('received', 'processing')"
@@ -50,24 +46,14 @@ def drain(bench: Bench, databases: Databases, mails: Sequence[bytes], past: int 
 
 def _watch(bench: Bench, database: Database, daemon: Daemon, wanted: int, begun: float) -> tuple[Span, float]:
     meters = {"ours": daemon.cpu, "database": database.cpu, "dovecot": bench.dovecot.cpu}
-    _await(database, daemon, lambda: database.ask(_STARTED) > 0, step=0.005)
+    daemon.wait_for("the first look", lambda: database.ask(_STARTED) > 0, step=0.005)
     first = reading(**meters)
-    _await(database, daemon, lambda: database.ask(_RECEIVED) >= wanted and not database.ask(_WAITING))
+    daemon.wait_for("the last decision", lambda: database.ask(_RECEIVED) >= wanted and not database.ask(_WAITING))
     done = reading(**meters)
-    _await(database, daemon, lambda: not database.ask(_UNFLAGGED))
+    daemon.wait_for("the last flag", lambda: not database.ask(_UNFLAGGED))
     last = reading(**meters)
     # The clock stops at the last commit; the CPU of the last flags belongs to the mails all the same.
     return Span(done.at - first.at, between(first, last).used, between(first, done).elsewhere), first.at - begun
-
-
-def _await(database: Database, daemon: Daemon, condition: Callable[[], bool], step: float = LOOK_SECONDS) -> None:
-    until = time.monotonic() + LONGEST_SECONDS
-    while not condition():
-        if daemon.process.poll() is not None:
-            raise Missing(f"the daemon ended with {daemon.process.returncode} before its work was done")
-        if time.monotonic() > until:
-            raise Missing(f"not done after {LONGEST_SECONDS:.0f} s: {database.ask(_WAITING)} mails wait")
-        time.sleep(step)
 
 
 def _outcome(database: Database, span: Span, startup: float) -> Outcome:

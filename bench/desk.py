@@ -5,15 +5,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.accounting import cpu_seconds, family, pss_bytes
+from bench.accounting import cpu_seconds, most_resident_bytes, pss_bytes
 from bench.corpus import AUTHSERV_ID, DESK
-from bench.servers.common import Missing
+from bench.servers.common import Missing, wait_for
 from bench.servers.dovecot import PASSWORD, Dovecot
 
 # What a benchmark says of itself before its figures: nothing holds the desk back, and a backlog is acknowledged.
@@ -40,14 +40,24 @@ class Daemon:
 
     process: subprocess.Popen[bytes]
 
+    def wait_for(self, what: str, condition: Callable[[], bool], seconds: float = 900, step: float = 0.05) -> None:
+        """Raises Missing where the daemon ends before `condition` holds, or it does not hold within `seconds`."""
+
+        def settled() -> bool:
+            if self.process.poll() is not None:
+                raise Missing(f"the daemon ended with {self.process.returncode} before {what}")
+            return condition()
+
+        wait_for(what, settled, seconds, step)
+
     def cpu(self) -> float:
         return cpu_seconds(self.process.pid)
 
     def pss(self) -> int:
         return pss_bytes(self.process.pid)
 
-    def processes(self) -> int:
-        return len(family(self.process.pid))
+    def most_resident(self) -> int:
+        return most_resident_bytes(self.process.pid)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,10 +46,10 @@ def _empty(bench: Bench, databases: Databases) -> Span:
         _fill(database.url, wanted)
         with desk(bench.folder(), database.url, relay(port)).running("send") as daemon:
             meters = {"ours": daemon.cpu, "database": database.cpu}
-            wait_for("the first mail sent", lambda: database.ask(_SENT) > 0, step=0.005)
+            daemon.wait_for("the first mail sent", lambda: database.ask(_SENT) > 0, step=0.005)
             sent = database.ask(_SENT)
             first = reading(**meters)
-            wait_for("the last mail sent", lambda: database.ask(_SENT) >= wanted, seconds=900)
+            daemon.wait_for("the last mail sent", lambda: database.ask(_SENT) >= wanted)
             span = between(first, reading(**meters))
     if span.seconds <= 0 or sent >= wanted:
         raise Missing("too few mails to measure the outbox with; ask for more (--mails)")

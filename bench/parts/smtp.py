@@ -14,7 +14,7 @@ from bench.bench import Bench, say
 from bench.databases import Databases
 from bench.desk import desk, listener
 from bench.figures import Figure, at_least, at_most
-from bench.servers.common import Missing, free_port, listens, wait_for
+from bench.servers.common import Missing, free_port, listens
 
 _RATE = 600.0
 
@@ -53,7 +53,7 @@ def _send(bench: Bench, databases: Databases, connections: int) -> Sent:
     client.write(folder / "mails", mails)
     port = free_port()
     with databases.fresh() as database, desk(folder, database.url, listener(port)).running("smtp") as daemon:
-        wait_for("the listener's start", lambda: listens(port))
+        daemon.wait_for("the listener's start", lambda: listens(port))
         meters = {"ours": daemon.cpu, "database": database.cpu}
         first = reading(**meters)
         command = [sys.executable, "-m", "bench.client", "127.0.0.1", str(port), str(connections), str(folder / "mails")]
