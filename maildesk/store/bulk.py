@@ -8,19 +8,14 @@ A group of mails changes some dozen tables. Statement by statement that costs mo
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import JSON, Connection, LargeBinary, Table
 
 from maildesk.store.columns import Key, Moment, Words, bounded, json_text, storable, written_time
 
 Row = Mapping[str, Any]
-Adapter = Callable[[Any], Any]
-T = TypeVar("T")
-
-# Far below what one statement may hold (32,766 parameters on SQLite, 65,535 on PostgreSQL).
-MOST_KEYS = 5000
+Adapter = Callable[[list[Any]], list[Any]]
 
 
 def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -29,9 +24,9 @@ def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         return
     columns = tuple(rows[0])
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(_pg_insert(table, columns), (_document(table, columns, rows),))
+        connection.exec_driver_sql(_pg_insert(table, columns), (_document(table, columns, rows, {}),))
     else:
-        connection.exec_driver_sql(_sqlite_insert(table, columns), _tuples(table, columns, rows))
+        connection.exec_driver_sql(_sqlite_insert(table, columns), _tuples(table, columns, rows, {}))
 
 
 def update(connection: Connection, table: Table, rows: Sequence[Row], *, match: Mapping[str, str]) -> int:
@@ -50,13 +45,6 @@ def update(connection: Connection, table: Table, rows: Sequence[Row], *, match: 
     return connection.exec_driver_sql(_sqlite_update(table, changed, tuple(match)), _tuples(table, order, rows, match)).rowcount
 
 
-def in_parts(values: Iterable[T], size: int = MOST_KEYS) -> Iterator[list[T]]:
-    """`values` in lists that one statement can hold."""
-    rest = iter(values)
-    while part := list(islice(rest, size)):
-        yield part
-
-
 def _column_of(table: Table, field: str, match: Mapping[str, str]) -> Any:
     """The column whose type a field has: its own, or the one that it is compared with."""
     for column, compared in match.items():
@@ -65,28 +53,49 @@ def _column_of(table: Table, field: str, match: Mapping[str, str]) -> Any:
     return table.c[field]
 
 
-def _tuples(table: Table, fields: tuple[str, ...], rows: Sequence[Row], match: Mapping[str, str] | None = None) -> list[tuple[Any, ...]]:
-    adapters = [_SQLITE.get(type(_column_of(table, field, match or {}).type), _as_is) for field in fields]
-    pairs = tuple(zip(fields, adapters, strict=True))
-    return [tuple(None if row[field] is None else adapt(row[field]) for field, adapt in pairs) for row in rows]
+def _columns(
+    table: Table, fields: tuple[str, ...], rows: Sequence[Row], match: Mapping[str, str], adapters: Mapping[type, Adapter]
+) -> Iterator[Iterable[Any]]:
+    """The values column by column, adapted to the database; column by column since that costs a third of value by value."""
+    for field in fields:
+        values = [row[field] for row in rows]
+        adapt = adapters.get(type(_column_of(table, field, match).type))
+        yield adapt(values) if adapt else values
 
 
-def _document(table: Table, fields: tuple[str, ...], rows: Sequence[Row], match: Mapping[str, str] | None = None) -> str:
-    adapters = [_POSTGRESQL.get(type(_column_of(table, field, match or {}).type), _as_is) for field in fields]
-    pairs = tuple(zip(fields, adapters, strict=True))
-    return json_text([{field: None if row[field] is None else adapt(row[field]) for field, adapt in pairs} for row in rows])
+def _tuples(table: Table, fields: tuple[str, ...], rows: Sequence[Row], match: Mapping[str, str]) -> list[tuple[Any, ...]]:
+    return list(zip(*_columns(table, fields, rows, match, _SQLITE), strict=True))
 
 
-def _as_is(value: Any) -> Any:
-    return value
+def _document(table: Table, fields: tuple[str, ...], rows: Sequence[Row], match: Mapping[str, str]) -> str:
+    by_row = zip(*_columns(table, fields, rows, match, _POSTGRESQL), strict=True)
+    return json_text([dict(zip(fields, values, strict=True)) for values in by_row])
 
 
-def _hex(value: bytes) -> str:
-    return "\\x" + value.hex()
+def _texts(values: list[Any]) -> list[Any]:
+    return [value if value is None or (value.isascii() and "\x00" not in value) else storable(value) for value in values]
 
 
-_SQLITE: dict[type, Adapter] = {Words: storable, Key: bounded, Moment: written_time, JSON: json_text}
-_POSTGRESQL: dict[type, Adapter] = {Key: bounded, Moment: written_time, LargeBinary: _hex}
+def _keys(values: list[Any]) -> list[Any]:
+    return [None if value is None else bounded(value) for value in values]
+
+
+def _moments(values: list[Any]) -> list[Any]:
+    """Most rows of a statement bear the same moment."""
+    written = {value: written_time(value) for value in set(values) if value is not None}
+    return [written.get(value) for value in values]
+
+
+def _documents(values: list[Any]) -> list[Any]:
+    return [None if value is None else json_text(value) for value in values]
+
+
+def _hexadecimal(values: list[Any]) -> list[Any]:
+    return [None if value is None else "\\x" + value.hex() for value in values]
+
+
+_SQLITE: dict[type, Adapter] = {Words: _texts, Key: _keys, Moment: _moments, JSON: _documents}
+_POSTGRESQL: dict[type, Adapter] = {Key: _keys, Moment: _moments, LargeBinary: _hexadecimal}
 
 
 @cache

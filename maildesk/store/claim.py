@@ -6,18 +6,66 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, or_, select, update
+from sqlalchemy import Connection, Integer, Select, Table, and_, bindparam, or_, select, update
 
 from maildesk.desk.values import InboundState, OutboxState
 from maildesk.flow.ports import Claimed, Source, SourceKind
 from maildesk.mail.values import Envelope
-from maildesk.store import bulk, raw
+from maildesk.store import raw
+from maildesk.store.among import among, members
 from maildesk.store.engine import Database
 from maildesk.store.room import Room
 from maildesk.store.schema import INBOUND_WAITS, OUTBOX_WAITS, inbound, outbox
 
 # A claim holds its mails in memory: many small ones, or one that is larger than this.
 GROUP_BYTES = 8 * 1024 * 1024
+
+_TAKE = (
+    update(inbound)
+    .where(among(inbound.c.id))
+    .values(
+        state=InboundState.PROCESSING.value,
+        attempts=inbound.c.attempts + 1,
+        lease=bindparam("lease"),
+        lease_owner=bindparam("lease_owner"),
+        lease_until=bindparam("lease_until"),
+    )
+    .returning(
+        inbound.c.id,
+        inbound.c.attempts,
+        inbound.c.source_kind,
+        inbound.c.source_account,
+        inbound.c.source_folder,
+        inbound.c.source_uidvalidity,
+        inbound.c.source_uid,
+        inbound.c.envelope,
+        inbound.c.received_at,
+        inbound.c.history,
+        inbound.c.full_size,
+    )
+)
+
+# Rows that another process is claiming on PostgreSQL are passed over.
+_WAITING = select(inbound.c.id, inbound.c.size).where(INBOUND_WAITS).with_for_update(skip_locked=True)
+_UNTRIED = (
+    _WAITING.where(inbound.c.attempts == 0, inbound.c.state == InboundState.RECEIVED.value)
+    .order_by(inbound.c.attempts, inbound.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_TRIED = (
+    _WAITING.where(
+        inbound.c.attempts > 0,
+        or_(
+            and_(
+                inbound.c.state == InboundState.RECEIVED.value,
+                or_(inbound.c.next_attempt_at.is_(None), inbound.c.next_attempt_at <= bindparam("now")),
+            ),
+            and_(inbound.c.state == InboundState.PROCESSING.value, inbound.c.lease_until < bindparam("now")),
+        ),
+    )
+    .order_by(inbound.c.attempts, inbound.c.id)
+    .limit(1)
+)
 
 _FREE: dict[str, None] = {"lease": None, "lease_owner": None, "lease_until": None}
 
@@ -69,10 +117,9 @@ class Claiming(Room):
 
 
 def _untried(connection: Connection, limit: int, only: Sequence[int] | None) -> list[int]:
-    rows = connection.execute(_waiting(inbound.c.attempts == 0, inbound.c.state == InboundState.RECEIVED.value, only=only, limit=limit))
     taken: list[int] = []
     held = 0
-    for inbound_id, size in rows:
+    for inbound_id, size in _waiting(connection, _UNTRIED, {"most": limit}, only):
         held += size
         if taken and held > GROUP_BYTES:
             break
@@ -81,28 +128,19 @@ def _untried(connection: Connection, limit: int, only: Sequence[int] | None) -> 
 
 
 def _tried(connection: Connection, now: datetime, only: Sequence[int] | None) -> list[int]:
-    c = inbound.c
-    again = and_(c.state == InboundState.RECEIVED.value, or_(c.next_attempt_at.is_(None), c.next_attempt_at <= now))
-    lapsed = and_(c.state == InboundState.PROCESSING.value, c.lease_until < now)
-    return [row.id for row in connection.execute(_waiting(c.attempts > 0, or_(again, lapsed), only=only, limit=1))]
+    return [inbound_id for inbound_id, _ in _waiting(connection, _TRIED, {"now": now}, only)]
 
 
-def _waiting(*conditions: ColumnElement[bool], only: Sequence[int] | None, limit: int) -> Any:
-    """The oldest waiting mails. On PostgreSQL rows that another process is claiming are passed over."""
-    found = select(inbound.c.id, inbound.c.size).where(INBOUND_WAITS, *conditions)
-    if only is not None:
-        found = found.where(inbound.c.id.in_(only))
-    return found.order_by(inbound.c.attempts, inbound.c.id).limit(limit).with_for_update(skip_locked=True)
+def _waiting(connection: Connection, wanted: Select[Any], values: dict[str, Any], only: Sequence[int] | None) -> Sequence[Any]:
+    if only is None:
+        return connection.execute(wanted, values).all()
+    return connection.execute(wanted.where(among(inbound.c.id)), {**values, **members(only)}).all()
 
 
 def _take(connection: Connection, ids: list[int], until: datetime, owner: str) -> list[Claimed]:
     lease = secrets.token_hex(10)
-    rows = connection.execute(
-        update(inbound)
-        .where(inbound.c.id.in_(ids))
-        .values(state=InboundState.PROCESSING.value, attempts=inbound.c.attempts + 1, lease=lease, lease_owner=owner, lease_until=until)
-        .returning(inbound)
-    ).all()
+    held = {"lease": lease, "lease_owner": owner, "lease_until": until}
+    rows = connection.execute(_TAKE, {**held, **members(ids)}).all()
     bytes_of = raw.load(connection, ids)
     return [_claimed(row, lease, bytes_of[row.id]) for row in sorted(rows, key=lambda row: row.id)]
 
@@ -134,10 +172,8 @@ def envelope_of(stored: dict[str, Any]) -> Envelope:
 def _release(connection: Connection, table: Table, waits: Any, state: InboundState | OutboxState, host: str, alive: Sequence[int]) -> int:
     owners = connection.execute(select(table.c.lease_owner).where(waits, table.c.lease_owner.is_not(None)).distinct()).scalars()
     dead = [owner for owner in owners if _is_dead(owner, host, alive)]
-    freed = 0
-    for part in bulk.in_parts(dead):
-        freed += connection.execute(update(table).where(waits, table.c.lease_owner.in_(part)).values(state=state.value, **_FREE)).rowcount
-    return freed
+    theirs = update(table).where(waits, table.c.lease_owner.in_(dead))
+    return connection.execute(theirs.values(state=state.value, **_FREE)).rowcount if dead else 0
 
 
 def _is_dead(owner: str, host: str, alive: Sequence[int]) -> bool:

@@ -18,11 +18,12 @@ LONGEST_KEY = 255
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _REPLACEMENT = "\ufffd"
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def storable(value: str) -> str:
     """`value` without the characters that no database takes."""
-    if value.isascii() and "\x00" not in value:
+    if "\x00" not in value and value.isascii():
         return value
     return _UNSTORABLE.sub(_REPLACEMENT, value)
 
@@ -55,10 +56,14 @@ def storable_json(value: Any) -> Any:
 
 def json_text(value: Any) -> str:
     """`value` as JSON with `storable` strings."""
-    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    written = _written(value)
     if "\\u0000" in written:  # an escaped NUL (or a backslash before "u0000": no harm in looking closer)
-        written = json.dumps(storable_json(value), ensure_ascii=False, separators=(",", ":"))
+        written = _written(storable_json(value))
     return storable(written)
+
+
+# Short words of our own (states, kinds, digests): nothing in them needs a look.
+Code = Text
 
 
 class Words(TypeDecorator[str]):
@@ -101,8 +106,7 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        return moment.astimezone(UTC)
+        return value.astimezone(UTC) if isinstance(value, datetime) else datetime.fromisoformat(value)
 
 
 # On SQLite only INTEGER PRIMARY KEY is the row's own number, without an index beside it.

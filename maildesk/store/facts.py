@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the database knows about the keys of a group of mails: some six queries for all of them together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import Connection, Select, select
 
 from maildesk.desk.records import ContextKeys, Facts
 from maildesk.desk.values import Copy, Link, LinkOrigin, Person, Role, Ticket, TicketState
-from maildesk.store import bulk
+from maildesk.store.among import among, members
 from maildesk.store.columns import bounded
 from maildesk.store.room import Room
 from maildesk.store.schema import acknowledgement_mark, conversation_link, message, participant, person, person_address, ticket
 
-_TICKET = (
+_TICKETS = select(
     ticket.c.id,
     ticket.c.number,
     ticket.c.state,
@@ -25,6 +25,23 @@ _TICKET = (
     ticket.c.restricted,
     ticket.c.merged_into,
 )
+_TICKETS_BY_ID = _TICKETS.where(among(ticket.c.id))
+_TICKETS_BY_NUMBER = _TICKETS.where(among(ticket.c.number))
+_PARTICIPANTS = select(participant.c.ticket_id, participant.c.person_id, participant.c.role).where(among(participant.c.ticket_id))
+_PEOPLE = (
+    select(person_address.c.key, person_address.c.verified_at, person.c.id, person.c.name, person.c.staff)
+    .join_from(person_address, person)
+    .where(among(person_address.c.key))
+)
+_LINKS = select(conversation_link.c.message_id, conversation_link.c.ticket_id, conversation_link.c.origin).where(
+    among(conversation_link.c.message_id)
+)
+_COPIES = (
+    select(message.c.message_key, message.c.ticket_id, message.c.author_address, message.c.text_digest)
+    .where(among(message.c.message_key))
+    .order_by(message.c.id)
+)
+_ACKNOWLEDGED = select(acknowledgement_mark.c.key, acknowledgement_mark.c.at).where(among(acknowledgement_mark.c.key))
 
 
 class Knowing(Room):
@@ -52,46 +69,30 @@ def _spellings(asked: Iterable[str]) -> dict[str, str]:
 
 def _links(connection: Connection, message_ids: Iterable[str]) -> dict[str, Link]:
     asked = _spellings(message_ids)
-    c = conversation_link.c
-    found = {}
-    for part in bulk.in_parts(asked):
-        for row in connection.execute(select(c.message_id, c.ticket_id, c.origin).where(c.message_id.in_(part))):
-            found[asked[row.message_id]] = Link(asked[row.message_id], row.ticket_id, LinkOrigin(row.origin))
-    return found
+    return {asked[key]: Link(asked[key], ticket_id, LinkOrigin(origin)) for key, ticket_id, origin in _read(connection, _LINKS, asked)}
 
 
 def _copies(connection: Connection, message_ids: Iterable[str]) -> dict[str, tuple[Copy, ...]]:
     asked = _spellings(message_ids)
-    c = message.c
     found: dict[str, tuple[Copy, ...]] = {}
-    for part in bulk.in_parts(asked):
-        wanted = select(c.message_key, c.ticket_id, c.author_address, c.text_digest).where(c.message_key.in_(part)).order_by(c.id)
-        for row in connection.execute(wanted):
-            key = asked[row.message_key]
-            found[key] = (*found.get(key, ()), Copy(row.ticket_id, row.author_address.casefold(), row.text_digest))
+    for key, ticket_id, author, digest in _read(connection, _COPIES, asked):
+        message_id = asked[key]
+        found[message_id] = (*found.get(message_id, ()), Copy(ticket_id, author.casefold(), digest))
     return found
 
 
 def _tickets(connection: Connection, ids: Iterable[int], numbers: Iterable[int]) -> dict[int, Ticket]:
     """The tickets asked for, and those that they were merged into."""
-    found: dict[int, Ticket] = {}
-    for part in bulk.in_parts(numbers):
-        _read_tickets(connection, ticket.c.number.in_(part), found)
+    found = {row.id: _ticket(row) for row in _read(connection, _TICKETS_BY_NUMBER, numbers)}
     asked: set[int] = set()
     while missing := (set(ids) | _merge_targets(found)) - found.keys() - asked:
-        for part in bulk.in_parts(missing):
-            _read_tickets(connection, ticket.c.id.in_(part), found)
+        found.update((row.id, _ticket(row)) for row in _read(connection, _TICKETS_BY_ID, missing))
         asked |= missing
     return found
 
 
 def _merge_targets(tickets: dict[int, Ticket]) -> set[int]:
     return {one.merged_into for one in tickets.values() if one.merged_into is not None}
-
-
-def _read_tickets(connection: Connection, condition: ColumnElement[bool], found: dict[int, Ticket]) -> None:
-    for row in connection.execute(select(*_TICKET).where(condition)):
-        found[row.id] = _ticket(row)
 
 
 def _ticket(row: Any) -> Ticket:
@@ -109,30 +110,24 @@ def _ticket(row: Any) -> Ticket:
 
 
 def _participants(connection: Connection, ticket_ids: Iterable[int]) -> dict[int, dict[int, Role]]:
-    c = participant.c
     found: dict[int, dict[int, Role]] = {ticket_id: {} for ticket_id in ticket_ids}
-    for part in bulk.in_parts(list(found)):
-        for row in connection.execute(select(c.ticket_id, c.person_id, c.role).where(c.ticket_id.in_(part))):
-            found[row.ticket_id][row.person_id] = Role(row.role)
+    for ticket_id, person_id, role in _read(connection, _PARTICIPANTS, found):
+        found[ticket_id][person_id] = Role(role)
     return found
 
 
 def _people(connection: Connection, addresses: Iterable[str]) -> dict[str, Person]:
     asked = _spellings(addresses)
-    c = person_address.c
-    found = {}
-    for part in bulk.in_parts(asked):
-        wanted = select(c.key, c.verified_at, person.c.id, person.c.name, person.c.staff).join_from(person_address, person)
-        for row in connection.execute(wanted.where(c.key.in_(part))):
-            found[asked[row.key]] = Person(row.id, row.name, staff=row.staff, verified=row.verified_at is not None)
-    return found
+    rows = _read(connection, _PEOPLE, asked)
+    return {asked[row.key]: Person(row.id, row.name, staff=row.staff, verified=row.verified_at is not None) for row in rows}
 
 
 def _acknowledged(connection: Connection, addresses: Iterable[str]) -> dict[str, datetime]:
     asked = _spellings(addresses)
-    c = acknowledgement_mark.c
-    found = {}
-    for part in bulk.in_parts(asked):
-        for row in connection.execute(select(c.key, c.at).where(c.key.in_(part))):
-            found[asked[row.key]] = row.at
-    return found
+    return {asked[key]: at for key, at in _read(connection, _ACKNOWLEDGED, asked)}
+
+
+def _read(connection: Connection, statement: Select[Any], keys: Iterable[object]) -> Sequence[Any]:
+    """The rows of a statement about `keys`; none if there are no keys."""
+    wanted = list(keys)
+    return connection.execute(statement, members(wanted)).all() if wanted else ()

@@ -10,6 +10,7 @@ from maildesk.desk.values import Link, LinkOrigin, TicketState
 from maildesk.flow.errors import Conflict
 from maildesk.flow.ports import Filing, MarkChange, NewEvent
 from maildesk.store import bulk, rows
+from maildesk.store.among import among, members
 from maildesk.store.people import add_people, verify_addresses
 from maildesk.store.room import Room, take_numbers
 from maildesk.store.schema import (
@@ -72,8 +73,7 @@ def _settle_inbound(connection: Connection, filings: Sequence[Filing]) -> None:
 def _write_tickets(connection: Connection, filings: Sequence[Filing], now: datetime) -> None:
     bulk.insert(connection, ticket, [rows.ticket_row(filing.ticket, now) for filing in filings if filing.ticket])
     for state, ids in _changes(filings).items():
-        for part in bulk.in_parts(ids):
-            connection.execute(update(ticket).where(ticket.c.id.in_(part)).values(**_changed(state, now)))
+        connection.execute(update(ticket).where(among(ticket.c.id)).values(**_changed(state, now)), members(ids))
     bulk.insert(connection, participant, [rows.participant_row(one, now) for filing in filings for one in filing.participants])
 
 

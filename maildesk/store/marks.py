@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, insert, select, update
 
 from maildesk.flow.errors import Conflict
 from maildesk.flow.ports import Mark
-from maildesk.store import bulk
+from maildesk.store.among import among, members
 from maildesk.store.room import Room
 from maildesk.store.schema import inbound_source, mailbox_mark
 
@@ -20,9 +20,9 @@ class Marking(Room):
         c = mailbox_mark.c
         with self.database.reading() as connection:
             row = connection.execute(
-                select(c.uidvalidity, c.last_uid, c.reconciled_at).where(c.account == account, c.folder == folder)
+                select(c.uidvalidity, c.last_uid, c.reconciled_at, c.history_until).where(c.account == account, c.folder == folder)
             ).one_or_none()
-        return Mark(row.uidvalidity, row.last_uid, row.reconciled_at) if row else None
+        return Mark(row.uidvalidity, row.last_uid, row.reconciled_at, row.history_until) if row else None
 
     def set_mark(self, account: str, folder: str, mark: Mark) -> None:
         """Remembers how far a folder has been read. Raises StoreUnavailable."""
@@ -33,7 +33,12 @@ class Marking(Room):
 
     def _set_mark(self, account: str, folder: str, mark: Mark) -> None:
         c = mailbox_mark.c
-        values = {"uidvalidity": mark.uidvalidity, "last_uid": mark.last_uid, "reconciled_at": mark.reconciled_at}
+        values = {
+            "uidvalidity": mark.uidvalidity,
+            "last_uid": mark.last_uid,
+            "reconciled_at": mark.reconciled_at,
+            "history_until": mark.history_until,
+        }
         with self.database.writing() as connection:
             here = update(mailbox_mark).where(c.account == account, c.folder == folder)
             if connection.execute(here.values(values)).rowcount == 0:
@@ -50,9 +55,8 @@ class Marking(Room):
     def settle_uids(self, account: str, folder: str, uidvalidity: int, uids: Sequence[int]) -> None:
         """Remembers that the mails were flagged, moved or deleted. Raises StoreUnavailable."""
         with self.database.writing(durable=False) as connection:
-            for part in bulk.in_parts(uids):
-                here = update(inbound_source).where(_folder(account, folder, uidvalidity), inbound_source.c.uid.in_(part))
-                connection.execute(here.values(settled=True))
+            here = update(inbound_source).where(_folder(account, folder, uidvalidity), among(inbound_source.c.uid))
+            connection.execute(here.values(settled=True), members(uids))
 
     def _uids(self, condition: ColumnElement[bool]) -> set[int]:
         with self.database.reading() as connection:

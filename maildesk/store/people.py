@@ -4,13 +4,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 
 from maildesk.flow.ports import NewPerson
 from maildesk.store import bulk
+from maildesk.store.among import among, members
+from maildesk.store.columns import bounded
 from maildesk.store.schema import person, person_address
 
 FROM_MAIL = "mail"
+
+_VERIFY = (
+    update(person_address).where(among(person_address.c.key), person_address.c.verified_at.is_(None)).values(verified_at=bindparam("now"))
+)
 
 
 def add_people(connection: Connection, people: Sequence[NewPerson], now: datetime) -> None:
@@ -31,6 +37,5 @@ def add_people(connection: Connection, people: Sequence[NewPerson], now: datetim
 
 def verify_addresses(connection: Connection, keys: Sequence[str], now: datetime) -> None:
     """Marks addresses as authenticated for the first time; those that are already keep their time."""
-    c = person_address.c
-    for part in bulk.in_parts(dict.fromkeys(keys)):
-        connection.execute(update(person_address).where(c.key.in_(part), c.verified_at.is_(None)).values(verified_at=now))
+    if keys:
+        connection.execute(_VERIFY, {"now": now, **members(map(bounded, keys))})

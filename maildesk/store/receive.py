@@ -2,23 +2,29 @@
 """T1: raw bytes, envelope and source, committed. The same mail again is recognised, not stored again."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from maildesk.desk.values import InboundState
-from maildesk.flow.errors import Conflict
 from maildesk.flow.ports import Incoming, Receipt, Source
+from maildesk.mail.values import Envelope
 from maildesk.store import bulk, raw
+from maildesk.store.among import among, members
 from maildesk.store.room import Room, take_numbers
 from maildesk.store.schema import inbound, inbound_source
 
 Coordinates = tuple[str, str, int, int]
 
-# Another process may commit the same mail between our look and our insert; the next look sees it.
-_LOOKS = 3
+_BY_DIGEST = select(inbound.c.digest, inbound.c.id).where(among(inbound.c.digest))
+_BY_PLACE = select(inbound_source.c.uid, inbound_source.c.inbound_id).where(
+    inbound_source.c.account == bindparam("account_"),
+    inbound_source.c.folder == bindparam("folder_"),
+    inbound_source.c.uidvalidity == bindparam("uidvalidity_"),
+    among(inbound_source.c.uid),
+)
+_COUNT_REPEAT = update(inbound).where(inbound.c.id == bindparam("id_")).values(repeats=inbound.c.repeats + 1)
 
 
 class Receiving(Room):
@@ -31,57 +37,49 @@ class Receiving(Room):
         """
         if not mails:
             return []
-        digests = [hashlib.sha256(mail.raw).digest() for mail in mails]
-        for _ in range(_LOOKS - 1):
-            try:
-                return self._receive(mails, digests)
-            except Conflict:
-                continue
-        return self._receive(mails, digests)
-
-    def _receive(self, mails: Sequence[Incoming], digests: Sequence[bytes]) -> list[Receipt]:
+        digests = [hashlib.sha256(mail.raw).hexdigest() for mail in mails]
         with self.database.writing() as connection:
+            # Before the look: whoever else receives waits here, and sees what we wrote.
+            numbers = iter(take_numbers(connection, "inbound", len(mails)))
             known = _Known(connection, mails, digests)
-            fresh = [at for at, mail in enumerate(mails) if known.takes(mail.source, digests[at])]
-            ids = take_numbers(connection, "inbound", len(fresh)) if fresh else range(0)
-            for at, inbound_id in zip(fresh, ids, strict=True):
-                known.becomes(mails[at].source, digests[at], inbound_id)
-            bulk.insert(connection, inbound, [_row(i, mails[at], digests[at]) for at, i in zip(fresh, ids, strict=True)])
-            raw.store(connection, [(i, mails[at].raw) for at, i in zip(fresh, ids, strict=True)])
-            receipts = _receipts(mails, digests, known, set(fresh))
-            _remember_sources(connection, known, mails, receipts)
+            receipts = [known.receipt(mail.source, digest, numbers) for mail, digest in zip(mails, digests, strict=True)]
+            taken = zip(mails, digests, receipts, strict=True)
+            fresh = [(receipt.inbound_id, mail, digest) for mail, digest, receipt in taken if not receipt.repeat]
+            bulk.insert(connection, inbound, [_row(*one) for one in fresh])
+            raw.store(connection, [(inbound_id, mail.raw) for inbound_id, mail, _ in fresh])
+            bulk.insert(connection, inbound_source, known.new_places())
             _count_repeats(connection, receipts)
-            return receipts
+        return receipts
 
 
 class _Known:
     """What the database holds of the mails at hand, kept up to date while they are taken in."""
 
-    def __init__(self, connection: Connection, mails: Sequence[Incoming], digests: Sequence[bytes]) -> None:
-        self.by_digest: dict[bytes, int | None] = dict(_ids_by_digest(connection, digests))
-        self.by_place: dict[Coordinates, int | None] = dict(_ids_by_place(connection, [mail.source for mail in mails]))
-        self.stored_places = set(self.by_place)
+    def __init__(self, connection: Connection, mails: Sequence[Incoming], digests: Sequence[str]) -> None:
+        self._by_digest = _ids_by_digest(connection, digests)
+        self._by_place = _ids_by_place(connection, [mail.source for mail in mails])
+        self._stored_places = set(self._by_place)
 
-    def takes(self, source: Source, digest: bytes) -> bool:
-        """Is the mail new? If so, the next one like it is not."""
+    def receipt(self, source: Source, digest: str, numbers: Iterator[int]) -> Receipt:
+        """The number of a mail, fresh if nothing like it is known; the next one like it is a repeat."""
         place = coordinates(source)
-        if digest in self.by_digest or (place and place in self.by_place):
-            return False
-        self.becomes(source, digest, None)
-        return True
+        if place is not None and place in self._by_place:
+            return Receipt(self._by_place[place], repeat=True)
+        repeat = digest in self._by_digest
+        if not repeat:
+            self._by_digest[digest] = next(numbers)
+        if place is not None:
+            self._by_place[place] = self._by_digest[digest]
+        return Receipt(self._by_digest[digest], repeat)
 
-    def becomes(self, source: Source, digest: bytes, inbound_id: int | None) -> None:
-        self.by_digest[digest] = inbound_id
-        if place := coordinates(source):
-            self.by_place[place] = inbound_id
-
-    def inbound_id(self, source: Source, digest: bytes) -> int:
-        place = coordinates(source)
-        found = self.by_place.get(place) if place else None
-        found = found or self.by_digest[digest]
-        if found is None:
-            raise LookupError("a mail that was taken in has no number")
-        return found
+    def new_places(self) -> list[dict[str, Any]]:
+        """Rows for the coordinates that are not remembered yet."""
+        fields = ("account", "folder", "uidvalidity", "uid")
+        return [
+            {**dict(zip(fields, place, strict=True)), "inbound_id": inbound_id, "settled": False}
+            for place, inbound_id in self._by_place.items()
+            if place not in self._stored_places
+        ]
 
 
 def coordinates(source: Source) -> Coordinates | None:
@@ -91,29 +89,22 @@ def coordinates(source: Source) -> Coordinates | None:
     return source.account, source.folder, source.uidvalidity, source.uid
 
 
-def _ids_by_digest(connection: Connection, digests: Sequence[bytes]) -> dict[bytes, int]:
-    found: dict[bytes, int] = {}
-    for part in bulk.in_parts(dict.fromkeys(digests)):
-        rows = connection.execute(select(inbound.c.digest, inbound.c.id).where(inbound.c.digest.in_(part)))
-        found.update((bytes(digest), inbound_id) for digest, inbound_id in rows)
-    return found
+def _ids_by_digest(connection: Connection, digests: Sequence[str]) -> dict[str, int]:
+    return {row.digest: row.id for row in connection.execute(_BY_DIGEST, members(digests))}
 
 
 def _ids_by_place(connection: Connection, sources: Sequence[Source]) -> dict[Coordinates, int]:
-    c = inbound_source.c
     folders: dict[tuple[str, str, int], list[int]] = {}
     for place in filter(None, map(coordinates, sources)):
         folders.setdefault(place[:3], []).append(place[3])
     found: dict[Coordinates, int] = {}
     for (account, folder, uidvalidity), uids in folders.items():
-        for part in bulk.in_parts(uids):
-            here = (c.account == account) & (c.folder == folder) & (c.uidvalidity == uidvalidity) & c.uid.in_(part)
-            rows = connection.execute(select(c.uid, c.inbound_id).where(here))
-            found.update(((account, folder, uidvalidity, uid), inbound_id) for uid, inbound_id in rows)
+        here = {"account_": account, "folder_": folder, "uidvalidity_": uidvalidity, **members(uids)}
+        found.update(((account, folder, uidvalidity, uid), inbound_id) for uid, inbound_id in connection.execute(_BY_PLACE, here))
     return found
 
 
-def _row(inbound_id: int, mail: Incoming, digest: bytes) -> dict[str, Any]:
+def _row(inbound_id: int, mail: Incoming, digest: str) -> dict[str, Any]:
     return {
         "id": inbound_id,
         "received_at": mail.received_at,
@@ -122,7 +113,7 @@ def _row(inbound_id: int, mail: Incoming, digest: bytes) -> dict[str, Any]:
         "source_folder": mail.source.folder,
         "source_uidvalidity": mail.source.uidvalidity,
         "source_uid": mail.source.uid,
-        "envelope": asdict(mail.envelope),
+        "envelope": _envelope(mail.envelope),
         "digest": digest,
         "size": len(mail.raw),
         "full_size": mail.full_size,
@@ -131,24 +122,17 @@ def _row(inbound_id: int, mail: Incoming, digest: bytes) -> dict[str, Any]:
     }
 
 
-def _receipts(mails: Sequence[Incoming], digests: Sequence[bytes], known: _Known, fresh: set[int]) -> list[Receipt]:
-    return [
-        Receipt(known.inbound_id(mail.source, digest), repeat=at not in fresh)
-        for at, (mail, digest) in enumerate(zip(mails, digests, strict=True))
-    ]
-
-
-def _remember_sources(connection: Connection, known: _Known, mails: Sequence[Incoming], receipts: Sequence[Receipt]) -> None:
-    places = {place: receipt.inbound_id for mail, receipt in zip(mails, receipts, strict=True) if (place := coordinates(mail.source))}
-    rows = [
-        {"account": place[0], "folder": place[1], "uidvalidity": place[2], "uid": place[3], "inbound_id": inbound_id, "settled": False}
-        for place, inbound_id in places.items()
-        if place not in known.stored_places
-    ]
-    bulk.insert(connection, inbound_source, rows)
+def _envelope(envelope: Envelope) -> dict[str, Any]:
+    return {
+        "mail_from": envelope.mail_from,
+        "rcpt_to": envelope.rcpt_to,
+        "peer": envelope.peer,
+        "authenticated_as": envelope.authenticated_as,
+        "trusted": envelope.trusted,
+    }
 
 
 def _count_repeats(connection: Connection, receipts: Sequence[Receipt]) -> None:
     for receipt in receipts:
         if receipt.repeat:
-            connection.execute(update(inbound).where(inbound.c.id == receipt.inbound_id).values(repeats=inbound.c.repeats + 1))
+            connection.execute(_COUNT_REPEAT, {"id_": receipt.inbound_id})

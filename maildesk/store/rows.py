@@ -2,7 +2,6 @@
 """Records of a decision as rows of tables."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -93,7 +92,18 @@ def _address(one: Address) -> list[str]:
 
 def attachment_rows(message_id: int, attachments: Sequence[Attachment]) -> Iterator[Row]:
     for position, one in enumerate(attachments, start=1):
-        yield {"message_id": message_id, "position": position, **asdict(one)}
+        yield {
+            "message_id": message_id,
+            "position": position,
+            "part": one.part,
+            "filename": one.filename,
+            "content_type": one.content_type,
+            "size": one.size,
+            "sha256": one.sha256,
+            "disposition": one.disposition,
+            "content_id": one.content_id,
+            "inline": one.inline,
+        }
 
 
 def event_row(new: NewEvent, now: datetime) -> Row:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from maildesk.desk.values import InboundState, OutboxState, TicketState
-from maildesk.store.columns import Id, Key, Moment, Words
+from maildesk.store.columns import Code, Id, Key, Moment, Words
 
 metadata = MetaData(
     naming_convention={
@@ -35,12 +35,19 @@ metadata = MetaData(
 )
 
 # Conditions of partial indexes. Queries use the very same words: SQLite recognises an index by them.
-INBOUND_WAITS = text("state IN ('received', 'processing')")
-INBOUND_NEEDS_SOMEBODY = text("state IN ('held', 'quarantined', 'failed')")
-OUTBOX_WAITS = text("state IN ('queued', 'deferred', 'sending')")
-OUTBOX_FAILED = text("state IN ('failed')")
-OUTBOX_CAPPED = text("capped AND claimed_at IS NOT NULL")
-OUTBOX_UNTOLD = text("due_at IS NOT NULL")
+_INBOUND_WAITS = "state IN ('received', 'processing')"
+_INBOUND_NEEDS_SOMEBODY = "state IN ('held', 'quarantined', 'failed')"
+_OUTBOX_WAITS = "state IN ('queued', 'deferred', 'sending')"
+_OUTBOX_FAILED = "state IN ('failed')"
+_OUTBOX_CAPPED = "capped AND claimed_at IS NOT NULL"
+_OUTBOX_UNTOLD = "due_at IS NOT NULL"
+
+INBOUND_WAITS = text(f"inbound.{_INBOUND_WAITS}")
+INBOUND_NEEDS_SOMEBODY = text(f"inbound.{_INBOUND_NEEDS_SOMEBODY}")
+OUTBOX_WAITS = text(f"outbox.{_OUTBOX_WAITS}")
+OUTBOX_FAILED = text(f"outbox.{_OUTBOX_FAILED}")
+OUTBOX_CAPPED = text("outbox.capped AND outbox.claimed_at IS NOT NULL")
+OUTBOX_UNTOLD = text(f"outbox.{_OUTBOX_UNTOLD}")
 
 
 def _one_of(states: type[TicketState] | type[InboundState] | type[OutboxState]) -> CheckConstraint:
@@ -48,8 +55,8 @@ def _one_of(states: type[TicketState] | type[InboundState] | type[OutboxState]) 
     return CheckConstraint(f"state IN ({words})", name="state")
 
 
-def _partial(name: str, *columns: str, where: object) -> Index:
-    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+def _partial(name: str, *columns: str, where: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 counter = Table(
@@ -76,7 +83,7 @@ person_address = Table(
     Column("address", Words, nullable=False),  # as first written
     Column("person_id", Id, ForeignKey("person.id"), nullable=False),
     Column("verified_at", Moment),  # first authenticated, or bound by staff
-    Column("source", Words, nullable=False),  # "mail", "staff", "roster"
+    Column("source", Code, nullable=False),  # "mail", "staff", "roster"
     Index("ix_person_address_person_id", "person_id"),  # the addresses of a person
     sqlite_with_rowid=False,
 )
@@ -86,7 +93,7 @@ ticket = Table(
     metadata,
     Column("id", Id, primary_key=True, autoincrement=False),
     Column("number", BigInteger, nullable=False),
-    Column("state", Words, nullable=False),
+    Column("state", Code, nullable=False),
     Column("subject", Words, nullable=False),
     Column("requester_id", Id, ForeignKey("person.id")),
     Column("owner_id", Id, ForeignKey("person.id")),
@@ -113,31 +120,31 @@ inbound = Table(
     metadata,
     Column("id", Id, primary_key=True, autoincrement=False),
     Column("received_at", Moment, nullable=False),
-    Column("source_kind", Words, nullable=False),
+    Column("source_kind", Code, nullable=False),
     Column("source_account", Words, nullable=False),
     Column("source_folder", Words, nullable=False),
     Column("source_uidvalidity", BigInteger),
     Column("source_uid", BigInteger),
     Column("envelope", JSON, nullable=False),
-    Column("digest", LargeBinary(32), nullable=False),  # SHA-256 of the raw bytes
+    Column("digest", Code, nullable=False),  # SHA-256 of the raw bytes, in hexadecimal
     Column("size", BigInteger, nullable=False),
     Column("full_size", BigInteger),
     Column("history", Boolean, nullable=False),
-    Column("state", Words, nullable=False),
+    Column("state", Code, nullable=False),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
-    Column("lease", Words),
+    Column("lease", Code),
     Column("lease_owner", Words),  # "host:pid"
     Column("lease_until", Moment),
     Column("next_attempt_at", Moment),
-    Column("disposition", Words),
+    Column("disposition", Code),
     Column("ticket_id", Id, ForeignKey("ticket.id")),
     Column("reason", Words, nullable=False, server_default=text("''")),
     Column("repeats", Integer, nullable=False, server_default=text("0")),
     _one_of(InboundState),
     Index("ix_inbound_digest", "digest", unique=True),  # repeats (T1)
     Index("ix_inbound_received_at", "received_at"),  # mail list, retention
-    _partial("ix_inbound_waiting", "attempts", "id", where=INBOUND_WAITS),  # claim
-    _partial("ix_inbound_attention", "state", "received_at", where=INBOUND_NEEDS_SOMEBODY),  # mail list --state, doctor
+    _partial("ix_inbound_waiting", "attempts", "id", where=_INBOUND_WAITS),  # claim
+    _partial("ix_inbound_attention", "state", "received_at", where=_INBOUND_NEEDS_SOMEBODY),  # mail list --state, doctor
 )
 
 raw_mail = Table(
@@ -145,7 +152,7 @@ raw_mail = Table(
     metadata,
     Column("inbound_id", Id, ForeignKey("inbound.id"), primary_key=True, autoincrement=False),
     Column("position", Integer, primary_key=True, autoincrement=False),  # large mails come in pieces, so that none is copied whole
-    Column("encoding", Words, nullable=False),  # "identity" or "zlib"
+    Column("encoding", Code, nullable=False),  # "identity" or "zlib"
     Column("content", LargeBinary, nullable=False),
 )
 
@@ -167,7 +174,7 @@ decision = Table(
     Column("id", Id, primary_key=True),
     Column("inbound_id", Id, ForeignKey("inbound.id"), nullable=False),
     Column("decided_at", Moment, nullable=False),
-    Column("disposition", Words, nullable=False),
+    Column("disposition", Code, nullable=False),
     Column("ticket_id", Id, ForeignKey("ticket.id")),
     Column("reason", Words, nullable=False),
     Column("evidence", JSON, nullable=False),
@@ -179,7 +186,7 @@ participant = Table(
     metadata,
     Column("ticket_id", Id, ForeignKey("ticket.id"), primary_key=True, autoincrement=False),
     Column("person_id", Id, ForeignKey("person.id"), primary_key=True, autoincrement=False),
-    Column("role", Words, nullable=False),
+    Column("role", Code, nullable=False),
     Column("added_by", Id, ForeignKey("person.id")),
     Column("added_at", Moment, nullable=False),
     sqlite_with_rowid=False,
@@ -195,11 +202,11 @@ message = Table(
     Column("author_id", Id, ForeignKey("person.id")),
     Column("author_name", Words, nullable=False),
     Column("author_address", Words, nullable=False),
-    Column("standing", Words, nullable=False),
-    Column("visibility", Words, nullable=False),
+    Column("standing", Code, nullable=False),
+    Column("visibility", Code, nullable=False),
     Column("message_id", Words),  # as written
     Column("message_key", Key),  # the same, as long as an index takes it
-    Column("text_digest", Words, nullable=False),
+    Column("text_digest", Code, nullable=False),
     Column("subject", Words, nullable=False),
     Column("sent_at", Moment),  # what the mail's Date says
     Column("head", JSON, nullable=False),  # the other addresses and ids of the mail, its defects
@@ -223,7 +230,7 @@ attachment = Table(
     Column("filename", Words),
     Column("content_type", Words, nullable=False),
     Column("size", BigInteger, nullable=False),
-    Column("sha256", Words, nullable=False),
+    Column("sha256", Code, nullable=False),
     Column("disposition", Words),
     Column("content_id", Words),
     Column("inline", Boolean, nullable=False),
@@ -238,7 +245,7 @@ event = Table(
     Column("id", Id, primary_key=True),
     Column("ticket_id", Id, ForeignKey("ticket.id")),
     Column("at", Moment, nullable=False),
-    Column("kind", Words, nullable=False),
+    Column("kind", Code, nullable=False),
     Column("actor", Words, nullable=False),
     Column("actor_id", Id, ForeignKey("person.id")),
     Column("details", JSON, nullable=False),
@@ -250,17 +257,17 @@ outbox = Table(
     metadata,
     Column("id", Id, primary_key=True, autoincrement=False),
     Column("ticket_id", Id, ForeignKey("ticket.id")),
-    Column("kind", Words, nullable=False),
+    Column("kind", Code, nullable=False),
     Column("capped", Boolean, nullable=False),  # counts against the acknowledgements of a minute
     Column("message_id", Words, nullable=False),
     Column("mail_from", Words, nullable=False),
     # JSON in text: PostgreSQL cannot group by its json type, and summaries are grouped by recipient.
     Column("recipients", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
-    Column("state", Words, nullable=False),
+    Column("state", Code, nullable=False),
     Column("reason", Words, nullable=False, server_default=text("''")),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
-    Column("lease", Words),
+    Column("lease", Code),
     Column("lease_owner", Words),
     Column("lease_until", Moment),
     Column("created_at", Moment, nullable=False),
@@ -272,10 +279,10 @@ outbox = Table(
     _one_of(OutboxState),
     Index("ix_outbox_ticket_id", "ticket_id"),  # what a ticket sent
     Index("ix_outbox_created_at", "created_at"),  # outbox list
-    _partial("ix_outbox_waiting", "capped", "next_attempt_at", "id", where=OUTBOX_WAITS),  # claim
-    _partial("ix_outbox_failed", "created_at", where=OUTBOX_FAILED),  # outbox list --state failed, doctor
-    _partial("ix_outbox_claimed", "claimed_at", where=OUTBOX_CAPPED),  # the cap of a minute
-    _partial("ix_outbox_untold", "due_at", where=OUTBOX_UNTOLD),  # summaries
+    _partial("ix_outbox_waiting", "capped", "next_attempt_at", "id", where=_OUTBOX_WAITS),  # claim
+    _partial("ix_outbox_failed", "created_at", where=_OUTBOX_FAILED),  # outbox list --state failed, doctor
+    _partial("ix_outbox_claimed", "claimed_at", where=_OUTBOX_CAPPED),  # the cap of a minute
+    _partial("ix_outbox_untold", "due_at", where=_OUTBOX_UNTOLD),  # summaries
 )
 
 conversation_link = Table(
@@ -283,7 +290,7 @@ conversation_link = Table(
     metadata,
     Column("message_id", Key, primary_key=True),
     Column("ticket_id", Id, ForeignKey("ticket.id"), nullable=False),
-    Column("origin", Words, nullable=False),
+    Column("origin", Code, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -303,6 +310,7 @@ mailbox_mark = Table(
     Column("uidvalidity", BigInteger, nullable=False),
     Column("last_uid", BigInteger, nullable=False),
     Column("reconciled_at", Moment),
+    Column("history_until", BigInteger, nullable=False),  # highest UID that was there on the first start
     sqlite_with_rowid=False,
 )
 

@@ -7,12 +7,19 @@ from maildesk.store.facts import Knowing
 from maildesk.store.filing import Writing
 from maildesk.store.jobs import Scheduling
 from maildesk.store.marks import Marking
+from maildesk.store.operate import Operating
 from maildesk.store.outbox import Sending
 from maildesk.store.receive import Receiving
+from maildesk.store.view_health import HealthViews
+from maildesk.store.view_inbound import InboundViews
+from maildesk.store.view_outbox import OutboxViews
+from maildesk.store.view_tickets import TicketViews
 
 
-class SqlStore(Receiving, Claiming, Knowing, Writing, Sending, Marking, Scheduling):
-    """`flow.ports.Store` over SQLite or PostgreSQL. Any number of threads may share one."""
+class SqlStore(
+    Receiving, Claiming, Knowing, Writing, Sending, Marking, Scheduling, Operating, TicketViews, InboundViews, OutboxViews, HealthViews
+):
+    """`flow.ports.Store` over SQLite or PostgreSQL, and what the commands read. Any number of threads may share one."""
 
     def close(self) -> None:
         """Closes the connections that are not in use."""

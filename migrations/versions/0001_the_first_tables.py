@@ -34,7 +34,7 @@ def upgrade():
     _raw_mail()
     _attachment()
     _counters()
-    _keep_raw_mail_as_it_is()
+    _keep_large_values_cheaply()
     _append_only()
 
 
@@ -47,10 +47,17 @@ def _counters():
     op.bulk_insert(counter, [{"name": name, "value": 0} for name in NUMBERED])
 
 
-def _keep_raw_mail_as_it_is():
-    """Raw mail comes compressed where that pays; PostgreSQL would try again on every piece."""
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("ALTER TABLE raw_mail ALTER COLUMN content SET STORAGE EXTERNAL")
+def _keep_large_values_cheaply():
+    """Raw mail comes compressed where that pays: PostgreSQL need not try again. For texts lz4, where the server has it, costs a
+    fifth of its old compression."""
+    connection = op.get_bind()
+    if connection.dialect.name != "postgresql":
+        return
+    op.execute("ALTER TABLE raw_mail ALTER COLUMN content SET STORAGE EXTERNAL")
+    lz4 = sa.text("SELECT 'lz4' = ANY(enumvals) FROM pg_settings WHERE name = 'default_toast_compression'")
+    if connection.execute(lz4).scalar():
+        op.execute("ALTER TABLE outbox ALTER COLUMN content SET COMPRESSION lz4")
+        op.execute("ALTER TABLE message ALTER COLUMN text SET COMPRESSION lz4")
 
 
 def _append_only():
@@ -131,6 +138,7 @@ def _mailbox_mark():
         sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
         sa.Column("last_uid", sa.BigInteger(), nullable=False),
         sa.Column("reconciled_at", MOMENT),
+        sa.Column("history_until", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("account", "folder", name=op.f("pk_mailbox_mark")),
         sqlite_with_rowid=False,
     )
@@ -237,7 +245,7 @@ def _inbound():
         sa.Column("source_uidvalidity", sa.BigInteger()),
         sa.Column("source_uid", sa.BigInteger()),
         sa.Column("envelope", sa.JSON(), nullable=False),
-        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("digest", WORDS, nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("full_size", sa.BigInteger()),
         sa.Column("history", sa.Boolean(), nullable=False),

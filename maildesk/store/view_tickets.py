@@ -1,0 +1,308 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tickets as people look at them: lists, and one with everything on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, func, select, union_all
+
+from maildesk.desk.values import Role, Standing, TicketState, Visibility
+from maildesk.flow.errors import NotFound
+from maildesk.store.among import among, members
+from maildesk.store.room import Room, count_some
+from maildesk.store.schema import attachment, event, message, participant, person, person_address, ticket
+from maildesk.store.view_outbox import OutboxRow, outbox_rows
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRow:
+    """A line of `ticket list`. Of several addresses of the requester, a verified one is shown."""
+
+    id: int
+    number: int
+    state: TicketState
+    subject: str
+    category: str
+    service: str | None
+    confidence: float
+    restricted: bool
+    language: str | None
+    history: bool
+    requester_name: str | None
+    requester_address: str | None
+    owner_name: str | None
+    merged_into: int | None  # the number of the other ticket
+    opened_at: datetime
+    changed_at: datetime
+    closed_at: datetime | None
+    needed_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantRow:
+    name: str
+    address: str | None
+    role: Role
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    """An attachment; its bytes stand at `part` of the raw mail."""
+
+    position: int
+    part: str
+    filename: str | None
+    content_type: str
+    size: int
+    sha256: str
+    disposition: str | None
+    content_id: str | None
+    inline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A mail on a ticket. `to` and `cc` are (name, address) pairs; `sent_at` is what the mail says of itself."""
+
+    id: int
+    inbound_id: int
+    filed_at: datetime
+    sent_at: datetime | None
+    author_name: str
+    author_address: str
+    standing: Standing
+    visibility: Visibility
+    message_id: str | None
+    subject: str
+    to: tuple[tuple[str, str], ...]
+    cc: tuple[tuple[str, str], ...]
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    defects: tuple[str, ...]
+    text: str
+    reply: str | None
+    quoted: str | None
+    signature: str | None
+    auto: str | None
+    auto_reason: str | None
+    language: str | None
+    attachments: tuple[AttachmentRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    at: datetime
+    kind: str
+    actor: str
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDetail:
+    """A ticket with everything on it, oldest first."""
+
+    ticket: TicketRow
+    participants: tuple[ParticipantRow, ...]
+    messages: tuple[MessageRow, ...]
+    events: tuple[EventRow, ...]
+    outbox: tuple[OutboxRow, ...]
+
+
+class TicketViews(Room):
+    """What `ticket list` and `ticket show` read."""
+
+    def tickets(
+        self,
+        *,
+        states: Sequence[TicketState] = (),
+        category: str | None = None,
+        requester: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 50,
+    ) -> list[TicketRow]:
+        """The newest tickets that fit: in one of `states` (any, if empty), opened from `since` to before `until`.
+
+        `requester` is an address in any spelling. Raises StoreUnavailable, SchemaOutdated.
+        """
+        c = ticket.c
+        found = _newest(_conditions(category, requester, since, until), list(dict.fromkeys(states)), limit)
+        with self.database.reading() as connection:
+            return [_ticket_row(row) for row in connection.execute(_described(found).order_by(c.opened_at.desc(), c.id.desc()))]
+
+    def count_tickets(
+        self,
+        *,
+        states: Sequence[TicketState] = (),
+        category: str | None = None,
+        requester: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> int:
+        """How many tickets fit, counted up to `MOST_COUNTED` + 1. Raises StoreUnavailable, SchemaOutdated."""
+        wanted = select(ticket.c.id).where(*_conditions(category, requester, since, until))
+        if states:
+            wanted = wanted.where(ticket.c.state.in_([state.value for state in states]))
+        with self.database.reading() as connection:
+            return count_some(connection, wanted)
+
+    def ticket_numbers_near(self, number: int) -> tuple[int, ...]:
+        """The next lower and the next higher number that a ticket has, as far as there are such. Raises StoreUnavailable."""
+        c = ticket.c.number
+        below = select(func.max(c)).where(c < number)
+        above = select(func.min(c)).where(c > number)
+        with self.database.reading() as connection:
+            found = (connection.execute(wanted).scalar() for wanted in (below, above))
+            return tuple(one for one in found if one is not None)
+
+    def ticket_by_number(self, number: int) -> TicketDetail:
+        """The ticket with everything on it. Raises NotFound, StoreUnavailable, SchemaOutdated."""
+        wanted = select(ticket.c.id).where(ticket.c.number == number)
+        with self.database.reading() as connection:
+            row = connection.execute(_described(wanted)).one_or_none()
+            if row is None:
+                raise NotFound(f"there is no ticket {number}", "see `maildesk ticket list`")
+            return TicketDetail(
+                ticket=_ticket_row(row),
+                participants=_participants(connection, row.id),
+                messages=_messages(connection, row.id),
+                events=_events(connection, row.id),
+                outbox=outbox_rows(connection, row.id),
+            )
+
+
+def _conditions(category: str | None, requester: str | None, since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
+    c = ticket.c
+    return [
+        *([c.category == category] if category is not None else ()),
+        *([c.requester_id.in_(_person_of(requester))] if requester is not None else ()),
+        *([c.opened_at >= since] if since else ()),
+        *([c.opened_at < until] if until else ()),
+    ]
+
+
+def _newest(conditions: Sequence[ColumnElement[bool]], states: Sequence[TicketState], limit: int) -> Any:
+    """The ids of the newest tickets. Each state is looked up by itself: an index holds each in order, none holds several."""
+    wanted = select(ticket.c.id, ticket.c.opened_at).where(*conditions)
+    newest = [wanted.where(ticket.c.state == state.value) for state in states] or [wanted]
+    parts = [part.order_by(ticket.c.opened_at.desc(), ticket.c.id.desc()).limit(limit).subquery() for part in newest]
+    together = union_all(*(select(part.c.id, part.c.opened_at) for part in parts)).subquery()
+    return select(together.c.id).order_by(together.c.opened_at.desc(), together.c.id.desc()).limit(limit)
+
+
+def _described(ids: Any) -> Select[Any]:
+    """The columns of `TicketRow` for tickets that were found."""
+    requester, owner, target = person.alias("requester"), person.alias("owner"), ticket.alias("target")
+    return (
+        select(
+            ticket,
+            requester.c.name.label("requester_name"),
+            _first_address(ticket.c.requester_id).label("requester_address"),
+            owner.c.name.label("owner_name"),
+            target.c.number.label("merged_number"),
+        )
+        .select_from(ticket)
+        .join(requester, requester.c.id == ticket.c.requester_id, isouter=True)
+        .join(owner, owner.c.id == ticket.c.owner_id, isouter=True)
+        .join(target, target.c.id == ticket.c.merged_into, isouter=True)
+        .where(ticket.c.id.in_(ids))
+    )
+
+
+def _first_address(person_id: ColumnElement[Any]) -> Any:
+    """An address of a person: a verified one before others, then by spelling."""
+    c = person_address.c
+    wanted = select(c.address).where(c.person_id == person_id).order_by(c.verified_at.is_(None), c.verified_at, c.key)
+    return wanted.limit(1).scalar_subquery()
+
+
+def _person_of(address: str) -> Select[int]:
+    return select(person_address.c.person_id).where(person_address.c.key == address.casefold())
+
+
+def _ticket_row(row: Any) -> TicketRow:
+    return TicketRow(
+        id=row.id,
+        number=row.number,
+        state=TicketState(row.state),
+        subject=row.subject,
+        category=row.category,
+        service=row.service,
+        confidence=row.confidence,
+        restricted=row.restricted,
+        language=row.language,
+        history=row.history,
+        requester_name=row.requester_name,
+        requester_address=row.requester_address,
+        owner_name=row.owner_name,
+        merged_into=row.merged_number,
+        opened_at=row.opened_at,
+        changed_at=row.changed_at,
+        closed_at=row.closed_at,
+        needed_by=row.needed_by,
+    )
+
+
+def _participants(connection: Connection, ticket_id: int) -> tuple[ParticipantRow, ...]:
+    c = participant.c
+    wanted = select(person.c.name, _first_address(c.person_id).label("address"), c.role, c.added_at).join_from(
+        participant, person, person.c.id == c.person_id
+    )
+    rows = connection.execute(wanted.where(c.ticket_id == ticket_id).order_by(c.added_at, c.person_id))
+    return tuple(ParticipantRow(row.name, row.address, Role(row.role), row.added_at) for row in rows)
+
+
+def _messages(connection: Connection, ticket_id: int) -> tuple[MessageRow, ...]:
+    rows = connection.execute(select(message).where(message.c.ticket_id == ticket_id).order_by(message.c.id)).all()
+    attachments = _attachments(connection, [row.id for row in rows])
+    return tuple(_message_row(row, tuple(attachments.get(row.id, ()))) for row in rows)
+
+
+def _attachments(connection: Connection, message_ids: Sequence[int]) -> dict[int, list[AttachmentRow]]:
+    found: dict[int, list[AttachmentRow]] = {}
+    wanted = select(attachment).where(among(attachment.c.message_id)).order_by(attachment.c.message_id, attachment.c.position)
+    for row in connection.execute(wanted, members(message_ids)):
+        found.setdefault(row.message_id, []).append(AttachmentRow(*row[1:]))
+    return found
+
+
+def _message_row(row: Any, attachments: tuple[AttachmentRow, ...]) -> MessageRow:
+    head = row.head
+    return MessageRow(
+        id=row.id,
+        inbound_id=row.inbound_id,
+        filed_at=row.filed_at,
+        sent_at=row.sent_at,
+        author_name=row.author_name,
+        author_address=row.author_address,
+        standing=Standing(row.standing),
+        visibility=Visibility(row.visibility),
+        message_id=row.message_id,
+        subject=row.subject,
+        to=_pairs(head.get("to", ())),
+        cc=_pairs(head.get("cc", ())),
+        in_reply_to=tuple(head.get("in_reply_to", ())),
+        references=tuple(head.get("references", ())),
+        defects=tuple(head.get("defects", ())),
+        text=row.text,
+        reply=row.reply,
+        quoted=row.quoted,
+        signature=row.signature,
+        auto=row.auto,
+        auto_reason=row.auto_reason,
+        language=row.language,
+        attachments=attachments,
+    )
+
+
+def _pairs(stored: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, address) for name, address in stored)
+
+
+def _events(connection: Connection, ticket_id: int) -> tuple[EventRow, ...]:
+    c = event.c
+    rows = connection.execute(select(c.at, c.kind, c.actor, c.details).where(c.ticket_id == ticket_id).order_by(c.id))
+    return tuple(EventRow(row.at, row.kind, row.actor, row.details) for row in rows)
