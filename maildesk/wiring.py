@@ -110,13 +110,15 @@ def opened(settings: Settings) -> "Iterator[SqlStore]":
 
 def upgrade_database(settings: Settings, progress: Callable[[str], None]) -> str:
     """Migrates to the newest schema and returns its revision; `progress` is told of each step. Raises StoreUnavailable."""
-    from maildesk.store.engine import open_engine
+    from maildesk.store.engine import Database, open_engine
     from maildesk.store.migrate import head, upgrade
+    from maildesk.store.numbering import begin_ticket_numbers
 
     settings.desk.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = open_engine(settings.database.url, busy_seconds=settings.database.busy_seconds, patient=True)
     try:
         upgrade(engine, asset("migrations"), progress)
+        begin_ticket_numbers(Database(engine, settings.database.busy_seconds), settings.desk.first_number)
         return head(asset("migrations"))
     finally:
         engine.dispose()

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from maildesk.cli.output import FORMATS, Column, Output, clean_for_terminal
+from maildesk.cli.page import Page
+from maildesk.cli.screen import screen
 
 if TYPE_CHECKING:
     from maildesk.settings import Loaded, Settings
@@ -45,7 +47,15 @@ class Invocation:
 
     def print_rows(self, rows: Iterable[Mapping[str, Any]], columns: Sequence[Column]) -> None:
         """Rows to standard output, in the format in force."""
-        Output(self.format, sys.stdout, self.colour).rows(rows, columns)
+        with screen(self.colour) as stream:
+            Output(self.format, stream, self.colour).rows(rows, columns)
+
+    def print_page(self, write: Callable[[Page], None]) -> None:
+        """A page for people to standard output."""
+        page = Page(relative=sys.stdout.isatty())
+        write(page)
+        with screen(self.colour) as stream:
+            click.echo(str(page), file=stream, nl=False, color=self.colour)
 
     def say(self, message: str) -> None:
         """A word to the person, on standard error; `-q` silences it."""

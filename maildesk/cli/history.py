@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Events of a ticket's history in words."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from maildesk.cli.output import to_json
+from maildesk.desk.reference import reference
+
+Details = Mapping[str, Any]
+
+
+def told(kind: str, actor: str, details: Details, prefix: str) -> str:
+    """What happened, and who did it. A kind that has no words of its own is told with its details."""
+    words = _WORDS.get(kind)
+    if words:
+        return words(actor, details, prefix)
+    return f"{actor}: {kind} {to_json(details)}" if details else f"{actor}: {kind}"
+
+
+def _opened(actor: str, details: Details, prefix: str) -> str:
+    suggests = details.get("suggests")
+    aside = f"; it may belong to {reference(prefix, suggests)}" if suggests else ""
+    return f"{actor} opened the ticket{_oversize(details)}{aside}"
+
+
+def _answered(actor: str, details: Details, _prefix: str) -> str:
+    how = str(details.get("how") or "added").removeprefix("added").lstrip(", ")
+    kind = "an automatic reply came from" if details.get("automatic") else "an answer came from"
+    return f"{kind} {actor}{f' ({how})' if how else ''}{_oversize(details)}"
+
+
+def _oversize(details: Details) -> str:
+    size = details.get("oversize")
+    return f" with a mail of {size:,} bytes, more than the desk takes" if isinstance(size, int) else ""
+
+
+def _reopened(_actor: str, details: Details, _prefix: str) -> str:
+    return f"the answer changed the state from {details.get('from')} to {details.get('to')}"
+
+
+def _held(actor: str, details: Details, _prefix: str) -> str:
+    return f"mail {details.get('inbound')} from {actor} is held: {details.get('reason')}"
+
+
+def _bounce(_actor: str, details: Details, _prefix: str) -> str:
+    recipients = ", ".join(details.get("recipients") or ()) or "somebody"
+    status = f" ({details['status']})" if details.get("status") else ""
+    action = {"delayed": "a letter to {} is delayed", "failed": "a letter to {} came back"}.get(str(details.get("action")))
+    return (action or "a delivery status came about {}").format(recipients) + status
+
+
+def _undelivered(_actor: str, details: Details, _prefix: str) -> str:
+    lost = "; ".join(f"{address}: {words}" for address, words in (details.get("recipients") or {}).items())
+    return f"letter {details.get('outbox')} was not delivered: {lost}"
+
+
+_WORDS: Mapping[str, Callable[[str, Details, str], str]] = MappingProxyType(
+    {
+        "opened": _opened,
+        "answered": _answered,
+        "reopened": _reopened,
+        "mail.held": _held,
+        "bounce": _bounce,
+        "undelivered": _undelivered,
+        "acknowledgement": lambda _actor, details, _prefix: f"acknowledgement: {details.get('said')}",
+        "not acknowledged": lambda _actor, details, _prefix: f"no acknowledgement: {details.get('said')}",
+        "requeued": lambda actor, details, _prefix: f"{actor} put mail {details.get('mail')} back in the line",
+        "letter-retried": lambda actor, details, _prefix: f"{actor} had letter {details.get('outbox')} sent again",
+        "letter-cancelled": lambda actor, details, _prefix: f"{actor} cancelled letter {details.get('outbox')}",
+    }
+)

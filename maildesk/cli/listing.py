@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the lists and the pages of tickets, mails and letters have in common."""
+
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from maildesk.cli.context import F, Invocation, output_option
+from maildesk.cli.moments import Moment
+from maildesk.cli.output import Column, clean_for_terminal, to_json
+from maildesk.cli.page import Page
+from maildesk.flow.errors import MaildeskError
+
+EVERYTHING = 2**31 - 1  # a limit that both databases take
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The newest of what was asked for, and how many there are in all."""
+
+    rows: Sequence[Mapping[str, Any]]
+    total: int
+
+
+def list_options(states: Iterable[str], what: str) -> Callable[[F], F]:
+    """`--state`, `--since`, `--limit`, `--json` and `-o`."""
+
+    def add(command: F) -> F:
+        for option in (
+            click.option(
+                "--state", "states", type=click.Choice(tuple(states)), multiple=True, help="Only these; may be given several times."
+            ),
+            click.option("--since", type=Moment(), help=f"Only {what} since then: 12h, 7d, 2026-11-01 or a time."),
+            click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True, help="At most so many; 0 is all."),
+        )[::-1]:
+            command = option(command)
+        return json_option(command)
+
+    return add
+
+
+def json_option(command: F) -> F:
+    """`-o`, and `--json` for `-o json`."""
+    return output_option(
+        click.option("--json", is_flag=True, callback=_choose_json, expose_value=False, help="The same as -o json.")(command)
+    )
+
+
+def _choose_json(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.ensure_object(Invocation).output = "json"
+
+
+def print_found(invocation: Invocation, found: Found, columns: Sequence[Column]) -> None:
+    """The rows, and a word where they are not all."""
+    invocation.print_rows(found.rows, columns)
+    if found.total > len(found.rows):
+        invocation.say(f"{len(found.rows)} of {found.total} are shown, the newest first; --limit 0 shows all")
+
+
+def print_one(
+    invocation: Invocation, page: Callable[[Page], None], row: Mapping[str, Any], columns: Sequence[Column], whole: Mapping[str, Any]
+) -> None:
+    """One thing: `whole` as JSON, `row` as CSV or TSV (the line of its list), else a page for people."""
+    if invocation.output == "json":
+        click.echo(to_json(whole, indent=2))
+    elif invocation.output in ("csv", "tsv"):
+        invocation.print_rows([row], columns)
+    else:
+        invocation.print_page(page)
+
+
+def print_raw(content: bytes) -> None:
+    """The very bytes to a file or a pipe; a terminal would obey what stands in them, and gets them neutralised."""
+    if sys.stdout.isatty():
+        click.echo(clean_for_terminal(content.decode("utf-8", "replace").replace("\r\n", "\n"), lines=True), nl=False)
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+
+
+def operator() -> str:
+    """Who acts, as the history names them: the account that runs this command."""
+    import getpass
+
+    return f"operator {getpass.getuser()}"
+
+
+def each(ids: Sequence[int], act: Callable[[int], str]) -> None:
+    """Does `act` to each and says what it answers. One that fails stops no other; the command then ends with 1."""
+    failed = False
+    for number in dict.fromkeys(ids):
+        try:
+            click.echo(act(number))
+        except MaildeskError as error:
+            if error.exit_code != 1:  # the database is to blame, not this one
+                raise
+            failed = True
+            click.echo(clean_for_terminal(f"maildesk: {error.message}\n  -> {error.remedy}", lines=True), err=True)
+    if failed:
+        raise click.exceptions.Exit(1)

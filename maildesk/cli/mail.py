@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`maildesk mail`: what came in, why it was decided so, and another try."""
+
+import sys
+from datetime import datetime
+
+import click
+
+from maildesk.cli.context import Invocation, example, pass_invocation
+from maildesk.cli.listing import EVERYTHING, Found, each, json_option, list_options, operator, print_found, print_one, print_raw
+from maildesk.desk.values import InboundState
+
+
+@click.group(epilog=example("maildesk mail list --state held", "maildesk mail show 17"))
+def mail() -> None:
+    """Show what came in and why it was decided so; give it another try."""
+
+
+@mail.command(name="list", epilog=example("maildesk mail list --state held --state quarantined", "maildesk mail list --since 12h -o json"))
+@list_options(InboundState, "mails received")
+@pass_invocation
+def list_(invocation: Invocation, states: tuple[str, ...], since: datetime | None, limit: int) -> None:
+    """List the mails that came in, the newest first."""
+    from maildesk.cli.mail_page import COLUMNS, row
+    from maildesk.wiring import opened
+
+    wanted = [InboundState(state) for state in states]
+    with opened(invocation.settings) as store:
+        rows = store.inbound(states=wanted, since=since, limit=limit or EVERYTHING)
+        heads = store.heads([one.id for one in rows])
+        total = store.count_inbound(states=wanted, since=since) if len(rows) == limit else len(rows)
+    prefix = invocation.settings.desk.prefix
+    print_found(invocation, Found([row(one, heads.get(one.id, b""), prefix) for one in rows], total), COLUMNS)
+
+
+@mail.command(epilog=example("maildesk mail show 17", "maildesk mail show 17 --raw > 17.eml"))
+@click.argument("number", type=click.IntRange(min=1), metavar="ID")
+@click.option("--raw", is_flag=True, help="Write the bytes of the mail, as they came, and nothing else.")
+@json_option
+@pass_invocation
+def show(invocation: Invocation, number: int, raw: bool) -> None:
+    """Show a mail: where it came from, its state, each decision with its evidence, and what the desk reads in it.
+
+    ID is what `mail list` shows. -o csv and -o tsv give the mail's line of the list.
+    """
+    from maildesk.cli import mail_page
+    from maildesk.mail.read import read
+    from maildesk.wiring import opened
+
+    with opened(invocation.settings) as store:
+        detail = store.inbound_by_id(number)
+        content = store.raw(number)
+    if raw:
+        print_raw(content)
+        return
+    prefix = invocation.settings.desk.prefix
+    seen = read(content, detail.row.envelope)
+    print_one(
+        invocation,
+        lambda page: mail_page.write(page, detail, seen, prefix),
+        mail_page.row(detail.row, content, prefix),
+        mail_page.COLUMNS,
+        mail_page.as_json(detail, seen, prefix),
+    )
+
+
+@mail.command(epilog=example("maildesk mail requeue 17 18", "maildesk mail requeue --dry-run 17"))
+@click.argument("numbers", type=click.IntRange(min=1), nargs=-1, required=True, metavar="ID...")
+@click.option("-n", "--dry-run", is_flag=True, help="Only say what would happen.")
+@pass_invocation
+def requeue(invocation: Invocation, numbers: tuple[int, ...], dry_run: bool) -> None:
+    """Put mails back in the line: quarantined, failed, held or ignored ones.
+
+    They are decided anew, by the rules and the configuration of now. Exit status 1 if one of them cannot be put back; the others are.
+    """
+    from maildesk.wiring import clock, opened
+
+    said = "would go back in the line" if dry_run else "is back in the line"
+    with opened(invocation.settings) as store:
+
+        def put_back(number: int) -> str:
+            store.requeue(number, actor=operator(), now=clock(), dry_run=dry_run)
+            return f"mail {number} {said}"
+
+        each(numbers, put_back)
+    if not dry_run:
+        invocation.say("A running desk takes it up within seconds; without one: `maildesk run --once`. Then see `maildesk mail show`.")
+    sys.stdout.flush()

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A page for people: titles, fields and texts. Every word that came by mail is neutralised on its way in."""
+
+from datetime import UTC, datetime
+
+import click
+
+from maildesk.cli.output import clean_for_terminal, relative_time, rfc3339
+
+_NAMES = 12
+
+
+class Page:
+    """Lines, one after another. `relative` tells times as people do ("2 h ago"), otherwise in RFC 3339."""
+
+    def __init__(self, *, relative: bool, now: datetime | None = None) -> None:
+        self._lines: list[str] = []
+        self._relative = relative
+        self._now = now or datetime.now(UTC)
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines) + "\n"
+
+    def title(self, words: str) -> None:
+        """A heading, with an empty line above it."""
+        if self._lines:
+            self._lines.append("")
+        self._lines.append(click.style(clean_for_terminal(words), bold=True))
+
+    def field(self, name: str, *values: str | None) -> None:
+        """A name and its values, each on a line of its own; nothing where there is none."""
+        for value in filter(None, values):
+            self._lines.append(f"  {name:<{_NAMES}} {clean_for_terminal(value)}")
+            name = ""
+
+    def line(self, words: str) -> None:
+        """A line of its own."""
+        self._lines.append(f"  {clean_for_terminal(words)}")
+
+    def text(self, words: str) -> None:
+        """A text of several lines, indented, with an empty line above it."""
+        self._lines.append("")
+        self._lines += [f"    {line}".rstrip() for line in clean_for_terminal(words.strip("\n"), lines=True).split("\n")]
+
+    def when(self, moment: datetime) -> str:
+        """A time in words."""
+        return relative_time(moment, self._now) if self._relative else rfc3339(moment)
+
+
+def size(number: int) -> str:
+    """Bytes as people say them."""
+    if number < 1000:
+        return f"{number} bytes"
+    return f"{number / 1000:.0f} kB" if number < 1_000_000 else f"{number / 1_000_000:.1f} MB"
+
+
+def person(name: str | None, address: str | None) -> str:
+    """`Name <address>`, or what there is of it."""
+    return f"{name} <{address}>" if name and address else name or address or "nobody"

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`maildesk ticket`: tickets, and one as people read it."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from maildesk.cli.context import Invocation, example, pass_invocation
+from maildesk.cli.listing import EVERYTHING, Found, json_option, list_options, print_found, print_one
+from maildesk.cli.moments import Moment
+from maildesk.desk.reference import parse_reference, reference
+from maildesk.desk.values import TicketState
+from maildesk.flow.errors import MaildeskError, NotFound
+
+if TYPE_CHECKING:
+    from maildesk.store.sql import SqlStore
+    from maildesk.store.view_tickets import TicketDetail
+
+
+@click.group(epilog=example("maildesk ticket list --state new", "maildesk ticket show CNCF-1042"))
+def ticket() -> None:
+    """List tickets, and show one as people read it."""
+
+
+@ticket.command(
+    name="list",
+    epilog=example(
+        "maildesk ticket list --state new --state open", "maildesk ticket list --requester ana@harbor.example --since 7d -o json"
+    ),
+)
+@list_options(TicketState, "tickets opened")
+@click.option("--until", type=Moment(end=True), help="Only tickets opened before then; a date counts whole.")
+@click.option("--category", metavar="SLUG", help="Only tickets of this category.")
+@click.option("--requester", metavar="ADDRESS", help="Only tickets of whoever has this address.")
+@pass_invocation
+def list_(
+    invocation: Invocation,
+    states: tuple[str, ...],
+    since: datetime | None,
+    until: datetime | None,
+    limit: int,
+    category: str | None,
+    requester: str | None,
+) -> None:
+    """List the tickets, the newest first, whatever their state."""
+    from maildesk.cli.ticket_page import COLUMNS, row
+    from maildesk.wiring import opened
+
+    wanted = [TicketState(state) for state in states]
+    with opened(invocation.settings) as store:
+        rows = store.tickets(states=wanted, category=category, requester=requester, since=since, until=until, limit=limit or EVERYTHING)
+        total = len(rows)
+        if total == limit:
+            total = store.count_tickets(states=wanted, category=category, requester=requester, since=since, until=until)
+    prefix = invocation.settings.desk.prefix
+    print_found(invocation, Found([row(one, prefix) for one in rows], total), COLUMNS)
+
+
+@ticket.command(epilog=example("maildesk ticket show CNCF-1042", "maildesk ticket show 1042 --save-attachments ~/envoy"))
+@click.argument("wanted", metavar="REFERENCE")
+@click.option("--full", is_flag=True, help="Whole mails, with what they quote.")
+@click.option(
+    "--save-attachments",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write the attachments to this folder too. No file there is overwritten.",
+)
+@json_option
+@pass_invocation
+def show(invocation: Invocation, wanted: str, full: bool, folder: Path | None) -> None:
+    """Show a ticket: who takes part, the thread, its history, what was sent.
+
+    REFERENCE is CNCF-1042, #1042 or 1042. -o csv and -o tsv give the ticket's line of `ticket list`.
+    """
+    from maildesk.cli import ticket_page
+    from maildesk.wiring import opened
+
+    prefix = invocation.settings.desk.prefix
+    with opened(invocation.settings) as store:
+        detail = _found(store, wanted, prefix)
+        saved = _saved(invocation, store, detail, folder) if folder else 0
+    print_one(
+        invocation,
+        lambda page: ticket_page.write(page, detail, prefix, full=full),
+        ticket_page.row(detail.ticket, prefix),
+        ticket_page.COLUMNS,
+        ticket_page.as_json(detail, prefix),
+    )
+    if folder:
+        invocation.say(f"{saved} attachments were written to {folder}")
+
+
+def _found(store: "SqlStore", wanted: str, prefix: str) -> "TicketDetail":
+    number = parse_reference(prefix, wanted)
+    if number is None:
+        raise MaildeskError(f"{wanted!r} is no reference of a ticket", f"such are {reference(prefix, 1042)}, #1042 and 1042")
+    try:
+        return store.ticket_by_number(number)
+    except NotFound:
+        near = " and ".join(reference(prefix, one) for one in store.ticket_numbers_near(number))
+        remedy = f"the nearest are {near}" if " and " in near else f"the nearest is {near}" if near else "there are no tickets yet"
+        raise NotFound(f"there is no ticket {reference(prefix, number)}", f"{remedy}; `maildesk ticket list` shows them") from None
+
+
+def _saved(invocation: Invocation, store: "SqlStore", detail: "TicketDetail", folder: Path) -> int:
+    from maildesk.cli.saving import save
+
+    saved = 0
+    for message in detail.messages:
+        if message.attachments:
+            for path in save(store.raw(message.inbound_id), message.attachments, folder):
+                invocation.say(f"wrote {path}")
+                saved += 1
+    return saved

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A ticket as a line, as JSON, and as a page for people. JSON keys may be added, never renamed or dropped."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from maildesk.cli.history import told
+from maildesk.cli.outbox_page import letter_line
+from maildesk.cli.outbox_page import row as letter_row
+from maildesk.cli.output import Column
+from maildesk.cli.page import Page, person, size
+from maildesk.desk.reference import reference
+from maildesk.desk.values import Standing, Visibility
+
+if TYPE_CHECKING:
+    from maildesk.store.view_tickets import AttachmentRow, EventRow, MessageRow, ParticipantRow, TicketDetail, TicketRow
+
+COLUMNS = (
+    Column("reference"),
+    Column("state"),
+    Column("category"),
+    Column("requester"),
+    Column("subject"),
+    Column("opened_at", "OPENED"),
+    Column("changed_at", "CHANGED", wide=True),
+    Column("closed_at", "CLOSED", wide=True),
+    Column("needed_by", wide=True),
+    Column("requester_name", wide=True),
+    Column("owner", wide=True),
+    Column("service", wide=True),
+    Column("confidence", wide=True),
+    Column("restricted", wide=True),
+    Column("language", wide=True),
+    Column("history", wide=True),
+    Column("merged_into", wide=True),
+)
+
+_STANDINGS = {Standing.UNVERIFIED: "unverified: the address may be forged", Standing.SUSPECT: "suspect: the mail failed DMARC"}
+
+
+def row(one: "TicketRow", prefix: str) -> dict[str, Any]:
+    """A line of `ticket list`."""
+    return {
+        "reference": reference(prefix, one.number),
+        "state": one.state.value,
+        "category": one.category,
+        "requester": one.requester_address,
+        "subject": one.subject,
+        "opened_at": one.opened_at,
+        "changed_at": one.changed_at,
+        "closed_at": one.closed_at,
+        "needed_by": one.needed_by,
+        "requester_name": one.requester_name,
+        "owner": one.owner_name,
+        "service": one.service,
+        "confidence": one.confidence,
+        "restricted": one.restricted,
+        "language": one.language,
+        "history": one.history,
+        "merged_into": reference(prefix, one.merged_into) if one.merged_into is not None else None,
+    }
+
+
+def as_json(detail: "TicketDetail", prefix: str) -> dict[str, Any]:
+    """Everything on a ticket, oldest first."""
+    return {
+        **row(detail.ticket, prefix),
+        "participants": [_participant(one) for one in detail.participants],
+        "messages": [_message(one) for one in detail.messages],
+        "events": [{"at": one.at, "kind": one.kind, "actor": one.actor, "details": one.details} for one in detail.events],
+        "outbox": [letter_row(one, prefix) for one in detail.outbox],
+    }
+
+
+def _participant(one: "ParticipantRow") -> dict[str, Any]:
+    return {"name": one.name, "address": one.address, "role": one.role.value, "added_at": one.added_at}
+
+
+def _message(one: "MessageRow") -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "inbound": one.inbound_id,
+        "filed_at": one.filed_at,
+        "sent_at": one.sent_at,
+        "from": {"name": one.author_name, "address": one.author_address},
+        "standing": one.standing.value,
+        "visibility": one.visibility.value,
+        "message_id": one.message_id,
+        "subject": one.subject,
+        "to": [{"name": name, "address": address} for name, address in one.to],
+        "cc": [{"name": name, "address": address} for name, address in one.cc],
+        "in_reply_to": list(one.in_reply_to),
+        "references": list(one.references),
+        "text": one.text,
+        "reply": one.reply,
+        "quoted": one.quoted,
+        "signature": one.signature,
+        "auto": one.auto,
+        "auto_reason": one.auto_reason,
+        "language": one.language,
+        "attachments": [_attachment(attachment) for attachment in one.attachments],
+        "defects": list(one.defects),
+    }
+
+
+def _attachment(one: "AttachmentRow") -> dict[str, Any]:
+    return {
+        "filename": one.filename,
+        "content_type": one.content_type,
+        "size": one.size,
+        "sha256": one.sha256,
+        "disposition": one.disposition,
+        "content_id": one.content_id,
+        "inline": one.inline,
+        "part": one.part,
+    }
+
+
+def write(page: Page, detail: "TicketDetail", prefix: str, *, full: bool) -> None:
+    """The page. Of each mail the reply alone is shown, unless the page is to be `full`."""
+    _write_head(page, detail, prefix)
+    for message in detail.messages:
+        _write_message(page, message, full=full)
+    page.title("History")
+    _write_events(page, detail.events, prefix)
+    if detail.outbox:
+        page.title("Letters")
+        for letter in detail.outbox:
+            page.line(letter_line(page, letter))
+
+
+def _write_head(page: Page, detail: "TicketDetail", prefix: str) -> None:
+    one = detail.ticket
+    page.title(f"{reference(prefix, one.number)}  {one.subject or '(no subject)'}")
+    merged = f", merged into {reference(prefix, one.merged_into)}" if one.merged_into is not None else ""
+    page.field("state", f"{one.state.value}{merged}{', confidential' if one.restricted else ''}")
+    page.field("opened", page.when(one.opened_at) + (", from before the desk started" if one.history else ""))
+    page.field("changed", page.when(one.changed_at))
+    page.field("closed", page.when(one.closed_at) if one.closed_at else None)
+    page.field("needed by", page.when(one.needed_by) if one.needed_by else None)
+    page.field("category", one.category if one.service is None else f"{one.category}, {one.service}")
+    page.field("owner", one.owner_name)
+    page.field("language", one.language)
+    page.field("taking part", *(f"{person(who.name, who.address)}, {who.role.value}" for who in detail.participants))
+
+
+def _write_message(page: Page, message: "MessageRow", *, full: bool) -> None:
+    marks = "".join(f" [{mark}]" for mark in _marks(message))
+    page.title(f"{person(message.author_name, message.author_address)}, {page.when(message.filed_at)}{marks}")
+    page.text(message.text if full or message.reply is None else message.reply)
+    if message.attachments:
+        page.text("\n".join(map(_attachment_line, message.attachments)))
+
+
+def _marks(message: "MessageRow") -> Iterator[str]:
+    if message.standing in _STANDINGS:
+        yield _STANDINGS[message.standing]
+    if message.visibility is Visibility.INTERNAL:
+        yield "internal"
+    if message.auto:
+        yield message.auto
+
+
+def _attachment_line(one: "AttachmentRow") -> str:
+    return f"[{one.filename or 'without a name'}, {one.content_type}, {size(one.size)}]"
+
+
+def _write_events(page: Page, events: "tuple[EventRow, ...]", prefix: str) -> None:
+    for event in events:
+        page.line(f"{page.when(event.at):<12}  {told(event.kind, event.actor, event.details, prefix)}")
