@@ -51,6 +51,8 @@ class Deliver:
         )
         for position, dispatch in enumerate(claims):
             self._one(dispatch, claims[position + 1 :])
+        if not claims:
+            self._transport.close()  # an idle connection holds a place at the relay
         return len(claims)
 
     def _one(self, dispatch: Dispatch, behind: Sequence[Dispatch]) -> None:
