@@ -2,57 +2,71 @@
 """Whom did our mail not reach, and why? Delivery status notifications (RFC 3464)."""
 
 import re
+from collections.abc import Iterator
 
 from maildesk.mail import address, clean, fields, headers, transfer
 from maildesk.mail.fields import Fields
 from maildesk.mail.structure import Part, Structure
 from maildesk.mail.values import Bounce
 
-_STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+# An enhanced status code (RFC 3463), not a piece of an address of a machine.
+STATUS = re.compile(r"(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)")
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _GROUPS = 200
 _NOTES = ("message/delivery-status", "message/global-delivery-status")
-_RETURNED = ("message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers")
+_RETURNED = ("message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers", "text/rfc822")
 _BYTES = 65_536
 
 
-def read(mail: Structure) -> Bounce | None:
+def structured(mail: Structure) -> Bounce | None:
     """What the notification says; None where the mail holds none.
 
     The gravest group speaks for all: failed before delayed before the rest.
     """
-    note = next((p for p in mail.root.walk() if p.content_type in _NOTES), None)
-    if note is None or mail.root.content_type != "multipart/report":
+    note = next((part for part in _own_parts(mail.root) if part.content_type in _NOTES), None)
+    if note is None:
         return None
     groups = _groups(transfer.decoded(mail, note, _BYTES))
     told = [g for g in groups if "final-recipient" in g or "original-recipient" in g or "action" in g]
     if not told:
         return Bounce((), None, None, None, original_message_id(mail))
-    action = _gravest([headers.token(g.first("action")) for g in told])
-    telling = next(g for g in told if headers.token(g.first("action")) == action)
-    concerned = [g for g in told if headers.token(g.first("action")) == action]
-    recipients = dict.fromkeys(r for g in concerned if (r := _recipient(g)) is not None)
-    return Bounce(tuple(recipients), _status(telling), action or None, _diagnostic(telling), original_message_id(mail))
+    action = _gravest([_action(group) for group in told])
+    concerned = [group for group in told if _action(group) == action]
+    recipients = dict.fromkeys(r for group in concerned if (r := _recipient(group)) is not None)
+    return Bounce(tuple(recipients), _status(concerned[0]), action or None, _diagnostic(concerned[0]), original_message_id(mail))
 
 
 def original_message_id(mail: Structure) -> str | None:
     """The Message-ID of the returned mail or of its header, from the parts behind the notice."""
-    for part in mail.root.walk():
+    for part in _own_parts(mail.root):
         if part is not mail.root and part.content_type in _RETURNED:
-            found = note(mail, part).first("message-id")
-            return headers.message_id(found)
+            return headers.message_id(first_fields(mail, part).first("message-id"))
     return None
 
 
-def note(mail: Structure, part: Part) -> Fields:
+def first_fields(mail: Structure, part: Part) -> Fields:
     """The first group of fields within a part: of a notice, of a returned mail or of its header."""
     if part.children:
         return part.children[0].fields
-    return fields.parse(_BLANK_LINE.split(transfer.decoded(mail, part, _BYTES), 1)[0], [])
+    return fields.parse(_BLANK_LINE.split(transfer.decoded(mail, part, _BYTES).lstrip(), maxsplit=1)[0], [])
+
+
+def _own_parts(part: Part) -> Iterator[Part]:
+    """The parts of the mail itself: what stands in a mail that somebody attached is not about us."""
+    waiting = [part]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        if part.is_multipart:
+            waiting.extend(reversed(part.children))
 
 
 def _groups(data: bytes) -> list[Fields]:
     return [fields.parse(block, []) for block in _BLANK_LINE.split(data.strip(), _GROUPS)]
+
+
+def _action(group: Fields) -> str:
+    return headers.token(group.first("action"))
 
 
 def _gravest(actions: list[str]) -> str:
@@ -60,7 +74,7 @@ def _gravest(actions: list[str]) -> str:
 
 
 def _recipient(group: Fields) -> str | None:
-    """The address of `rfc822; jane@example.org`; the original one where the final one is internal."""
+    """The address of `rfc822; jane@example.org`: the one that we wrote to where it is told, else the final one."""
     for name in ("original-recipient", "final-recipient"):
         value = headers.text(group.first(name))
         found = address.spec(value.partition(";")[2].strip() or value)
@@ -71,7 +85,7 @@ def _recipient(group: Fields) -> str | None:
 
 def _status(group: Fields) -> str | None:
     for name in ("status", "diagnostic-code"):
-        if (match := _STATUS.search(headers.text(group.first(name)))) is not None:
+        if (match := STATUS.search(headers.text(group.first(name)))) is not None:
             return match.group()
     return None
 

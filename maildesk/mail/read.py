@@ -3,10 +3,10 @@
 
 from datetime import datetime
 
-from maildesk.mail import address, attachments, authentication, automatic, bounce, dates, forward, headers, reply, structure, text
+from maildesk.mail import address, attachments, authentication, automatic, bounce, dates, forward, headers, notice, reply, structure, text
 from maildesk.mail.fields import Fields
 from maildesk.mail.structure import Part, Structure
-from maildesk.mail.values import Address, Envelope, Mail
+from maildesk.mail.values import Address, Auto, Bounce, Envelope, Mail
 
 _DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-delivered-to", "x-envelope-to")
 _DELIVERIES = 50
@@ -32,11 +32,13 @@ def understand(raw: bytes, envelope: Envelope | None = None) -> Mail:
     fields, hint = mail.root.fields, _hint(readable.parts)
     defects = mail.defects + readable.defects
     author = _author(fields, defects)
-    failure = bounce.read(mail)
+    failure = bounce.structured(mail)
     subject = headers.text(fields.first("subject"), hint)
     parts = reply.split(readable.text, marks=readable.marks)
     reverse_path = envelope.mail_from if envelope and envelope.mail_from is not None else automatic.reverse_path(mail.root)
     auto, reason = automatic.automatic(mail.root, author, reverse_path, failed=failure is not None)
+    if auto is Auto.BOUNCE and failure is None:
+        failure = notice.read(mail, readable.text)
     return Mail(
         message_id=headers.message_id(fields.first("message-id")),
         from_=author,
@@ -61,7 +63,7 @@ def understand(raw: bytes, envelope: Envelope | None = None) -> Mail:
         delivered_to=_delivered_to(fields),
         authentication=authentication.results(fields),
         list_id=_list_id(fields),
-        mentioned_ids=_mentioned(mail),
+        mentioned_ids=_mentioned(mail, failure),
     )
 
 
@@ -102,14 +104,14 @@ def _list_id(fields: Fields) -> str | None:
     return value.rpartition("<")[2].rstrip("> ").lower() or None
 
 
-def _mentioned(mail: Structure) -> tuple[str, ...]:
+def _mentioned(mail: Structure, failure: Bounce | None) -> tuple[str, ...]:
     """The mail that a report is about, from the report (RFC 8098) or from the mail that it returns."""
-    if mail.root.content_type != "multipart/report":
-        return ()
-    returned = bounce.original_message_id(mail)
+    returned = failure.original_message_id if failure else None
     return tuple(dict.fromkeys(i for i in (returned, *_noted(mail)) if i))
 
 
 def _noted(mail: Structure) -> list[str]:
-    notes = [part for part in mail.root.walk() if part.content_type == "message/disposition-notification"]
-    return [i for part in notes for i in headers.message_ids(bounce.note(mail, part).first("original-message-id"))]
+    if mail.root.content_type != "multipart/report":
+        return []
+    notes = [part for part in mail.root.children if part.content_type == "message/disposition-notification"]
+    return [i for part in notes for i in headers.message_ids(bounce.first_fields(mail, part).first("original-message-id"))]
