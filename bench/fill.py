@@ -84,7 +84,7 @@ def _ticket_row(rng: random.Random, ticket: int, at: datetime) -> Row:
 
 def _mail(rng: random.Random, pool: bytes, mail: int, ticket: int, address: str, at: datetime) -> Iterator[tuple[Table, Row]]:
     message_id = f"<{rng.getrandbits(96):x}@past.example>"
-    yield schema.inbound, _inbound(mail, ticket, rng.randbytes(32), at)
+    yield schema.inbound, _inbound(mail, ticket, rng.randbytes(32).hex(), at)
     yield schema.raw_mail, {"inbound_id": mail, "position": 0, "encoding": "identity", "content": _slice(rng, pool, 3000)}
     coordinates = {"account": "past", "folder": "INBOX", "uidvalidity": 1, "uid": mail}
     yield schema.inbound_source, {**coordinates, "inbound_id": mail, "settled": True}
@@ -109,7 +109,7 @@ def _mail(rng: random.Random, pool: bytes, mail: int, ticket: int, address: str,
         )
 
 
-def _inbound(mail: int, ticket: int, digest: bytes, at: datetime) -> Row:
+def _inbound(mail: int, ticket: int, digest: str, at: datetime) -> Row:
     return {
         "id": mail,
         "received_at": at,
