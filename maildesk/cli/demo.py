@@ -110,19 +110,21 @@ def _show(invocation: Invocation, desk: "RunningDesk", filed: "Sequence[Filed]")
 
     prefix = invocation.settings.desk.prefix
     shown = next(one for one in filed if one.letter.name == SHOWN)
-    letter = desk.delivered(shown)
+    letter = demo_show.acknowledgement(desk.delivered(shown))
+    thread = demo_show.thread(desk.ticket(shown), invocation.settings.desk.name)
     tickets = [demo_show.ticket_row(desk.ticket(one), prefix) for one in filed if one.row.disposition is Disposition.TICKET]
     if invocation.output == "json":
-        click.echo(to_json(demo_show.as_json(filed, tickets, letter, prefix), indent=2))
+        mails = [demo_show.mail_row(one, prefix) for one in filed]
+        click.echo(to_json({"mails": mails, "tickets": tickets, "thread": thread, "acknowledgement": letter}, indent=2))
         return
     # For people, on a terminal or not: a thread has no columns.
     invocation.output = invocation.output or "table"
     _head("The tickets")
     invocation.print_rows(tickets, demo_show.TICKET_COLUMNS)
     _head("One whole thread")
-    click.echo(clean_for_terminal(demo_show.thread(desk.ticket(shown), invocation.settings.desk.name), lines=True))
+    click.echo(clean_for_terminal(demo_show.thread_text(thread), lines=True))
     _head("Its acknowledgement, as the requester sees it")
-    click.echo(clean_for_terminal(demo_show.acknowledgement(letter), lines=True))
+    click.echo(clean_for_terminal(demo_show.acknowledgement_text(letter), lines=True))
 
 
 def _head(words: str) -> None:

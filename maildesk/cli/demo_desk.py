@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from maildesk.cli.demo_mails import Letter
 from maildesk.desk.values import InboundState, OutboxState
 from maildesk.flow.errors import MaildeskError
-from maildesk.flow.ports import Transport, TransportDown
+from maildesk.flow.ports import Transport
+from maildesk.smtp.connect import RelayDown
 
 if TYPE_CHECKING:
-    from maildesk.store.store import SqlStore
+    from maildesk.store.sql import SqlStore
     from maildesk.store.view_inbound import InboundRow
     from maildesk.store.view_outbox import OutboxDetail
     from maildesk.store.view_tickets import TicketDetail
@@ -52,8 +53,8 @@ class RunningDesk:
         """Hands one mail over. Raises MaildeskError: nobody listens, or the mail is not taken."""
         try:
             delivery = self._transport.send(letter.mail_from, (letter.recipient,), letter.content, letter.message_id)
-        except TransportDown as down:
-            raise MaildeskError(f"the desk is not running: {down}", _START) from down
+        except RelayDown as down:
+            raise MaildeskError(f"the desk is not running: {down.fact}", _START) from down
         for _, words in delivery.refused:
             raise MaildeskError(f"{self._where} does not take {letter.name}: {words}", "is this the listener of this configuration's desk?")
         for _, words in delivery.deferred:

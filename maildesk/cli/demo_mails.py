@@ -69,6 +69,7 @@ def follow_up(example: Example, run: Run, message_id: str, now: datetime, *, ask
         "acknowledgement": said.message_id or "",
         "reply_to": _reply_address(said) or run.desk,
         "subject": _header(said.subject),
+        "re_subject": _header(said.subject if said.subject[:3].casefold() == "re:" else f"Re: {said.subject}"),
         "quote": _quote(said),
     }
     return _letter(example, {**_marks(run, message_id, now), **marks})

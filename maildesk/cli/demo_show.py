@@ -7,34 +7,21 @@ from typing import TYPE_CHECKING, Any
 from maildesk.cli.demo_desk import Filed
 from maildesk.cli.output import Column, rfc3339
 from maildesk.desk.reference import reference
-from maildesk.desk.values import Disposition
 from maildesk.mail.read import read
 from maildesk.mail.values import Address
 
 if TYPE_CHECKING:
-    from maildesk.store.view_outbox import OutboxDetail
+    from maildesk.store.view_outbox import OutboxDetail, OutboxRow
     from maildesk.store.view_tickets import MessageRow, TicketDetail
 
 TICKET_COLUMNS = (Column("reference"), Column("state"), Column("category"), Column("requester"), Column("subject"), Column("mails"))
 
-_BECAME = {
-    Disposition.TICKET: "a new ticket",
-    Disposition.REPLY: "added to its ticket",
-    Disposition.BOUNCE: "a bounce, noted",
-    Disposition.HELD: "held for staff",
-    Disposition.IGNORED: "ignored",
-    Disposition.QUARANTINED: "set aside",
-    Disposition.REPEAT: "a repeat",
-}
-
 
 def became(filed: Filed, prefix: str) -> str:
-    """What became of a mail, in a line; the reason where the mail is not simply on a ticket."""
+    """What became of a mail and why, in a line."""
     row = filed.row
-    what = _BECAME[row.disposition] if row.disposition else row.state.value
-    where = f" {reference(prefix, row.ticket_number)}" if row.ticket_number else ""
-    why = "" if row.disposition is Disposition.TICKET or not row.reason else f" ({row.reason})"
-    return f"{filed.letter.name:<26} {what}{where}{why}"
+    where = reference(prefix, row.ticket_number) if row.ticket_number else "-"
+    return f"{filed.letter.name:<26} {where:<10} {row.disposition or row.state}: {row.reason}"
 
 
 def ticket_row(detail: "TicketDetail", prefix: str) -> dict[str, Any]:
@@ -50,50 +37,62 @@ def ticket_row(detail: "TicketDetail", prefix: str) -> dict[str, Any]:
     }
 
 
-def thread(detail: "TicketDetail", desk: str) -> str:
+def thread(detail: "TicketDetail", desk: str) -> list[dict[str, Any]]:
     """A ticket as a conversation, oldest first: the mails, and what the desk sent."""
-    entries = [(message.filed_at, "\n".join(_message(message))) for message in detail.messages]
-    entries += [(row.created_at, f"{desk}, {rfc3339(row.created_at)}, {row.kind} to {', '.join(row.recipients)}") for row in detail.outbox]
+    entries = [_message(message) for message in detail.messages]
+    entries += [_letter(row, desk) for row in detail.outbox]
     # Sorting is stable: a mail and its acknowledgement are of one moment, and the mail stands first.
-    return "\n\n".join(words for _, words in sorted(entries, key=lambda entry: entry[0]))
+    return sorted(entries, key=lambda entry: entry["at"])
 
 
-def acknowledgement(detail: "OutboxDetail") -> str:
-    """The mail as its requester sees it."""
+def thread_text(entries: Sequence[dict[str, Any]]) -> str:
+    """The conversation for a person."""
+    return "\n\n".join("\n".join(_entry_lines(entry)) for entry in entries)
+
+
+def acknowledgement(detail: "OutboxDetail") -> dict[str, str]:
+    """What its requester sees of a mail: the fields that mail programs show, and the text."""
     mail = read(detail.content)
-    fields = {
+    return {
         "Subject": mail.subject,
         "From": _address(mail.from_),
         "To": ", ".join(map(_address, mail.to)),
         "Reply-To": ", ".join(map(_address, mail.reply_to)),
+        "text": mail.text.rstrip(),
     }
-    return "\n".join(f"{name}: {value}" for name, value in fields.items()) + f"\n\n{mail.text.rstrip()}"
 
 
-def as_json(filed: Sequence[Filed], tickets: Sequence[dict[str, Any]], detail: "OutboxDetail", prefix: str) -> dict[str, Any]:
-    """Everything as one object."""
+def acknowledgement_text(fields: dict[str, str]) -> str:
+    """The same for a person."""
+    head = "\n".join(f"{name}: {value}" for name, value in fields.items() if name != "text")
+    return f"{head}\n\n{fields['text']}"
+
+
+def mail_row(filed: Filed, prefix: str) -> dict[str, Any]:
+    """A mail and what became of it, for programs."""
+    row = filed.row
+    ticket = reference(prefix, row.ticket_number) if row.ticket_number else None
+    return {"name": filed.letter.name, "inbound": row.id, "disposition": row.disposition, "ticket": ticket, "reason": row.reason}
+
+
+def _message(message: "MessageRow") -> dict[str, Any]:
     return {
-        "mails": [
-            {
-                "name": one.letter.name,
-                "inbound": one.row.id,
-                "disposition": one.row.disposition,
-                "ticket": reference(prefix, one.row.ticket_number) if one.row.ticket_number else None,
-                "reason": one.row.reason,
-            }
-            for one in filed
-        ],
-        "tickets": list(tickets),
-        "acknowledgement": acknowledgement(detail),
+        "at": message.filed_at,
+        "by": _address(Address(message.author_address, message.author_name)),
+        "mark": message.standing.value,
+        "text": (message.reply or message.text).strip(),
+        "attachments": [f"{one.filename or one.content_type}, {one.size} bytes" for one in message.attachments],
     }
 
 
-def _message(message: "MessageRow") -> Iterator[str]:
-    yield f"{_address(Address(message.author_address, message.author_name))}, {rfc3339(message.filed_at)}, {message.standing.value}"
-    for line in message.text.strip().splitlines():
-        yield f"    {line}".rstrip()
-    for attachment in message.attachments:
-        yield f"    [{attachment.filename or attachment.content_type}, {attachment.size} bytes]"
+def _letter(row: "OutboxRow", desk: str) -> dict[str, Any]:
+    return {"at": row.created_at, "by": desk, "mark": row.kind, "text": f"to {', '.join(row.recipients)}", "attachments": []}
+
+
+def _entry_lines(entry: dict[str, Any]) -> Iterator[str]:
+    yield f"{entry['by']}, {rfc3339(entry['at'])}, {entry['mark']}"
+    yield from (f"    {line}".rstrip() for line in entry["text"].splitlines())
+    yield from (f"    [{attachment}]" for attachment in entry["attachments"])
 
 
 def _address(address: Address | None) -> str:

@@ -100,6 +100,12 @@ def test_the_reply_goes_to_the_token_address_and_names_both_mails() -> None:
     assert "On Mon, 23 Nov 2026, The Desk wrote:\n> Hello,\n>\n> we have it." in mail.text
 
 
+def test_the_reply_to_an_acknowledgement_without_re_gets_one() -> None:
+    said = ACKNOWLEDGEMENT.replace(b"Subject: Re: ", b"Subject: ")
+    letter = follow_up(EXAMPLES["10-reply.eml"], RUN, "<x@example.org>", NOW, asked=filled("03-creative.eml"), acknowledgement=said)
+    assert letter.subject == "Re: Café [X-1]"
+
+
 def test_the_out_of_office_is_a_machines_answer_without_reverse_path() -> None:
     letter = filled("11-out-of-office.eml")
     assert (letter.mail_from, read(letter.content, Envelope(mail_from="")).auto) == ("", Auto.REPLY)
