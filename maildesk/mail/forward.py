@@ -3,9 +3,9 @@
 
 import re
 
-from maildesk.mail import address, dates, headers, phrases, quotation, text
+from maildesk.mail import address, dates, headers, phrases, quotation, structure, text, transfer
 from maildesk.mail.quotation import Block
-from maildesk.mail.structure import Structure
+from maildesk.mail.structure import Part, Structure
 from maildesk.mail.values import Address, Forwarded
 
 _SEARCHED = 3_000  # lines in which the beginning of a forward is looked for
@@ -20,17 +20,22 @@ def attached(mail: Structure) -> Forwarded | None:
     if not mail.root.is_multipart or mail.root.content_type in ("multipart/report", "multipart/digest"):
         return None
     for part in mail.root.walk():
-        if part.is_message and part.children:
-            inner = part.children[0]
-            return Forwarded(
-                from_=address.author(inner.fields.all("from")),
-                to=address.lists(inner.fields.all("to"), "To", None, []),
-                cc=address.lists(inner.fields.all("cc"), "Cc", None, []),
-                subject=headers.text(inner.fields.first("subject")),
-                date=dates.parse(inner.fields.first("date")),
-                text=text.read(mail, inner).text,
-            )
+        if part.is_message:
+            # Encoded messages are forbidden (RFC 2046 section 5.2.1) and sent all the same.
+            inner = mail if part.children else structure.parse(transfer.decoded(mail, part))
+            return _message(inner, part.children[0] if part.children else inner.root)
     return None
+
+
+def _message(mail: Structure, root: Part) -> Forwarded:
+    return Forwarded(
+        from_=address.author(root.fields.all("from")),
+        to=address.lists(root.fields.all("to"), "To", None, []),
+        cc=address.lists(root.fields.all("cc"), "Cc", None, []),
+        subject=headers.text(root.fields.first("subject")),
+        date=dates.parse(root.fields.first("date")),
+        text=text.read(mail, root).text,
+    )
 
 
 def inline(body: str, subject: str, note: str) -> Forwarded | None:

@@ -78,4 +78,5 @@ def _attachment(attachment: Attachment) -> Json:
         "disposition": attachment.disposition,
         "content_id": attachment.content_id,
         "inline": attachment.inline,
+        "sniffed": attachment.sniffed,
     }

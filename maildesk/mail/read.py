@@ -3,7 +3,21 @@
 
 from datetime import datetime
 
-from maildesk.mail import address, attachments, authentication, automatic, bounce, dates, forward, headers, notice, reply, structure, text
+from maildesk.mail import (
+    address,
+    attachments,
+    authentication,
+    automatic,
+    bounce,
+    dates,
+    forward,
+    headers,
+    language,
+    notice,
+    reply,
+    structure,
+    text,
+)
 from maildesk.mail.fields import Fields
 from maildesk.mail.structure import Part, Structure
 from maildesk.mail.values import Address, Auto, Bounce, Envelope, Mail
@@ -59,6 +73,7 @@ def understand(raw: bytes, envelope: Envelope | None = None) -> Mail:
         bounce=failure,
         forwarded=None if failure else forward.attached(mail) or forward.inline(readable.text, subject, parts.reply),
         attachments=attachments.find(mail, readable.parts),
+        language=language.language(parts.reply) or language.language(readable.text),
         defects=tuple(dict.fromkeys(defects))[:_DEFECTS],
         delivered_to=_delivered_to(fields),
         authentication=authentication.results(fields),

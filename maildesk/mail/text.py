@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """What can a person read in this mail? All its readable parts, in order."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from maildesk.mail import bounds, charset, clean, disposition, flowed, html, transfer
+from maildesk.mail import armor, attachments, bounds, charset, clean, disposition, flowed, html, invitation, tnef, transfer
 from maildesk.mail.structure import Part, Structure
 
 # Forms of the same words: those that were not chosen are no attachments.
-_SAME = frozenset({"text/plain", "text/html", "text/enriched", "text/watch-html", "text/x-amp-html"})
+_SAME = frozenset({"text/calendar", "text/plain", "text/html", "text/enriched", "text/watch-html", "text/x-amp-html"})
+
+
+_CALENDAR_BYTES = 200_000
+_ENRICHED = re.compile(r"<param>[^<]*</param>|</?[A-Za-z-]{1,60}>", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -30,8 +36,43 @@ class Readable:
 def read(structure: Structure, part: Part | None = None) -> Readable:
     """The readable text of a mail, or of one of its parts."""
     readable = Readable()
-    _collect(structure, part or structure.root, readable)
+    root = part or structure.root
+    _collect(structure, root, readable)
+    if not readable.texts:
+        _open_tnef(structure, root, readable)
+    _invite(structure, root, readable)
     return readable
+
+
+def _open_tnef(structure: Structure, root: Part, readable: Readable) -> None:
+    """Exchange puts the whole text into a winmail.dat where it takes the reader for Outlook."""
+    for part in _own_leaves(root):
+        if attachments.is_tnef(part):
+            found = tnef.read(transfer.decoded(structure, part))
+            _add(readable, clean.text(found.text) or html.to_text(clean.text(found.html)).text)
+            return
+
+
+def _invite(structure: Structure, root: Part, readable: Readable) -> None:
+    """An invitation says what, when and where below the words that come with it."""
+    for part in _own_leaves(root):
+        if part.content_type == "text/calendar":
+            source, _ = charset.decode(transfer.decoded(structure, part, _CALENDAR_BYTES), part.parameters.get("charset") or "utf-8")
+            _add(readable, invitation.summary(clean.text(source)) or "")
+            if not disposition.filename(part):
+                readable.parts.append(part)
+            return
+
+
+def _own_leaves(root: Part) -> Iterator[Part]:
+    """The parts of the mail itself, without what attached messages hold."""
+    waiting = [root]
+    while waiting:
+        part = waiting.pop()
+        if part.is_multipart:
+            waiting.extend(reversed(part.children))
+        else:
+            yield part
 
 
 def _collect(structure: Structure, part: Part, readable: Readable) -> None:
@@ -44,11 +85,16 @@ def _collect(structure: Structure, part: Part, readable: Readable) -> None:
     elif part.content_type == "multipart/related" and part.children:
         _collect(structure, _start(part), readable)
     elif part.is_multipart:
+        if part.content_type == "multipart/encrypted":
+            readable.defects.append("encrypted, so that only its recipient can read it")
         for child in part.children:
             _collect(structure, child, readable)
     elif disposition.is_text(part, first=not readable.texts):
         readable.parts.append(part)
         _add(readable, _text(structure, part, readable))
+    elif part.content_type in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
+        signed = part.parameters.get("smime-type", "").lower() == "signed-data"
+        readable.defects.append(f"S/MIME {'signed' if signed else 'encrypted'}: its text is within the attachment and was not read")
 
 
 def _add(readable: Readable, text: str) -> None:
@@ -97,6 +143,8 @@ def _text(structure: Structure, part: Part, readable: Readable) -> str:
         readable.defects.append(f"text longer than {bounds.TEXT_BYTES} bytes, the rest was not read")
         data = data[: readable.budget]
     readable.budget -= len(data)
+    if part.content_type == "text/plain" and (found := armor.files(data)):
+        data = armor.without_files(data, found)
     if part.encoding not in transfer.KNOWN:
         readable.defects.append("unknown Content-Transfer-Encoding, read as it stands")
     source, defect = charset.decode(data, part.parameters.get("charset"))
@@ -112,6 +160,16 @@ def _readable(source: str, part: Part, readable: Readable) -> str:
         above = sum(text.count("\n") + 2 for text in readable.texts)
         readable.marks += [(above + at, kind) for at, kind in page.marks]
         return page.text
+    if part.content_type == "text/enriched":
+        return _plain(source)
+    if armor.is_encrypted(source):
+        readable.defects.append("encrypted with PGP, so that only its recipient can read it")
     if part.parameters.get("format", "").lower() == "flowed":
-        return flowed.join(source, part.parameters.get("delsp", "").lower() == "yes")
-    return source
+        source = flowed.join(source, part.parameters.get("delsp", "").lower() == "yes")
+    return armor.without_signature(source)
+
+
+def _plain(enriched: str) -> str:
+    """text/enriched without its commands: one line break is a blank, n of them are n - 1 (RFC 1896)."""
+    text = re.sub(r"\n(\n*)", lambda match: match[1] or " ", _ENRICHED.sub("", enriched))
+    return text.replace("<<", "<")

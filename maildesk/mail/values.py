@@ -38,7 +38,10 @@ class Auto(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """What is known of an attachment; its bytes stay in the raw mail at `part` (1-based path such as "2.1")."""
+    """What is known of an attachment; its bytes stay in the raw mail at `part`.
+
+    `part` is a path such as "2.1", as IMAP numbers parts; "2:1" is the first file within part 2 (TNEF, uuencode).
+    """
 
     part: str
     filename: str | None
@@ -48,6 +51,8 @@ class Attachment:
     disposition: str | None
     content_id: str | None
     inline: bool
+    # What the first bytes say of its kind; None where they say nothing.
+    sniffed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
