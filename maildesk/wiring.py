@@ -164,8 +164,7 @@ class Wiring:
         """Loads what the first mail would wait for, and tells of an operator's broken template before a requester needs it."""
         from maildesk.render.preview import sample
 
-        for listed in self.templates.listing():
-            self.templates.render(listed.name, listed.language, sample(listed.name))
+        self.templates.check(sample)
 
     @cached_property
     def numbers(self) -> "Numbers":

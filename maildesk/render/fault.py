@@ -42,4 +42,4 @@ class NoTemplate(NotFound):
 
 def log(fault: Fault) -> None:
     """Tells the operator that a built-in template was used in place of theirs."""
-    _log.warning("template %s; the built-in one was used: mend the file and restart, or try it with `maildesk template preview`", fault)
+    _log.warning("template %s; the built-in one is used. Mend the file and restart; try it with `maildesk template preview`", fault)

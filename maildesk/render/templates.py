@@ -164,6 +164,25 @@ class Templates:
         pairs = {(path.stem, path.parent.name) for path in self._every_file()}
         return [self._listed(name, language) for name, language in sorted(pairs)]
 
+    def check(self, values: Callable[[str], Mapping[str, Any]]) -> None:
+        """Fills every template once and tells of those that cannot be used, before a requester waits for one.
+
+        `values` gives what a template is filled with, by its name (`preview.sample`).
+        """
+        for listed in self.listing():
+            if what := self._fault(listed, values(listed.name)):
+                self._tell_once(what)
+
+    def _fault(self, listed: Listed, values: Mapping[str, Any]) -> Fault | None:
+        if listed.missing:
+            some = next(iter(listed.files.values()))
+            return Fault(some, None, f"not used: {listed.name} has no {' and no '.join(listed.missing)} in {listed.language}")
+        try:
+            self._all.render(listed.name, listed.language, words.tidy(values))
+        except Broken as broken:
+            return broken.fault
+        return None
+
     def _render_builtin(self, template: str, language: str | None, values: Mapping[str, Any]) -> Rendered:
         try:
             return self._builtin.render(template, language, values)

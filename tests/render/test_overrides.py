@@ -164,3 +164,17 @@ def test_the_listing_tells_what_the_operator_replaced_and_added(operator: Writer
 def test_a_fault_reads_as_file_and_line() -> None:
     assert str(Fault(Path("a/b.txt"), 3, "why")) == "a/b.txt:3: why"
     assert str(Fault(Path("a/b.txt"), None, "why")) == "a/b.txt: why"
+
+
+def test_a_check_tells_of_every_template_that_cannot_be_used(operator: Writer, overlaid: Templates, faults: list[Fault]) -> None:
+    broken = operator(f"en/{NAME}.txt", "{{ nothing }}")
+    lonely = operator(f"nl/{NAME}.subject", "Hallo")
+    alone = operator("en/farewell.txt", "{% if %}")
+    overlaid.check(sample)
+    assert [(told.path, told.line) for told in faults] == [(broken, 1), (lonely, None), (alone, None)]
+    assert faults[1].reason == f"not used: {NAME} has no .txt and no .html in nl"
+
+
+def test_a_check_finds_nothing_wrong_with_ours(faults: list[Fault]) -> None:
+    Templates([asset("templates")], tell=faults.append).check(sample)
+    assert faults == []
