@@ -7,9 +7,9 @@ Good enough to choose the language of an acknowledgement; a text that could be t
 import re
 from collections import Counter
 
-_CHARACTERS = 3_000  # of a text that are looked at
+_CHARACTERS = 1_200  # of a text that are looked at
 _NO_WORDS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|`[^`\n]*`|^>.*$|^[A-Z][\w-]*: .*$", re.MULTILINE)
-_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _ENOUGH = 1.0  # a telling small word, or two that two languages share
 _LEAD = 1.2  # over the next best language
 
@@ -33,24 +33,25 @@ _SCRIPT_RUNS = re.compile("|".join(f"([{first}-{last}]+)" for _, first, last in 
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
 
 _SMALL_WORDS = {
-    "en": """the and to of is in you for that it on with this are be have not we i can would please our your from will has there
-    what how they was as at an by if do could should about which or but my me their hi hello thanks regards any does
-    when need want been just""",
+    "en": """don't we're it's i'm i've can't let's doesn't we've i'd we'd who no all us get free after before out up so make using
+    than the and to of is in you for that it on with this are be have not we i can would please our your from will has
+    there what how they was as at an by if do could should about which or but my me their hi hello thanks regards any
+    does when need want been just""",
     "de": """der die und das ist nicht ich wir sie für mit ein eine den dem zu auf von bitte wie können kann haben sind auch es im
     an werden uns ihr ihre hallo danke wurde einen einem oder aber wenn noch mir unser unsere möchte wird nach bei zum
     zur dass über gibt grüße guten""",
-    "fr": """le la les des et est nous vous pour une un dans que qui pas avec sur je ce cette au du ne votre notre bonjour merci
-    être avons plus par mais ou où aux sont ont fait pouvez souhaite si comme aussi cordialement il elle se mon mes
-    nos vos afin""",
+    "fr": """c'est j'ai n'est d'un d'une qu'il n'ai s'il d'avance le la les des et est nous vous pour une un dans que qui pas avec
+    sur je ce cette au du ne votre notre bonjour merci être avons plus par mais ou où aux sont ont fait pouvez
+    souhaite si comme aussi cordialement il elle se mon mes nos vos afin""",
     "es": """el la los las de que y en un una por para con no es se su al del lo como más pero nos hola gracias está tenemos puede
     pueden nuestro nuestra me mi buenos días quisiera saludos esto este esta sobre cuando hay ya muy desde usted favor
     cómo""",
     "pt": """o a os as de que e em um uma por para com não é se no na do da dos das mais mas nos olá obrigado obrigada está temos
     pode nosso nossa meu minha você bom dia gostaria isso este esta sobre quando há já muito ao pelo pela são tem
     favor como""",
-    "it": """il lo la gli le di che e un una per con non è si del della dei delle nel nella sono abbiamo ma anche come più ciao
-    grazie buongiorno vorrei nostro nostra questo questa può possiamo alla al dal mi vi ci ho ha essere quando
-    cordiali saluti potete""",
+    "it": """c'è un'altra l'ho dell'anno all'inizio il lo la gli le di che e un una per con non è si del della dei delle nel nella
+    sono abbiamo ma anche come più ciao grazie buongiorno vorrei nostro nostra questo questa può possiamo alla al dal
+    mi vi ci ho ha essere quando cordiali saluti potete""",
     "nl": """de het een en van is dat niet we ik voor met op zijn te aan er ook maar om naar bij hebben heeft kan kunnen wij jullie
     uw ons onze graag hallo dank groet wordt deze dit als nog wat hoe geen over zou willen bedankt mijn""",
     "pl": """nie i w na się z do jest to że o jak dla mam proszę czy od po za ale przez są mamy nasz nasza witam dziękuję
@@ -125,7 +126,7 @@ def _by_script(text: str, scripts: Counter[str]) -> str:
 def _by_words(text: str) -> str | None:
     """Each small word votes for its languages; a word of many languages says less."""
     votes: dict[str, float] = {}
-    for word in _WORD.findall(text.lower()):
+    for word in _WORD.findall(text.lower().replace("\u2019", "'")):
         for code in (codes := _LANGUAGES.get(word, ())):
             votes[code] = votes.get(code, 0.0) + 1.0 / len(codes)
     ranked = sorted(((score, code) for code, score in votes.items()), reverse=True)

@@ -34,9 +34,14 @@ def _sent_from(lines: list[str]) -> int:
     """`Sent from my iPhone`, near the end of what was typed."""
     last = _last(lines)
     for at in range(last, max(-1, last - _TAIL_LINES), -1):
-        if phrases.SENT_FROM.match(lines[at][:_LINE]) and len(lines[at]) < 120:
+        if phrases.SENT_FROM.match(lines[at][:_LINE]) and len(lines[at]) < 120 and not _is_sentence(lines[at]):
             return at
     return len(lines)
+
+
+def _is_sentence(line: str) -> bool:
+    """`Sent from my desk, which is easier.` is somebody's words."""
+    return "," in line and line.rstrip().endswith((".", "!", "?"))
 
 
 def _list_footer(lines: list[str]) -> int:
