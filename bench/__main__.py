@@ -3,7 +3,6 @@
 
 import argparse
 import json
-import os
 import shutil
 import sys
 import tempfile
@@ -16,7 +15,7 @@ from pathlib import Path
 from bench.bench import FULL, QUICK, Bench, Sizes, say
 from bench.desk import CONDITIONS
 from bench.figures import Figure, table
-from bench.machine import machine
+from bench.machine import machine, state
 from bench.parts import PARTS
 from bench.servers.common import Missing
 
@@ -33,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             figures, failed = _measure(Bench(home, sizes, servers), given.parts or list(PARTS))
     finally:
         shutil.rmtree(home, ignore_errors=True)
-    report = {"machine": where, "conditions": CONDITIONS, "sizes": asdict(sizes), "load after": os.getloadavg()[0], "failed": failed}
+    report = {"machine": where | state("after"), "conditions": CONDITIONS, "sizes": asdict(sizes), "failed": failed}
     sys.stdout.write(_page(report, figures))
     path = _written(given.results, report, figures)
     say(f"written to {path}")

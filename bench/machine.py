@@ -6,6 +6,7 @@ import platform
 import re
 import sqlite3
 import subprocess
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,8 +27,27 @@ def machine(folder: Path) -> dict[str, str]:
         "SQLite": sqlite3.sqlite_version,
         "PostgreSQL": _said([str(programs() / "postgres"), "--version"]),
         "Dovecot": _said([DOVECOT, "--version"]),
-        "load before": " ".join(f"{one:.2f}" for one in os.getloadavg()),
+        **state("before"),
     }
+
+
+def state(when: str) -> dict[str, str]:
+    """How busy the machine is, and how fast it is while that lasts: the same loop takes more CPU time where cores are shared."""
+    return {
+        f"load {when}": " ".join(f"{one:.2f}" for one in os.getloadavg()),
+        f"a fixed loop of Python {when}": f"{loop_ms():.1f} ms of CPU",
+    }
+
+
+def loop_ms(times: int = 5) -> float:
+    """CPU time of a fixed piece of work in Python (ms, the best of some)."""
+    return min(_looped() for _ in range(times))
+
+
+def _looped() -> float:
+    begun = time.process_time()
+    sum({str(one): one for one in range(100_000)}.values())
+    return 1000 * (time.process_time() - begun)
 
 
 def _cpu() -> str:
@@ -54,18 +74,16 @@ def _filesystem(folder: Path) -> str:
 
 def fdatasync_ms(folder: Path, times: int = 100) -> float:
     """How long the disk takes to make one page durable (ms, mean)."""
-    from time import perf_counter
-
     path = folder / "fdatasync"
     handle = os.open(path, os.O_CREAT | os.O_RDWR)
     try:
         os.write(handle, bytes(4096 * times))
         os.fsync(handle)
-        begun = perf_counter()
+        begun = time.perf_counter()
         for at in range(times):
             os.pwrite(handle, os.urandom(4096), 4096 * at)
             os.fdatasync(handle)
-        return (perf_counter() - begun) / times * 1000
+        return (time.perf_counter() - begun) / times * 1000
     finally:
         os.close(handle)
         path.unlink()
