@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from maildesk.assets import asset
 from maildesk.desk.values import AcknowledgementPolicy, Identity
-from maildesk.flow.ports import Classifier, Incoming, Receipt, Transport
 from maildesk.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from maildesk.flow.ingest import Ingest
     from maildesk.flow.letters import Letters
     from maildesk.flow.numbers import Numbers
+    from maildesk.flow.ports import Classifier, Incoming, Receipt, Transport
     from maildesk.flow.process import Process
     from maildesk.imap.poller import Poller
     from maildesk.oauth.token import Tokens
@@ -30,10 +30,11 @@ if TYPE_CHECKING:
     from maildesk.render.templates import Templates
     from maildesk.smtp.listener import Listener
     from maildesk.store.sql import SqlStore
+    from maildesk.store.view_tickets import TicketViews
+
+    Receiver = Callable[[Sequence[Incoming]], list[Receipt]]
 
 INGEST_SECONDS = 60.0
-
-Receiver = Callable[[Sequence[Incoming]], list[Receipt]]
 
 
 def clock() -> datetime:
@@ -69,7 +70,7 @@ def identity(settings: Settings) -> Identity:
     )
 
 
-def classifier() -> Classifier:
+def classifier() -> "Classifier":
     """The classifier in force. Without a catalogue every request goes to a person."""
     from maildesk.model.triage import Triage
 
@@ -106,6 +107,19 @@ def opened(settings: Settings) -> "Iterator[SqlStore]":
         yield store
     finally:
         store.close()
+
+
+@contextmanager
+def opened_tickets(settings: Settings) -> "Iterator[TicketViews]":
+    """The tickets alone, for the time of one command: a list that people wait for does not load what files mail."""
+    from maildesk.store.engine import Database, open_engine
+    from maildesk.store.view_tickets import TicketViews
+
+    engine = open_engine(settings.database.url, busy_seconds=settings.database.busy_seconds)
+    try:
+        yield TicketViews(Database(engine, settings.database.busy_seconds))
+    finally:
+        engine.dispose()
 
 
 def upgrade_database(settings: Settings, progress: Callable[[str], None]) -> str:
@@ -188,7 +202,7 @@ class Wiring:
         pace = Pace(acknowledgements_per_minute=self.settings.acknowledgement.global_per_minute)
         return Deliver(self.store, transport(self.settings), clock, owner(), pace)
 
-    def receive(self, wake: Callable[[], object] = lambda: None) -> Receiver:
+    def receive(self, wake: Callable[[], object] = lambda: None) -> "Receiver":
         """T1. `wake` is called after each commit."""
         from maildesk.flow.receive import Receive
 
@@ -213,7 +227,7 @@ class Wiring:
 
         return summarise(self.store, self.letters, self.numbers, clock)
 
-    def pollers(self, receive: Receiver) -> "Iterator[Poller]":
+    def pollers(self, receive: "Receiver") -> "Iterator[Poller]":
         """One for each folder of each mailbox that is switched on."""
         from maildesk.imap.poller import Poller
 
@@ -231,7 +245,7 @@ class Wiring:
                     max_mail_bytes=self.settings.intake.max_mail_bytes,
                 )
 
-    def listeners(self, receive: Receiver) -> "Iterator[tuple[str, Listener]]":
+    def listeners(self, receive: "Receiver") -> "Iterator[tuple[str, Listener]]":
         """One for each listener that is switched on, with its name."""
         from maildesk.desk.token import is_desk_address
         from maildesk.smtp.listener import Listener
@@ -253,7 +267,7 @@ class Wiring:
                 yield name, listener
 
 
-def transport(settings: Settings) -> Transport:
+def transport(settings: Settings) -> "Transport":
     """Where outgoing mail goes: a Maildir, or a relay."""
     outgoing = settings.outgoing
     if outgoing.transport == "maildir":

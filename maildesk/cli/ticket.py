@@ -46,10 +46,10 @@ def list_(
 ) -> None:
     """List the tickets, the newest first, whatever their state."""
     from maildesk.cli.ticket_page import COLUMNS, row
-    from maildesk.wiring import opened
+    from maildesk.wiring import opened_tickets
 
     wanted = [TicketState(state) for state in states]
-    with opened(invocation.settings) as store:
+    with opened_tickets(invocation.settings) as store:
         rows = store.tickets(states=wanted, category=category, requester=requester, since=since, until=until, limit=limit or EVERYTHING)
         total = len(rows)
         if total == limit:

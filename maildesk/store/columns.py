@@ -28,6 +28,11 @@ def storable(value: str) -> str:
     return _UNSTORABLE.sub(_REPLACEMENT, value)
 
 
+def recipients_of(stored: str) -> tuple[str, ...]:
+    """The recipients of a letter, which stand as JSON in a text."""
+    return tuple(json.loads(stored))
+
+
 def bounded(value: str) -> str:
     """A text as it stands in an index: itself, or its digest where it is too long for one."""
     value = storable(value)

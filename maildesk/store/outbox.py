@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """T3: who sends which mail, what became of it, and which acknowledgements are told in one summary."""
 
-import json
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -13,7 +12,7 @@ from maildesk.desk.values import OutboxState
 from maildesk.flow.errors import Conflict
 from maildesk.flow.ports import Dispatch, NewOutbox, Settlement, Suppressed
 from maildesk.store import bulk, rows
-from maildesk.store.columns import json_text
+from maildesk.store.columns import json_text, recipients_of
 from maildesk.store.room import Room
 from maildesk.store.schema import OUTBOX_CAPPED, OUTBOX_UNTOLD, OUTBOX_WAITS, event, outbox, ticket
 
@@ -118,11 +117,6 @@ def _dispatch(row: Any, lease: str) -> Dispatch:
         recipients=recipients_of(row.recipients),
         content=row.content,
     )
-
-
-def recipients_of(stored: str) -> tuple[str, ...]:
-    """The recipients of a row."""
-    return tuple(json.loads(stored))
 
 
 def _settle(connection: Connection, one: Settlement, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, select
 
 from maildesk.desk.values import OutboxState
 from maildesk.flow.errors import NotFound
-from maildesk.store.outbox import recipients_of
+from maildesk.store.columns import recipients_of
 from maildesk.store.room import Room, count_some
 from maildesk.store.schema import OUTBOX_FAILED, OUTBOX_WAITS, outbox, ticket
 

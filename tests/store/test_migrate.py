@@ -19,7 +19,7 @@ from sqlalchemy import Engine, MetaData, exc, insert, select, text
 
 from maildesk.flow.errors import StoreUnavailable
 from maildesk.store.engine import open_engine
-from maildesk.store.errors import SchemaOutdated
+from maildesk.store.errors import SchemaOutdated, StatementRefused
 from maildesk.store.migrate import head, require_current, revision, upgrade
 from maildesk.store.schema import complete, metadata
 from maildesk.store.sql import SqlStore, open_store
@@ -235,7 +235,7 @@ _APPEND_ONLY = ["UPDATE event SET actor = 'somebody else'", "DELETE FROM event",
 @pytest.mark.parametrize("statement", _APPEND_ONLY)
 def test_history_and_evidence_cannot_be_changed(store: SqlStore, statement: str) -> None:
     filed_case(store)
-    with pytest.raises(exc.DBAPIError, match="append-only"), store.database.writing() as connection:
+    with pytest.raises(StatementRefused, match="append-only"), store.database.writing() as connection:
         connection.execute(text(statement))
 
 
