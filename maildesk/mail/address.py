@@ -27,6 +27,7 @@ _SIMPLE = re.compile(
     r"""(?:([A-Za-z0-9][A-Za-z0-9 .'_-]{0,200}) |"([A-Za-z0-9 .,'_()-]{0,200})" ?)?"""
     r"<([A-Za-z0-9._%+-]{1,200})@((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,20})>"
 )
+_BARE = re.compile(r"([A-Za-z0-9._%+-]{1,200})@((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,20})")
 _ATEXT = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\x80-\U0010ffff-]+")
 _LABEL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?")
 _ADDRESS_LITERAL = re.compile(r"\[(?:\d{1,3}(?:\.\d{1,3}){3}|IPv6:[0-9A-Fa-f:.]{2,45})\]", re.IGNORECASE)
@@ -70,6 +71,8 @@ def parse(value: bytes, hint: str | None = None) -> AddressList:
     `hint` is the charset for raw 8-bit names. An address in raw 8-bit other than UTF-8 is nobody's.
     """
     line = value.decode("utf-8", "surrogateescape")
+    if (match := _BARE.fullmatch(line)) is not None:
+        return AddressList([Address(f"{match[1]}@{match[2].lower()}")])
     if (match := _SIMPLE.fullmatch(line)) is not None:
         return AddressList([Address(f"{match[3]}@{match[4].lower()}", clean.line(match[1] or match[2] or ""))])
     found = AddressList()

@@ -22,11 +22,11 @@ _DAY = r"(?:[^\W\d_]{2,12},?\s+)?"  # Turkish names the weekday behind the year
 _SHAPES = tuple(
     re.compile(shape)
     for shape in (
-        # 4 tháng 3, 2025 lúc 10:00
-        rf"(?P<day>\d{{1,2}})\s+tháng\s+(?P<month>\d{{1,2}}),?\s+(?:năm\s+)?(?P<year>\d{{4}}),?\s+{_AT}{_TIME}{_ZONE}",
         # RFC 5322, RFC 850 (01-Jan-25), most languages of Europe (4. März 2025, 4 de marzo de 2025)
         rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.|º|er)?[\s-]*(?:de\s+|di\s+)?{_MONTH}\.?,?[\s-]*(?:de\s+|del\s+)?"
         rf"(?P<year>\d{{4}}|\d{{2}})(?!\d)(?:\s?(?:г|р|r)\.)?[,\s]+(?:-\s+)?{_AT}{_DAY}{_TIME}{_ZONE}",
+        # 4 tháng 3, 2025 lúc 10:00
+        rf"(?P<day>\d{{1,2}})\s+tháng\s+(?P<month>\d{{1,2}}),?\s+(?:năm\s+)?(?P<year>\d{{4}}),?\s+{_AT}{_TIME}{_ZONE}",
         # asctime, date(1): Wed Jan  1 12:00:00 [UTC] 2025
         rf"{_MONTH}\s+(?P<day>\d{{1,2}})\s+{_TIME}{_ZONE}\s+(?P<year>\d{{4}})\b",
         # January 1, 2025 12:00 PM

@@ -17,6 +17,8 @@ class Fields:
 
     items: tuple[tuple[str, bytes], ...] = ()
     index: dict[str, list[bytes]] = field(default_factory=dict, repr=False, compare=False)
+    # Is there a line that is no field?
+    broken: bool = False
 
     def first(self, name: str) -> bytes | None:
         """The topmost field of that name (lower case)."""
@@ -37,7 +39,7 @@ def parse(block: bytes, defects: list[str]) -> Fields:
         block = block[: bounds.HEADER_BYTES]
         defects.append(f"header longer than {bounds.HEADER_BYTES} bytes, the rest was not read")
     items: list[tuple[str, bytes]] = []
-    lines = _LINE_END.split(block, bounds.FIELDS)
+    lines = _LINE_END.split(block.rstrip(b"\r\n"), bounds.FIELDS)
     if len(lines) > bounds.FIELDS:
         lines.pop()
         defects.append(f"more than {bounds.FIELDS} header fields, the rest was not read")
@@ -47,7 +49,7 @@ def parse(block: bytes, defects: list[str]) -> Fields:
     index: dict[str, list[bytes]] = {}
     for name, value in items:
         index.setdefault(name, []).append(value)
-    return Fields(tuple(items), index)
+    return Fields(tuple(items), index, len(items) < len(lines))
 
 
 def is_field(line: bytes) -> bool:

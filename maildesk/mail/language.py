@@ -8,7 +8,6 @@ import re
 from collections import Counter
 
 _CHARACTERS = 1_200  # of a text that are looked at
-_NO_WORDS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|`[^`\n]*`|^>.*$|^[A-Z][\w-]*: .*$", re.MULTILINE)
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _ENOUGH = 1.0  # a telling small word, or two that two languages share
 _LEAD = 1.2  # over the next best language
@@ -96,7 +95,7 @@ _PLAIN = {"cyrillic": "ru", "arabic": "ar", "han": "zh", "kana": "ja"}
 
 def language(text: str) -> str | None:
     """The BCP 47 tag of the language of a text; None where it says too little or could be two."""
-    text = _NO_WORDS.sub(" ", text[:_CHARACTERS])
+    text = _words_of(text[:_CHARACTERS])
     if text.isascii():
         return _by_words(text)
     scripts: Counter[str] = Counter()
@@ -106,6 +105,13 @@ def language(text: str) -> str | None:
     if scripts and 3 * _weight(scripts) >= latin:
         return _by_script(text, scripts)
     return _by_words(text)
+
+
+def _words_of(text: str) -> str:
+    """The text without links, addresses, paths and quoted lines."""
+    if "\n>" in text:
+        text = "\n".join(line for line in text.split("\n") if line[:1] != ">")
+    return " ".join([word for word in text.split() if "/" not in word and "@" not in word])
 
 
 def _weight(scripts: Counter[str]) -> int:

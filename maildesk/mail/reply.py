@@ -9,6 +9,7 @@ from maildesk.mail import quotation, signature
 _LINES = 20_000  # of a text that are looked at
 _KNOWN_LINE = 25  # characters of a line that hardly two people write alike
 _KNOWN_LINES = 3
+_RULED = ("-", "_", "=", "*")  # how a separator begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ def history(lines: list[str]) -> int:
 
 def _begins_history(lines: list[str], at: int) -> int | None:
     line = lines[at]
+    if ":" not in line and "\uff1a" not in line and line.lstrip()[:1] not in _RULED:
+        return None
     if quotation.original(line) or quotation.forwarded(line):
         return at
     if quotation.header_block(lines, at) is not None:

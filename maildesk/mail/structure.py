@@ -125,8 +125,8 @@ class _Parser:
     def _part(self, start: int, prefix: str, depth: int, default: str) -> Part:
         """The part whose header begins at `start`; it ends where an enclosing multipart goes on."""
         self.parts += 1
-        header_end, body = self._header(start)
-        part = self._described(fields.parse(self.raw[start:header_end], self.defects), prefix, default, body, depth)
+        header, body = self._fields(start)
+        part = self._described(header, prefix, default, body, depth)
         if depth >= bounds.DEPTH and (part.is_message or part.content_type.startswith("multipart/")):
             self.defects.append(f"parts nested deeper than {bounds.DEPTH}, the rest was not read as parts")
         elif part.content_type.startswith("multipart/"):
@@ -136,6 +136,16 @@ class _Parser:
             part.children.append(self._part(body, part.path + ".", depth + 1, "text/plain"))
         part.end = self._end_of(body)
         return part
+
+    def _fields(self, start: int) -> tuple[Fields, int]:
+        """The fields of the header that begins at `start`, and where the body begins."""
+        end, body = self._header(start)
+        defects: list[str] = []
+        header = fields.parse(self.raw[start:end], defects)
+        if header.broken and (text := self._text_at_once(start, end)) < end:
+            return fields.parse(self.raw[start:text], self.defects), text
+        self.defects += defects
+        return header, body
 
     def _described(self, header: Fields, prefix: str, default: str, body: int, depth: int) -> Part:
         content_type, values = parameters.parse(header.first("content-type"))
@@ -225,7 +235,7 @@ class _Parser:
         cut = self._peek(end)
         if cut is not None:
             end = body = cut.start
-        return self._without_body(start, end, body)
+        return end, body
 
     def _blank_line(self, start: int) -> tuple[int, int]:
         """The next blank line: its start and end. Searched once for all parts, so that no byte is read twice."""
@@ -238,16 +248,16 @@ class _Parser:
         end, _ = self._blank_line(start)
         return _KNOWN_FIELD.search(self.raw, start, min(end, start + bounds.HEADER_BYTES)) is not None
 
-    def _without_body(self, start: int, end: int, body: int) -> tuple[int, int]:
-        """A header that runs into the text without a blank line ends where nothing but text follows."""
+    def _text_at_once(self, start: int, end: int) -> int:
+        """Where a header runs into the text without a blank line: at the first line below which nothing but text follows."""
         if end - start > bounds.HEADER_BYTES:
-            return end, body
+            return end
         at = start
         for line in self.raw[start:end].splitlines(keepends=True):
             if line[:1] not in (b" ", b"\t") and line.strip() and not fields.is_field(line):
                 if _KNOWN_FIELD.search(self.raw, at, end) is None:
                     self.defects.append("no blank line between header and text")
-                    return at, at
-                break
+                    return at
+                return end
             at += len(line)
-        return end, body
+        return end
