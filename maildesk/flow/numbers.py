@@ -11,7 +11,7 @@ BLOCK = 200
 class Numbers:
     """Hands out numbers of rows from blocks, and the numbers that people see exactly as many as are needed.
 
-    A ticket number whose transaction failed is used by the next ticket, so that only a crash leaves a gap.
+    A ticket number whose transaction failed is used by the next ticket, so that only a crash or an outage leaves a gap.
     """
 
     def __init__(self, store: Desk) -> None:
@@ -38,7 +38,7 @@ class Numbers:
         return [*spare, *(self._store.reserve("ticket_number", missing) if missing else ())]
 
     def unused(self, numbers: list[int]) -> None:
-        """Takes back numbers whose transaction did not happen."""
+        """Takes back numbers whose transaction certainly did not happen."""
         self._spare = sorted((*self._spare, *numbers))
 
     def _next(self, counter: str) -> int:

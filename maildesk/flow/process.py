@@ -21,7 +21,7 @@ from maildesk.flow.numbers import Numbers
 from maildesk.flow.ports import Claimed, Classifier, Clock, ContextKeys, Desk, Facts, Filing, Inbox, NewOutbox, Reader
 from maildesk.mail.values import Mail
 
-CONFLICTS = 5  # fresh looks at one mail before it waits for the next round
+CONFLICTS = 5  # fresh looks at one mail before that counts as a failed try
 
 
 class ProcessStore(Inbox, Desk, Protocol):
@@ -62,20 +62,29 @@ class Process:
         self._clock = clock
         self._owner = owner
         self._limits = limits
+        self._owed: list[tuple[int, str]] = []  # claims to give back as soon as the database answers
 
     def once(self, only: Sequence[int] | None = None) -> int:
         """Claims a group of waiting mails (of `only`, if given) and files it; the number of mails taken.
 
-        Raises StoreUnavailable once the claims are given back (or their leases run out); no attempt is counted then.
+        Raises StoreUnavailable. The claims are given back then, at the latest by the next call; no attempt is counted.
         """
+        self._give_back()
         limits = self._limits
         claims = self._store.claim(limit=limits.batch, now=self._clock(), lease=limits.lease, owner=self._owner, only=only)
         try:
             self._group([claim for claim in claims if not self._worn_out(claim)])
         except StoreUnavailable:
-            self._store.give_back([(claim.inbound_id, claim.lease) for claim in claims])
+            self._owed += [(claim.inbound_id, claim.lease) for claim in claims]
+            self._give_back()
             raise
         return len(claims)
+
+    def _give_back(self) -> None:
+        """While the database is away nothing can be given back; waiting for the leases to run out would add minutes to its outage."""
+        if self._owed:
+            self._store.give_back(self._owed)
+            self._owed = []
 
     def _worn_out(self, claim: Claimed) -> bool:
         """A mail whose worker died on every try is set aside untouched: it may be what kills the worker.
@@ -109,13 +118,13 @@ class Process:
             self._fail(claim, f"{type(problem).__name__}: {problem}")
 
     def _until_settled(self, claim: Claimed) -> None:
-        for _ in range(CONFLICTS):
+        for _ in range(CONFLICTS - 1):
             try:
                 self._file([claim])
             except Conflict:
                 continue  # somebody filed a mail of the same conversation meanwhile: look again
             return
-        self._store.give_back([(claim.inbound_id, claim.lease)])
+        self._file([claim])
 
     def _fail(self, claim: Claimed, reason: str) -> None:
         now = self._clock()
@@ -131,6 +140,8 @@ class Process:
         taken = [decision.ticket.number for decision in decisions if decision.ticket]
         try:
             self._store.file(self._filings(claims, arrivals, decisions, facts), now)
+        except StoreUnavailable:
+            raise  # the commit may have happened and only its answer be lost: the numbers may be taken
         except Exception:
             self._numbers.unused(taken)
             raise

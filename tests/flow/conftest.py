@@ -4,9 +4,14 @@
 import pytest
 
 from maildesk.store.sql import SqlStore
-from tests.flow.desk import PrivateDesk
+from tests.flow.desk import Away, PrivateDesk
 
 
 @pytest.fixture
 def desk(store: SqlStore) -> PrivateDesk:
     return PrivateDesk(store)
+
+
+@pytest.fixture
+def away(monkeypatch: pytest.MonkeyPatch, store: SqlStore) -> Away:
+    return Away(monkeypatch, store)

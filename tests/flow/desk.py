@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import Message
 from itertools import count
-from typing import Any
+from typing import Any, NoReturn
 
+from pytest import MonkeyPatch
 from sqlalchemy import select
 
 from maildesk.desk.values import AcknowledgementPolicy, Identity
 from maildesk.flow.deliver import Deliver, Pace
+from maildesk.flow.errors import StoreUnavailable
 from maildesk.flow.letters import Letters
 from maildesk.flow.numbers import Numbers
 from maildesk.flow.ports import Delivery, Incoming, Source, SourceKind, TransportDown
@@ -55,6 +57,34 @@ class Sink:
     @property
     def mails(self) -> list[Message]:
         return [message_from_bytes(content) for _, _, content in self.sent]
+
+
+class Away:
+    """The database, away from the verbs that are named, or away right after it did what they asked."""
+
+    def __init__(self, monkeypatch: MonkeyPatch, store: SqlStore) -> None:
+        self._monkeypatch = monkeypatch
+        self._store = store
+
+    def before(self, *verbs: str) -> None:
+        for verb in verbs:
+            self._monkeypatch.setattr(self._store, verb, _away)
+
+    def after(self, verb: str) -> None:
+        asked = getattr(self._store, verb)
+
+        def answer_lost(*given: Any) -> None:
+            asked(*given)
+            _away()
+
+        self._monkeypatch.setattr(self._store, verb, answer_lost)
+
+    def back(self) -> None:
+        self._monkeypatch.undo()
+
+
+def _away(*_: Any, **__: Any) -> NoReturn:
+    raise StoreUnavailable("the database is away")
 
 
 @dataclass

@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """T2 on both databases: what a mail changes, and what never stops another mail."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import pytest
 
 from maildesk.desk import token
+from maildesk.flow.errors import Conflict, StoreUnavailable
+from maildesk.flow.ports import Filing
 from maildesk.mail.read import read
 from maildesk.mail.values import Envelope, Mail
-from tests.flow.desk import TRUSTED, PrivateDesk, request
+from tests.flow.desk import TRUSTED, Away, PrivateDesk, request
 
 
 def poisoned(raw: bytes, envelope: Envelope | None = None) -> Mail:
@@ -124,6 +129,43 @@ def test_a_failed_group_leaves_no_gap_in_the_numbers(desk: PrivateDesk) -> None:
     desk.take(request("third"))
     desk.work()
     assert desk.rows("ticket", "number") == [1, 2, 3]
+
+
+def test_mails_in_hand_when_the_database_went_away_are_taken_up_as_soon_as_it_is_back(desk: PrivateDesk, away: Away) -> None:
+    desk.take(request())
+    away.before("file", "give_back")
+    with pytest.raises(StoreUnavailable):
+        desk.work()
+    away.back()
+    assert desk.work() == 1
+    assert desk.rows("inbound", "state", "attempts") == [("filed", 1)]
+
+
+def test_a_commit_whose_answer_was_lost_keeps_its_ticket_number(desk: PrivateDesk, away: Away) -> None:
+    desk.take(request("one", sender="a@envoy.example"))
+    away.after("file")
+    with pytest.raises(StoreUnavailable):
+        desk.work()
+    away.back()
+    desk.take(request("two", sender="b@envoy.example"))
+    desk.work()
+    assert desk.rows("ticket", "subject", "number") == [("one", 1), ("two", 2)]
+
+
+def test_a_mail_in_conflict_again_and_again_is_quarantined_and_holds_nobody_up(desk: PrivateDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = desk.store.file
+
+    def conflicting(filings: Sequence[Filing], now: datetime) -> None:
+        if any(filing.ticket and filing.ticket.subject == "cursed" for filing in filings):
+            raise Conflict("taken")
+        file(filings, now)
+
+    monkeypatch.setattr(desk.store, "file", conflicting)
+    desk.take(request("cursed"), request("blessed"))
+    for _ in range(3):
+        desk.work()
+        desk.later(minutes=1)
+    assert desk.rows("inbound", "state") == ["quarantined", "filed"]
 
 
 def test_the_second_request_within_an_hour_is_told_in_one_summary(desk: PrivateDesk) -> None:
