@@ -199,7 +199,9 @@ class Wiring:
     def deliver(self) -> "Deliver":
         from maildesk.flow.deliver import Deliver, Pace
 
-        pace = Pace(acknowledgements_per_minute=self.settings.acknowledgement.global_per_minute)
+        # One mail waits for the relay ten times at most, from the connection to the answer after its content.
+        lease = timedelta(seconds=max(600, 20 * self.settings.outgoing.timeout_seconds))
+        pace = Pace(lease=lease, acknowledgements_per_minute=self.settings.acknowledgement.global_per_minute)
         return Deliver(self.store, transport(self.settings), clock, owner(), pace)
 
     def receive(self, wake: Callable[[], object] = lambda: None) -> "Receiver":

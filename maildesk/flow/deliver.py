@@ -19,7 +19,10 @@ RELAY_PAUSE = timedelta(seconds=60)
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How many mails are claimed at once, how long a claim holds, how many acknowledgements may leave in a minute."""
+    """How many mails are claimed at once, how long a claim holds, how many acknowledgements may leave in a minute.
+
+    Half of `lease` must be longer than one mail can take: a group is worked on for the first half.
+    """
 
     batch: int = 50
     lease: timedelta = timedelta(seconds=600)
@@ -35,39 +38,67 @@ class Deliver:
         self._clock = clock
         self._owner = owner
         self._pace = pace
+        # What the database could not be told while it was away. A mail that was sent must not be sent again for that.
+        self._unwritten: list[Settlement] = []
+        self._unused: list[tuple[int, str]] = []
 
     def once(self) -> int:
-        """Offers a group of due mails to the transport; the number of mails taken. Raises StoreUnavailable.
+        """Offers a group of due mails to the transport; the number of mails claimed.
 
-        Raises TransportDown after putting all mails back: the relay is to blame, and the caller pauses.
+        Raises StoreUnavailable; what became of the mails until then is written by the next call. Raises TransportDown after putting
+        all mails back: the relay is to blame, and the caller pauses.
         """
-        pace = self._pace
+        self._catch_up()
+        pace, begun = self._pace, self._clock()
         claims = self._store.claim_outbox(
             limit=pace.batch,
-            now=self._clock(),
+            now=begun,
             lease=pace.lease,
             owner=self._owner,
             acknowledgements_per_minute=pace.acknowledgements_per_minute,
         )
-        for position, dispatch in enumerate(claims):
-            self._one(dispatch, claims[position + 1 :])
+        self._unused = [(dispatch.outbox_id, dispatch.lease) for dispatch in claims]
+        for dispatch in claims:
+            if self._clock() - begun > pace.lease / 2:  # a slow relay: another process must not find the rest lapsed and send it too
+                break
+            self._one(dispatch)
+        self._catch_up()
         if not claims:
             self._transport.close()  # an idle connection holds a place at the relay
         return len(claims)
 
-    def _one(self, dispatch: Dispatch, behind: Sequence[Dispatch]) -> None:
+    def _one(self, dispatch: Dispatch) -> None:
+        del self._unused[0]
         try:
             delivery = self._transport.send(dispatch.mail_from, dispatch.recipients, dispatch.content, dispatch.message_id)
         except TransportDown as problem:
-            self._put_back(dispatch, behind, str(problem))
+            self._write(dispatch, _not_now(dispatch, str(problem)))
+            self._catch_up(self._clock() + RELAY_PAUSE)
             raise
-        self._store.settle([settlement(dispatch, delivery, self._clock())], self._clock())
+        except Exception as problem:  # noqa: BLE001 - a mail that the transport stumbles over must not stop those behind it
+            self._transport.close()  # it may stand in the middle of that mail
+            delivery = _not_now(dispatch, f"{type(problem).__name__}: {problem}")
+        self._write(dispatch, delivery)
 
-    def _put_back(self, dispatch: Dispatch, behind: Sequence[Dispatch], reason: str) -> None:
-        now = self._clock()
-        everybody = Delivery(accepted=(), deferred=tuple((one, reason) for one in dispatch.recipients))
-        self._store.settle([settlement(dispatch, everybody, now)], now)
-        self._store.give_back_outbox([(other.outbox_id, other.lease) for other in behind], now + RELAY_PAUSE)
+    def _write(self, dispatch: Dispatch, delivery: Delivery) -> None:
+        self._unwritten.append(settlement(dispatch, delivery, self._clock()))
+        self._settle()
+
+    def _settle(self) -> None:
+        if self._unwritten:
+            self._store.settle(self._unwritten, self._clock())
+            self._unwritten = []
+
+    def _catch_up(self, not_before: datetime | None = None) -> None:
+        """Writes down what is not written yet, and gives back what was claimed and not offered."""
+        self._settle()
+        if self._unused:
+            self._store.give_back_outbox(self._unused, not_before)
+            self._unused = []
+
+
+def _not_now(dispatch: Dispatch, reason: str) -> Delivery:
+    return Delivery(accepted=(), deferred=tuple((one, reason) for one in dispatch.recipients))
 
 
 def settlement(dispatch: Dispatch, delivery: Delivery, now: datetime) -> Settlement:

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """T3 on both databases: sent, deferred, failed; nothing lost, nothing twice."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
+from maildesk.flow.errors import StoreUnavailable
 from maildesk.flow.ports import Delivery, TransportDown
-from tests.flow.desk import PrivateDesk, request
+from tests.flow.desk import Away, PrivateDesk, request
 
 
 @pytest.fixture
@@ -94,3 +96,45 @@ def test_acknowledgements_leave_as_fast_as_the_cap_allows_and_none_is_dropped(de
     assert desk.send() == 0
     desk.now += timedelta(seconds=31)
     assert desk.send() == 10
+
+
+def test_a_letter_that_left_while_the_database_went_away_is_not_sent_again_nor_are_others_late(desk: PrivateDesk, away: Away) -> None:
+    desk.take(request("one", sender="a@envoy.example"), request("two", sender="b@envoy.example"))
+    desk.work()
+    away.before("settle", "give_back_outbox")
+    with pytest.raises(StoreUnavailable):
+        desk.send()
+    away.back()
+    desk.send()
+    assert [recipients for _, recipients, _ in desk.sink.sent] == [("a@envoy.example",), ("b@envoy.example",)]
+    assert desk.rows("outbox", "state", "attempts") == [("sent", 1), ("sent", 1)]
+
+
+def test_a_letter_that_the_transport_stumbles_over_holds_nobody_up(desk: PrivateDesk) -> None:
+    desk.take(request("one", sender="a@envoy.example"), request("two", sender="b@envoy.example"))
+    desk.work()
+    answer = desk.sink.answer
+
+    def stumble(recipients: Sequence[str]) -> Delivery:
+        if recipients == ("a@envoy.example",):
+            raise RuntimeError("a fault of ours")
+        return answer(recipients)
+
+    desk.sink.answer = stumble
+    desk.send()
+    assert desk.rows("outbox", "state", "reason") == [("deferred", "RuntimeError: a fault of ours"), ("sent", "")]
+
+
+def test_letters_that_a_slow_relay_left_no_time_for_are_given_back_before_their_lease_ends(desk: PrivateDesk) -> None:
+    desk.take(*(request(str(n), sender=f"p{n}@envoy.example") for n in range(3)))
+    desk.work()
+    answer = desk.sink.answer
+
+    def slowly(recipients: Sequence[str]) -> Delivery:
+        desk.later(seconds=200)
+        return answer(recipients)
+
+    desk.sink.answer = slowly
+    assert desk.deliver.once() == 3
+    assert desk.rows("outbox", "state", "attempts") == [("sent", 1), ("sent", 1), ("queued", 0)]
+    assert desk.send() == 1
