@@ -43,13 +43,15 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that changes nothing. Raises StoreUnavailable, SchemaOutdated."""
+        """A transaction that changes nothing. Raises StoreUnavailable, SchemaOutdated, StatementRefused."""
         with self._transaction({"writes": False, "durable": True}) as connection:
             yield connection
 
     @contextmanager
     def writing(self, *, durable: bool = True) -> Iterator[Connection]:
-        """A transaction that is committed at the end, or not at all. Raises StoreUnavailable, DiskFull, Conflict, SchemaOutdated.
+        """A transaction that is committed at the end, or not at all.
+
+        Raises StoreUnavailable, DiskFull, Conflict, SchemaOutdated, StatementRefused.
 
         One that is not `durable` survives the death of the process, and a power cut as soon as a later durable one is committed.
         """
@@ -62,10 +64,11 @@ class Database:
             with self.engine.connect() as connection, connection.execution_options(**{_MODE: mode}).begin():
                 yield connection
         except (exc.SQLAlchemyError, OSError) as problem:
-            words = errors.told(problem, self.engine.url)
-            if words is None:
-                raise
-            raise words from problem
+            if words := errors.told(problem, self.engine.url):
+                raise words from None
+            if isinstance(problem, exc.DBAPIError):
+                raise errors.refused(problem) from None
+            raise
 
     @contextmanager
     def _queue(self) -> Iterator[None]:

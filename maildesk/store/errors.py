@@ -46,6 +46,10 @@ class SchemaOutdated(MaildeskError):
     exit_code = 78  # EX_CONFIG
 
 
+class StatementRefused(Exception):
+    """The database refused a statement: a fault of ours. Says which and why, without the values, which are people's words."""
+
+
 def told(problem: Exception, url: URL) -> MaildeskError | None:
     """The error for people that stands behind `problem`; None for what is a fault of ours (a bad statement, a broken CHECK)."""
     where = place(url)
@@ -57,6 +61,13 @@ def told(problem: Exception, url: URL) -> MaildeskError | None:
     if isinstance(problem, OSError):
         return _unreachable(where, str(problem))
     return None
+
+
+def refused(problem: exc.DBAPIError) -> StatementRefused:
+    """`problem` without what the statement held: PostgreSQL quotes the row in the details of its message."""
+    said: Any = problem.orig.args[0] if problem.orig is not None and problem.orig.args else ""
+    words = said.get("M", "") if isinstance(said, dict) else said
+    return StatementRefused(f"{words} [{problem.statement}]")
 
 
 def place(url: URL) -> str:

@@ -4,6 +4,7 @@
 import socket
 import ssl
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +34,7 @@ def driver() -> Any:
 
 def connector(url: URL, busy_seconds: float, patient: bool) -> Callable[[], Any]:
     """Opens connections. A `patient` one waits for its statements as long as they take (migrations). Raises BadDatabaseUrl."""
-    pg8000 = driver()
+    session = _session(driver())
     query = {name: value if isinstance(value, str) else value[-1] for name, value in url.query.items()}
     _refuse_unknown(query)
     context = _tls(query)
@@ -42,7 +43,7 @@ def connector(url: URL, busy_seconds: float, patient: bool) -> Callable[[], Any]
     limits = _limits(busy_seconds, patient)
 
     def connect() -> Any:
-        connection = pg8000.Connection(
+        connection = session(
             user=url.username or "maildesk",
             password=url.password or "",
             database=url.database,
@@ -59,6 +60,23 @@ def connector(url: URL, busy_seconds: float, patient: bool) -> Callable[[], Any]
         return connection
 
     return connect
+
+
+def _session(pg8000: Any) -> Any:
+    """pg8000's connection, whose loss is always told as pg8000 and SQLAlchemy tell it: then the pool replaces it."""
+
+    class Session(pg8000.Connection):  # type: ignore[misc] # pg8000 has no types
+        def handle_messages(self, context: Any) -> None:
+            try:
+                super().handle_messages(context)
+            except OSError as problem:  # pg8000 1.31 lets a reset and a timeout of the first byte through
+                raise pg8000.InterfaceError("network error") from problem
+
+        def close(self) -> None:
+            with suppress(pg8000.InterfaceError):  # whoever has gone needs no goodbye
+                super().close()
+
+    return Session
 
 
 def begin(connection: Connection, durable: bool) -> None:

@@ -59,6 +59,8 @@ class _Known:
         self._by_digest = _ids_by_digest(connection, digests)
         self._by_place = _ids_by_place(connection, [mail.source for mail in mails])
         self._stored_places = set(self._by_place)
+        # The only whole copy of what came in as a stub is on its server: nothing is ever done to it there.
+        self._settled = {coordinates(mail.source) for mail in mails if mail.full_size is not None}
 
     def receipt(self, source: Source, digest: str, numbers: Iterator[int]) -> Receipt:
         """The number of a mail, fresh if nothing like it is known; the next one like it is a repeat."""
@@ -76,7 +78,7 @@ class _Known:
         """Rows for the coordinates that are not remembered yet."""
         fields = ("account", "folder", "uidvalidity", "uid")
         return [
-            {**dict(zip(fields, place, strict=True)), "inbound_id": inbound_id, "settled": False}
+            {**dict(zip(fields, place, strict=True)), "inbound_id": inbound_id, "settled": place in self._settled}
             for place, inbound_id in self._by_place.items()
             if place not in self._stored_places
         ]

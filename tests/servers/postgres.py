@@ -10,7 +10,7 @@ Fixtures for everybody:
 - `empty_url`: without tables, on both.
 - `postgresql_server`: the server, for tests that stop it, start it again or ask it things. A test that stops it starts it again.
 
-The server does not fsync: a test that asserts durability sets `fsync = on` itself.
+The server does not fsync: its commits survive its own death, not that of the machine.
 """
 
 import contextlib
@@ -48,7 +48,6 @@ max_connections = 60
 shared_buffers = 32MB
 fsync = off
 full_page_writes = off
-synchronous_commit = off
 autovacuum = off
 timezone = 'America/New_York'
 log_min_messages = warning
