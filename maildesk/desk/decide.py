@@ -48,7 +48,7 @@ def _own(case: Case) -> Decision | None:
 def _repeat(case: Case) -> Decision | None:
     """The same mail again under other bytes: another list's copy, another Received line. It is kept, and adds nothing."""
     copies = case.facts.copies.get(case.mail.message_id or "", ())
-    digest = text_digest(case.mail)
+    digest = text_digest(case.identity.prefix, case.mail)
     for copy in copies:
         if case.author.key and copy.author == case.author.key and copy.text_digest == digest:
             return Decision(
@@ -237,7 +237,7 @@ def _message(case: Case, ticket_id: int, author_id: int | None) -> NewMessage:
         author_address=who.address if who else "",
         standing=case.standing,
         visibility=case.reached.visibility,
-        text_digest=text_digest(case.mail),
+        text_digest=text_digest(case.identity.prefix, case.mail),
         mail=case.mail,
     )
 

@@ -29,16 +29,27 @@ def tags(prefix: str, subject: str) -> tuple[int, ...]:
 # Reply and forward marks of mail programs: Re, AW (de), SV (sv, da, no), VS (fi), RV and ENC (es, pt), RIF (it), Odp (pl),
 # TR and RE (fr), WG (de), Fwd, FW, and their Chinese and Japanese forms; Outlook numbers them: "Re[2]:".
 _MARK = re.compile(
-    r"\s*(?:re|aw|antw|antwort|sv|vs|rif|odp|fwd?|wg|tr|rv|enc|ynt|回复|答复|转发|返信|転送)"
-    r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*[:：]",
+    r" ?(?:re|aw|antw|antwort|sv|vs|rif|odp|fwd?|wg|tr|rv|enc|ynt|回复|答复|转发|返信|転送)"
+    r" ?(?:\[\d{1,3}\]|\(\d{1,3}\))? ?[:：]",
     re.IGNORECASE,
 )
+# The same, and what mailing lists put before a subject: "[cncf-toc] " (RFC 5256 section 5, subj-blob).
+_MARK_OR_LIST = re.compile(rf"{_MARK.pattern}| ?\[[^\[\]]{{1,80}}\](?= ?[^ ])", re.IGNORECASE)
 
 
 def base_subject(prefix: str, subject: str) -> str:
     """The subject without reply marks and without our tag, so that the tag is appended once (RFC 5256 section 2.1 in spirit)."""
-    text = _tag(prefix).sub(" ", subject)
+    return _after(" ".join(_tag(prefix).sub(" ", subject).split()), _MARK)
+
+
+def bare_subject(prefix: str, subject: str) -> str:
+    """The base subject as all copies of a mail share it: in lower case, without what mailing lists put before it."""
+    return _after(base_subject(prefix, subject), _MARK_OR_LIST).casefold()
+
+
+def _after(text: str, pattern: re.Pattern[str]) -> str:
+    """What stands behind all matches of `pattern` at the start."""
     position = 0
-    while match := _MARK.match(text, position):
+    while match := pattern.match(text, position):
         position = match.end()
-    return " ".join(text[position:].split())
+    return text[position:].strip()

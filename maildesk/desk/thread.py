@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from maildesk.desk import token
 from maildesk.desk.records import ContextKeys, Facts
-from maildesk.desk.reference import base_subject, reference, tags
+from maildesk.desk.reference import bare_subject, reference, tags
 from maildesk.desk.values import Evidence, Identity, LinkOrigin, Reach, Ticket, TicketState, Visibility
 from maildesk.mail.values import Envelope, Mail
 
@@ -110,7 +110,7 @@ def _by_own_id(mail: Mail, identity: Identity, facts: Facts) -> Iterator[Reached
     ticket = ticket_at(facts, link.ticket_id) if link else None
     if link is None or ticket is None:
         return
-    if base_subject(identity.prefix, mail.subject).casefold() == base_subject(identity.prefix, ticket.subject).casefold():
+    if bare_subject(identity.prefix, mail.subject) == bare_subject(identity.prefix, ticket.subject):
         evidence = Evidence("thread", f"its own Message-ID {link.message_id} is known to the ticket")
         yield Reached(Reach.KNOWN_ID, ticket, evidence, mentioned_only=link.origin is LinkOrigin.MENTIONED)
 

@@ -141,8 +141,20 @@ def test_mail_from_nobody_is_held() -> None:
 def test_the_same_mail_in_other_bytes_is_a_repeat() -> None:
     facts = one_ticket()
     one = mail(message_id="<first@envoy.example>")
-    facts.copies["<first@envoy.example>"] = (Copy(7, ALICE.key, text_digest(one)),)
+    facts.copies["<first@envoy.example>"] = (Copy(7, ALICE.key, text_digest(IDENTITY.prefix, one)),)
     assert decided(one, facts).disposition is Disposition.REPEAT
+
+
+def test_the_same_words_under_another_subject_are_another_request() -> None:
+    facts = one_ticket()
+    facts.copies["<first@envoy.example>"] = (Copy(7, ALICE.key, text_digest(IDENTITY.prefix, mail(text=""))),)
+    one = mail(message_id="<first@envoy.example>", subject="We need a domain", text="")
+    assert decided(one, facts).disposition is Disposition.TICKET
+
+
+def test_the_copy_that_comes_by_a_list_opens_no_second_ticket() -> None:
+    one = mail(message_id="<first@envoy.example>", subject="[cncf-toc] We need a logo", text="Hello\n-- \nfooter of the list")
+    assert (decided(one, one_ticket()).disposition, decided(one, one_ticket()).ticket_id) == (Disposition.REPLY, 7)
 
 
 def test_another_mail_under_a_used_message_id_is_another_request() -> None:
