@@ -29,6 +29,7 @@ _SCRIPTS = (
     ("hy", "\u0530", "\u058f"),
 )
 _SCRIPT_RUNS = re.compile("|".join(f"([{first}-{last}]+)" for _, first, last in _SCRIPTS))
+_NOT_ASCII = re.compile("[^\x00-\x7f]+")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
 
 _SMALL_WORDS = {
@@ -96,10 +97,11 @@ _PLAIN = {"cyrillic": "ru", "arabic": "ar", "han": "zh", "kana": "ja"}
 def language(text: str) -> str | None:
     """The BCP 47 tag of the language of a text; None where it says too little or could be two."""
     text = _words_of(text[:_CHARACTERS])
-    if text.isascii():
+    foreign = "" if text.isascii() else "".join(_NOT_ASCII.findall(text))
+    if not foreign or max(foreign) < "\u0370":
         return _by_words(text)
     scripts: Counter[str] = Counter()
-    for match in _SCRIPT_RUNS.finditer(text):
+    for match in _SCRIPT_RUNS.finditer(foreign):
         scripts[_SCRIPTS[(match.lastindex or 1) - 1][0]] += len(match.group())
     latin = sum(map(len, _LATIN.findall(text)))
     if scripts and 3 * _weight(scripts) >= latin:
