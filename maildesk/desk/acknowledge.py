@@ -51,10 +51,14 @@ def form(standing: Standing, *, verified: bool, stub: Stub | None) -> Form:
 
 
 def told_at(last: datetime | None, minutes: int, now: datetime) -> datetime | None:
-    """When the summary is due that tells of a further request; None if an acknowledgement may leave at once."""
-    if last is None or now >= last + timedelta(minutes=minutes):
+    """When the summary is due that tells of a further request; None if an acknowledgement may leave at once.
+
+    A clock that was ahead for a while leaves times in the future behind: they must not put off acknowledgements (fault F14).
+    """
+    pause = timedelta(minutes=minutes)
+    if last is None or abs(now - last) >= pause:
         return None
-    return last + timedelta(minutes=minutes)
+    return last + pause
 
 
 def said(plan: Plan) -> Evidence:

@@ -27,6 +27,7 @@ from maildesk.desk.values import (
 from maildesk.mail.values import Auto
 
 DESK = "desk"
+_ADDS = (Action.ADD, Action.ADD_MARKED, Action.ADD_QUIETLY)
 
 
 def decide(arrival: Arrival, facts: Facts, identity: Identity, ids: Ids, now: datetime) -> Decision:
@@ -66,9 +67,12 @@ def _automatic(case: Case) -> Decision | None:
     auto = case.mail.auto
     if auto is Auto.BOUNCE:
         return _bounce(case)
+    if case.action in _ADDS:
+        return None
     if auto is Auto.LOOP:
-        return _ignored(case, f"it loops ({case.mail.auto_reason})")
-    if auto is Auto.REPLY and case.action not in (Action.ADD, Action.ADD_MARKED, Action.ADD_QUIETLY):
+        # Request Tracker and others mark what their people write like this too: somebody must see it.
+        return _held(case, f"it may be going in circles ({case.mail.auto_reason})")
+    if auto is Auto.REPLY:
         return _ignored(case, f"an automatic reply that belongs to no ticket of its sender ({case.mail.auto_reason})")
     return None
 

@@ -48,7 +48,7 @@ def reply_address(identity: Identity, ticket_id: int, visibility: Visibility = V
 
 def read_address(identity: Identity, address: str) -> Grant | None:
     """The grant in a recipient address, if one of our keys signed it. The match is exact; there is no legacy form."""
-    tag = address.rpartition("@")[0].partition("+")[2].lower()
+    tag = address.rpartition("@")[0].rpartition("+")[2].lower()
     match = _ADDRESS.fullmatch(tag)
     if match is None or not _signed(identity.keys, match[3], "address", match[1], match[2]):
         return None
@@ -72,7 +72,7 @@ def read_message_id(identity: Identity, value: str) -> Grant | None:
 
 def is_desk_address(identity: Identity, address: str) -> bool:
     """Whether mail to this address is mail to the desk: an address of the desk or a subaddress of one (RFC 5233)."""
-    whole = address.casefold()
-    local, _, domain = whole.rpartition("@")
-    own = {one.casefold() for one in (identity.address, *identity.aliases)}
-    return whole in own or f"{local.partition('+')[0]}@{domain}" in own
+    local, _, domain = address.casefold().rpartition("@")
+    own = (one.casefold().rpartition("@") for one in (identity.address, *identity.aliases))
+    # The desk's own address may be a subaddress itself, such as `cncf+desk@example.org`.
+    return any(domain == its_domain and f"{local}+".startswith(f"{its_local}+") for its_local, _, its_domain in own)

@@ -112,6 +112,15 @@ def test_an_out_of_office_reply_without_a_ticket_is_ignored_and_kept() -> None:
     assert (decision.disposition, decision.state) == (Disposition.IGNORED, InboundState.IGNORED)
 
 
+def test_what_another_desk_marked_against_loops_is_seen_by_somebody() -> None:
+    assert decided(mail(auto=Auto.LOOP, auto_reason="X-Rt-Loop-Prevention")).disposition is Disposition.HELD
+
+
+def test_an_answer_that_another_desk_marked_against_loops_is_added() -> None:
+    decision = decided(mail(to=(TOKEN,), auto=Auto.LOOP, auto_reason="X-Rt-Loop-Prevention"), one_ticket())
+    assert decision.disposition is Disposition.REPLY and decision.acknowledgement is None
+
+
 def test_a_bounce_of_our_mail_is_an_event_on_its_ticket() -> None:
     bounce = Bounce(("alice@envoy.example",), "5.1.1", "failed", None, SIGNED)
     decision = decided(
@@ -247,6 +256,14 @@ def test_after_the_hour_the_next_request_is_acknowledged_at_once() -> None:
     facts.acknowledged[ALICE.key] = NOW - timedelta(minutes=60)
     decision = decided(mail(), facts)
     assert decision.acknowledgement is not None and decision.acknowledgement.told_at is None
+
+
+def test_an_acknowledgement_written_under_a_clock_that_was_ahead_puts_off_no_other() -> None:
+    facts = nothing_known()
+    facts.acknowledged[ALICE.key] = NOW + timedelta(days=1)
+    decision = decided(mail(), facts)
+    assert decision.acknowledgement is not None and decision.acknowledgement.told_at is None
+    assert decision.mark is not None and decision.mark.at == NOW
 
 
 def test_the_sender_of_an_oversize_request_is_told_so() -> None:

@@ -76,3 +76,11 @@ def test_an_internal_token_does_not_pass_for_a_public_one() -> None:
 )
 def test_the_desk_knows_its_own_addresses(address: str, ours: bool) -> None:
     assert token.is_desk_address(IDENTITY, address) is ours
+
+
+def test_a_desk_whose_own_address_is_a_subaddress_reads_its_tokens() -> None:
+    desk = replace(IDENTITY, address="cncf+desk@example.org")
+    address = token.reply_address(desk, 42)
+    assert token.is_desk_address(desk, address) and token.is_desk_address(desk, "cncf+desk@example.org")
+    assert token.read_address(desk, address) == token.Grant(42, Visibility.PUBLIC)
+    assert not token.is_desk_address(desk, "cncf+desktop@example.org") and not token.is_desk_address(desk, "cncf@example.org")
