@@ -12,6 +12,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+_CONTROLS = dict.fromkeys((*range(0x09), *range(0x0B, 0x20), 0x7F))
 _BLANK = re.compile(r"\s+")
 
 
@@ -19,8 +20,8 @@ def text(value: str) -> str:
     """Lines of text: newlines are LF, no control characters, no lone surrogates."""
     if "\r" in value:
         value = value.replace("\r\n", "\n").replace("\r", "\n")
-    if value.isascii() and value.isprintable():
-        return value
+    if value.isascii():
+        return value.translate(_CONTROLS)
     return _UNSAFE.sub("", _SURROGATE.sub("\ufffd", value))
 
 

@@ -5,6 +5,7 @@ import re
 
 from maildesk.mail import bounds, charset, clean, words
 
+_COMMENT = re.compile(r"\([^()]*\)")
 _MSG_ID = re.compile(r"<([^<>\s]{1,990})>")
 _BARE_ID = re.compile(r"[^<>\s,;()\"]{1,900}@[^<>\s,;()\"]{1,90}")
 _WITH_BLANKS = re.compile(r"<([^<>]{1,990})>")
@@ -38,6 +39,8 @@ def token(value: bytes | None) -> str:
 
 def uncommented(value: str) -> str:
     """The value without RFC 5322 comments; nested, quoted and unclosed ones included."""
+    if '"' not in value and "\\" not in value:
+        value = _COMMENT.sub(" ", value)  # nearly all there are; the others are read character by character
     if "(" not in value:
         return value
     depth, quoted, kept = 0, False, []
