@@ -10,7 +10,7 @@ from maildesk import wiring
 from maildesk.assets import asset
 from maildesk.desk.values import InboundState, OutboxState
 from maildesk.flow.errors import MaildeskError
-from maildesk.flow.ports import Finding
+from maildesk.flow.values import Finding
 from maildesk.settings import Loaded, Settings, SettingsError
 
 MB = 1024 * 1024

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from maildesk.flow.ingest import Ingest
     from maildesk.flow.letters import Letters
     from maildesk.flow.numbers import Numbers
-    from maildesk.flow.ports import Classifier, Incoming, Receipt, Transport
+    from maildesk.flow.ports import Classifier, Transport
     from maildesk.flow.process import Process
+    from maildesk.flow.values import Incoming, Receipt
     from maildesk.imap.poller import Poller
     from maildesk.oauth.token import Tokens
     from maildesk.render.fault import Fault
@@ -219,7 +220,7 @@ class Wiring:
 
     def record(self, kind: str, details: dict[str, object]) -> None:
         """An event of the desk itself."""
-        from maildesk.flow.ports import NewEvent
+        from maildesk.desk.records import NewEvent
 
         self.store.record(NewEvent(None, kind, "desk", None, details), clock())
 

@@ -13,7 +13,7 @@ from maildesk.cli.output import clean_for_terminal, to_json
 
 if TYPE_CHECKING:
     from maildesk.flow.ingest import Outcome
-    from maildesk.flow.ports import Incoming
+    from maildesk.flow.values import Incoming
     from maildesk.settings import Settings
 
 TEMPFAIL = 75  # EX_TEMPFAIL: an MTA keeps the mail and pipes it again
@@ -81,7 +81,7 @@ def _outcomes(settings: "Settings", given: _Given) -> "Iterator[Outcome]":
 
 def _incoming(settings: "Settings", given: _Given) -> "Iterator[tuple[str, Incoming]]":
     from maildesk.files.mails import mails
-    from maildesk.flow.ports import Incoming, Source, SourceKind
+    from maildesk.flow.values import Incoming, Source, SourceKind
     from maildesk.mail.values import Envelope
     from maildesk.wiring import clock
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 from maildesk.cli.output import Column
 from maildesk.cli.page import Page, person, size
 from maildesk.desk.reference import reference
-from maildesk.flow.ports import SourceKind
+from maildesk.flow.values import SourceKind
 from maildesk.mail.inspect import as_json as inspected
 from maildesk.mail.read import read
 from maildesk.mail.values import Address, Mail
 
 if TYPE_CHECKING:
-    from maildesk.flow.ports import Source
+    from maildesk.flow.values import Source
     from maildesk.store.view_inbound import DecisionRow, InboundDetail, InboundRow
 
 COLUMNS = (

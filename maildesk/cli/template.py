@@ -10,7 +10,7 @@ from maildesk.cli.output import Column, clean_for_terminal, to_json
 from maildesk.flow.errors import MaildeskError
 
 if TYPE_CHECKING:
-    from maildesk.flow.ports import Rendered
+    from maildesk.flow.values import Rendered
     from maildesk.render.fault import Fault
     from maildesk.render.templates import Listed
     from maildesk.settings import Settings

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from maildesk.flow.errors import StoreUnavailable
-from maildesk.flow.ports import Clock, Jobs, TransportDown
+from maildesk.flow.errors import StoreUnavailable, TransportDown
+from maildesk.flow.ports import Clock, Jobs
 
 log = logging.getLogger("maildesk.daemon")
 

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING
 from maildesk.daemon.lock import DaemonLock
 from maildesk.daemon.loops import SCHEDULE_SECONDS, Bell, Job, Loop, Schedule
 from maildesk.daemon.supervisor import Part, Supervisor
-from maildesk.flow.errors import MaildeskError
-from maildesk.flow.ports import TransportDown
+from maildesk.flow.errors import MaildeskError, TransportDown
 from maildesk.settings import Settings
 from maildesk.wiring import Wiring, clock, opened, owner, sqlite_path
 

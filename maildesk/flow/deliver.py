@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from maildesk.desk.decide import DESK
+from maildesk.desk.records import NewEvent
 from maildesk.desk.retry import next_delivery
 from maildesk.desk.values import OutboxState
-from maildesk.flow.ports import Clock, Delivery, Dispatch, NewEvent, Outbox, Settlement, Transport, TransportDown
+from maildesk.flow.errors import TransportDown
+from maildesk.flow.ports import Clock, Outbox, Transport
+from maildesk.flow.values import Delivery, Dispatch, Settlement
 
 RELAY_PAUSE = timedelta(seconds=60)
 

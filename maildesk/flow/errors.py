@@ -37,3 +37,7 @@ class Conflict(MaildeskError):
 
 class NotFound(MaildeskError):
     """There is no such ticket, mail or row in the outbox."""
+
+
+class TransportDown(Exception):
+    """The relay cannot be reached, or does not let us in: it says so in words. Nothing was sent; no mail is to blame."""

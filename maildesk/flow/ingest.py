@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from maildesk.desk.values import Disposition, InboundState
-from maildesk.flow.ports import Incoming, Receipt
+from maildesk.flow.values import Incoming, Receipt
 
 GROUP = 50
 GROUP_BYTES = 8 * 1024 * 1024

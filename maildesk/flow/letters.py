@@ -10,7 +10,8 @@ from maildesk.desk.acknowledge import Form, Plan
 from maildesk.desk.case import Arrival
 from maildesk.desk.reference import base_subject, reference
 from maildesk.desk.values import Identity, OutboxState
-from maildesk.flow.ports import NewOutbox, Nonces, Renderer, Suppressed
+from maildesk.flow.ports import Nonces, Renderer
+from maildesk.flow.values import NewOutbox, Suppressed
 from maildesk.mail.compose import Outgoing, compose
 from maildesk.mail.values import Address
 

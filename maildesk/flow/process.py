@@ -13,12 +13,14 @@ from maildesk.desk import thread
 from maildesk.desk.case import Arrival, Decision
 from maildesk.desk.decide import decide
 from maildesk.desk.learn import learn
+from maildesk.desk.records import ContextKeys, Facts
 from maildesk.desk.retry import next_processing
 from maildesk.desk.values import Identity, InboundState, Stub
 from maildesk.flow.errors import Conflict, StoreUnavailable
 from maildesk.flow.letters import Letters
 from maildesk.flow.numbers import Numbers
-from maildesk.flow.ports import Claimed, Classifier, Clock, ContextKeys, Desk, Facts, Filing, Inbox, NewOutbox, Reader
+from maildesk.flow.ports import Classifier, Clock, Desk, Inbox, Reader
+from maildesk.flow.values import Claimed, Filing, NewOutbox
 from maildesk.mail.values import Mail
 
 CONFLICTS = 5  # fresh looks at one mail before that counts as a failed try

@@ -3,7 +3,8 @@
 
 from collections.abc import Callable, Sequence
 
-from maildesk.flow.ports import Inbox, Incoming, Receipt
+from maildesk.flow.ports import Inbox
+from maildesk.flow.values import Incoming, Receipt
 
 
 class Receive:

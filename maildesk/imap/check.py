@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from maildesk.flow.errors import MaildeskError
-from maildesk.flow.ports import Finding
+from maildesk.flow.values import Finding
 from maildesk.imap.client import Client
 from maildesk.imap.connection import connect, log_in, port_of, setting_of
 from maildesk.imap.folder import Folder

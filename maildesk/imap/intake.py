@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from maildesk.flow.ports import Clock, Incoming, Mark, Marks, Receipt, Source, SourceKind
+from maildesk.flow.ports import Clock, Marks
+from maildesk.flow.values import Incoming, Mark, Receipt, Source, SourceKind
 from maildesk.imap.acting import act
 from maildesk.imap.folder import Folder
 from maildesk.imap.options import MailboxOptions

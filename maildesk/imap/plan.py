@@ -8,7 +8,7 @@ from enum import Enum
 from itertools import islice
 from typing import TypeVar
 
-from maildesk.flow.ports import Mark
+from maildesk.flow.values import Mark
 
 SIZES_AT_ONCE = 500
 MAILS_AT_ONCE = 50

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from maildesk.flow.ports import Rendered
+from maildesk.flow.values import Rendered
 from maildesk.render import fault, words
 from maildesk.render.fault import Broken, BuiltInBroken, Fault, NoTemplate
 

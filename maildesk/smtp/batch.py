@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from maildesk.flow.errors import StoreUnavailable
-from maildesk.flow.ports import Incoming, Receipt
+from maildesk.flow.values import Incoming, Receipt
 
 Receive = Callable[[Sequence[Incoming]], list[Receipt]]
 

@@ -5,7 +5,8 @@ import smtplib
 from datetime import datetime
 from pathlib import Path
 
-from maildesk.flow.ports import Finding, TransportDown
+from maildesk.flow.errors import TransportDown
+from maildesk.flow.values import Finding
 from maildesk.oauth.token import Tokens
 from maildesk.smtp.connect import TOKENS_AT, RelayDown, connect, port_of
 from maildesk.smtp.maildir import check_maildir

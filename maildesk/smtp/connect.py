@@ -10,8 +10,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
 
-from maildesk.flow.errors import MaildeskError
-from maildesk.flow.ports import TransportDown
+from maildesk.flow.errors import MaildeskError, TransportDown
 from maildesk.oauth.sasl import oauthbearer, xoauth2
 from maildesk.oauth.token import Tokens
 from maildesk.smtp.options import OutgoingOptions

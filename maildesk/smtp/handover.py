@@ -4,7 +4,7 @@
 import smtplib
 from collections.abc import Iterable, Sequence
 
-from maildesk.flow.ports import Delivery
+from maildesk.flow.values import Delivery
 from maildesk.smtp.letter import Letter, on_the_wire
 from maildesk.smtp.paths import sound
 from maildesk.smtp.words import NOT_AN_ADDRESS, Said, Tally

@@ -7,7 +7,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from maildesk.flow.ports import Delivery, TransportDown
+from maildesk.flow.errors import TransportDown
+from maildesk.flow.values import Delivery
 from maildesk.smtp.paths import sound
 from maildesk.smtp.words import NOT_AN_ADDRESS, Tally
 

@@ -5,7 +5,7 @@ import ipaddress
 import socket
 from contextlib import closing
 
-from maildesk.flow.ports import Finding
+from maildesk.flow.values import Finding
 from maildesk.smtp import replies
 from maildesk.smtp.options import ListenerOptions
 

@@ -5,7 +5,8 @@ import logging
 import smtplib
 from collections.abc import Sequence
 
-from maildesk.flow.ports import Clock, Delivery
+from maildesk.flow.ports import Clock
+from maildesk.flow.values import Delivery
 from maildesk.oauth.token import Tokens
 from maildesk.smtp.connect import TOKENS_AT, RelayDown, connect, port_of
 from maildesk.smtp.handover import NotBegun, hand_over
@@ -16,7 +17,7 @@ _log = logging.getLogger("maildesk.smtp")
 
 
 class Relay:
-    """A `Transport` (see flow/ports.py). For one thread at a time.
+    """A `Transport` (flow/ports.py). For one thread at a time.
 
     `fallback_sender` stands in for the null reverse-path where the relay refuses that; `clock` tells whether an access
     token is still good.

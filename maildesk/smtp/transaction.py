@@ -5,7 +5,7 @@ import traceback
 from typing import Any
 
 from maildesk.flow.errors import DiskFull, StoreUnavailable
-from maildesk.flow.ports import Incoming, Source, SourceKind
+from maildesk.flow.values import Incoming, Source, SourceKind
 from maildesk.mail.values import Envelope
 from maildesk.smtp import replies
 from maildesk.smtp.content import Content, Refusal

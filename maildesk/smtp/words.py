@@ -4,7 +4,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from maildesk.flow.ports import Delivery
+from maildesk.flow.values import Delivery
 
 _LONGEST = 500
 # RFC 4954 section 6 and RFC 3207 section 4: the relay wants a login or TLS, which no mail is to blame for.

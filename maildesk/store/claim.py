@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Integer, Select, Table, and_, bindparam, or_, select, update
 
 from maildesk.desk.values import InboundState, OutboxState
-from maildesk.flow.ports import Claimed, Source, SourceKind
+from maildesk.flow.values import Claimed, Source, SourceKind
 from maildesk.mail.values import Envelope
 from maildesk.store import raw
 from maildesk.store.among import among, members

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, update
 
+from maildesk.desk.records import MarkChange, NewEvent
 from maildesk.desk.values import Link, LinkOrigin, TicketState
 from maildesk.flow.errors import Conflict
-from maildesk.flow.ports import Filing, MarkChange, NewEvent
+from maildesk.flow.values import Filing
 from maildesk.store import bulk, rows
 from maildesk.store.among import among, members
 from maildesk.store.people import add_people, verify_addresses

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, insert, select, update
 
 from maildesk.flow.errors import Conflict
-from maildesk.flow.ports import Mark
+from maildesk.flow.values import Mark
 from maildesk.store.among import among, members
 from maildesk.store.room import Room
 from maildesk.store.schema import inbound_source, mailbox_mark

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from maildesk.desk.records import NewEvent
 from maildesk.desk.values import InboundState, OutboxState
 from maildesk.flow.errors import MaildeskError
-from maildesk.flow.ports import NewEvent
 from maildesk.store import bulk, rows
 from maildesk.store.room import Room
 from maildesk.store.schema import event, inbound, outbox

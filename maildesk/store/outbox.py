@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, func, or_, select, update
 
 from maildesk.desk.values import OutboxState
 from maildesk.flow.errors import Conflict
-from maildesk.flow.ports import Dispatch, NewOutbox, Settlement, Suppressed
+from maildesk.flow.values import Dispatch, NewOutbox, Settlement, Suppressed
 from maildesk.store import bulk, rows
 from maildesk.store.columns import json_text, recipients_of
 from maildesk.store.room import Room

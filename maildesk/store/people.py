@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, update
 
-from maildesk.flow.ports import NewPerson
+from maildesk.desk.records import NewPerson
 from maildesk.store import bulk
 from maildesk.store.among import among, members
 from maildesk.store.columns import bounded

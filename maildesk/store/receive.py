@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 
 from maildesk.desk.values import InboundState
-from maildesk.flow.ports import Incoming, Receipt, Source
+from maildesk.flow.values import Incoming, Receipt, Source
 from maildesk.mail.values import Envelope
 from maildesk.store import bulk, raw
 from maildesk.store.among import among, members

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from maildesk.flow.ports import Filing, NewEvent, NewMessage, NewOutbox, NewParticipant, NewTicket
+from maildesk.desk.records import NewEvent, NewMessage, NewParticipant, NewTicket
+from maildesk.flow.values import Filing, NewOutbox
 from maildesk.mail.values import Address, Attachment, Mail
 from maildesk.store.columns import json_text
 

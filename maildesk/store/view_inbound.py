@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, select
 from maildesk.desk.values import Disposition, Evidence, InboundState
 from maildesk.flow.errors import NotFound
 from maildesk.flow.ingest import Fate
-from maildesk.flow.ports import Source
+from maildesk.flow.values import Source
 from maildesk.mail.values import Envelope
 from maildesk.store import raw
 from maildesk.store.among import among, members

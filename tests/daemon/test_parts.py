@@ -14,8 +14,7 @@ from maildesk.daemon.lock import AnotherDaemon, DaemonLock
 from maildesk.daemon.logs import JsonLines
 from maildesk.daemon.loops import Bell, Job, Loop, Schedule
 from maildesk.daemon.supervisor import LONGEST_PAUSE, PERSON_PAUSE, Part, Supervisor, pause_after
-from maildesk.flow.errors import MaildeskError, StoreUnavailable
-from maildesk.flow.ports import TransportDown
+from maildesk.flow.errors import MaildeskError, StoreUnavailable, TransportDown
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 

@@ -14,12 +14,12 @@ from sqlalchemy import select
 
 from maildesk.desk.values import AcknowledgementPolicy, Identity
 from maildesk.flow.deliver import Deliver, Pace
-from maildesk.flow.errors import StoreUnavailable
+from maildesk.flow.errors import StoreUnavailable, TransportDown
 from maildesk.flow.letters import Letters
 from maildesk.flow.numbers import Numbers
-from maildesk.flow.ports import Delivery, Incoming, Source, SourceKind, TransportDown
 from maildesk.flow.process import Limits, Process
 from maildesk.flow.summarise import summarise
+from maildesk.flow.values import Delivery, Incoming, Source, SourceKind
 from maildesk.mail.read import read
 from maildesk.mail.values import Envelope, Mail
 from maildesk.model.triage import Triage

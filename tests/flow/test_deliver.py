@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from maildesk.flow.errors import StoreUnavailable
-from maildesk.flow.ports import Delivery, TransportDown
+from maildesk.flow.errors import StoreUnavailable, TransportDown
+from maildesk.flow.values import Delivery
 from tests.flow.desk import Away, PrivateDesk, request
 
 

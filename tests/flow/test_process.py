@@ -9,7 +9,7 @@ import pytest
 
 from maildesk.desk import token
 from maildesk.flow.errors import Conflict, StoreUnavailable
-from maildesk.flow.ports import Filing
+from maildesk.flow.values import Filing
 from maildesk.mail.read import read
 from maildesk.mail.values import Envelope, Mail
 from tests.flow.desk import TRUSTED, Away, PrivateDesk, request

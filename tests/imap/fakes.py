@@ -6,7 +6,7 @@ import threading
 from collections.abc import Sequence
 
 from maildesk.flow.errors import StoreUnavailable
-from maildesk.flow.ports import Incoming, Mark, Receipt
+from maildesk.flow.values import Incoming, Mark, Receipt
 
 Place = tuple[str, str, int]
 

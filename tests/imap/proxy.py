@@ -127,15 +127,21 @@ def refuse(words: bytes) -> Deed:
     return deed
 
 
-def tell_at_once(news: bytes) -> Deed:
-    """IDLE is answered with "+" and news in one piece; whatever else the server says until DONE is lost."""
+def answer_idle(*lines: bytes) -> Deed:
+    """IDLE is answered with lines in one piece; whatever else the server says until DONE is lost."""
 
     def deed(wire: Wire, line: bytes) -> bool:
         wire.silent = True
-        wire.client.sendall(b"+ idling\r\n" + news + b"\r\n")
+        wire.answer(b"\r\n".join(lines))
         return False
 
     return deed
+
+
+def give_nothing(wire: Wire, line: bytes) -> bool:
+    """The command is answered with OK and nothing else."""
+    wire.answer(line.split(b" ", 1)[0] + b" OK done")
+    return True
 
 
 def hear_again(wire: Wire, line: bytes) -> bool:

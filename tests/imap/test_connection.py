@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from maildesk.flow.errors import MaildeskError
-from maildesk.flow.ports import Finding
+from maildesk.flow.values import Finding
 from maildesk.imap.check import check
 from maildesk.imap.connection import opened
 from maildesk.imap.errors import BadCertificate, LoginRefused, Unreachable, Unusable

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from maildesk.flow.errors import StoreUnavailable
-from maildesk.flow.ports import Mark, SourceKind
+from maildesk.flow.values import Mark, SourceKind
 from maildesk.imap.errors import FolderUnknown, Unusable
 from maildesk.imap.plan import MAILS_AT_ONCE
 from tests.imap.conftest import LIMIT, Box, mail
 from tests.imap.fakes import subject
-from tests.imap.proxy import Proxy, cut, cut_answer, once, refuse
+from tests.imap.proxy import Deed, Proxy, Wire, cut, cut_answer, give_nothing, once, refuse
 
 
 def test_every_mail_of_the_folder_is_taken_in_in_order(box: Box) -> None:
@@ -154,8 +154,9 @@ def test_a_mailbox_that_is_read_only_says_so(box: Box, proxy: Proxy) -> None:
         box.poll()
 
 
-def test_moving_into_a_watched_folder_is_refused(box: Box) -> None:
-    box.set(after="move", move_to="INBOX")
+@pytest.mark.parametrize("move_to", ["INBOX", "Inbox"])
+def test_moving_into_a_watched_folder_is_refused(box: Box, move_to: str) -> None:
+    box.set(after="move", move_to=move_to)
 
     with pytest.raises(Unusable, match="come round for ever"):
         box.poller()
@@ -324,6 +325,25 @@ def test_a_mail_that_the_server_will_not_give_becomes_a_stub_and_holds_nobody_up
     assert box.flags()[2] == frozenset()
 
 
+def test_a_mail_that_the_server_leaves_out_without_a_word_becomes_a_stub_and_holds_nobody_up(box: Box, proxy: Proxy) -> None:
+    box.append("poison", "two")
+    proxy.on(rb"FETCH 1,2 .*BODY.PEEK\[\]", lambda wire, line: bool(wire.server.sendall(line.replace(b"1,2", b"2"))) or True)
+    proxy.on(rb"FETCH 1 .*BODY.PEEK\[\]", give_nothing)
+    box.poll()
+
+    assert [(subject(taken.raw), taken.full_size is not None) for taken in box.database.mails] == [("two", False), ("poison", True)]
+
+
+def test_mails_that_have_not_even_headers_to_give_are_named_to_staff_one_by_one(box: Box, proxy: Proxy) -> None:
+    box.append("one", "two")
+    proxy.on(rb"BODY.PEEK\[\]", refuse(b"cannot"))
+    proxy.on(rb"FETCH 1 .*BODY.PEEK\[HEADER", answer_header(b"1"))
+    proxy.on(rb"FETCH 2 .*BODY.PEEK\[HEADER", answer_header(b"2"))
+    box.poll()
+
+    assert [mail.source.uid for mail in box.database.mails] == [1, 2]
+
+
 def test_a_mail_that_breaks_the_connection_becomes_a_stub_and_holds_nobody_up(box: Box, proxy: Proxy) -> None:
     box.append("one", "poison", "three")
     proxy.on(rb"FETCH (\d+,)*2[, ].*BODY.PEEK\[\]", cut)
@@ -365,6 +385,16 @@ def test_a_throttled_client_comes_back_later(box: Box, proxy: Proxy) -> None:
         box.poll()
 
     assert box.poll() == 1
+
+
+def answer_header(uid: bytes) -> Deed:
+    """A header of no bytes but the empty line."""
+
+    def deed(wire: Wire, line: bytes) -> bool:
+        wire.answer(b"* " + uid + b" FETCH (UID " + uid + b" BODY[HEADER]<0> {2}\r\n\r\n)")
+        return give_nothing(wire, line)
+
+    return deed
 
 
 # --- faults ---

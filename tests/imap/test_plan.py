@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maildesk.flow.ports import Mark
+from maildesk.flow.values import Mark
 from maildesk.imap.plan import (
     BYTES_AT_ONCE,
     FOUND_AT_ONCE,

@@ -8,7 +8,7 @@ import pytest
 
 from maildesk.imap.poller import Pace
 from tests.imap.conftest import Box
-from tests.imap.proxy import Proxy, cut, hear_again, once, refuse, silence, tell_at_once, tell_first
+from tests.imap.proxy import Proxy, cut, hear_again, once, refuse, silence, answer_idle, tell_first
 
 
 def test_new_mail_is_seen_at_once_with_idle(box: Box) -> None:
@@ -78,8 +78,9 @@ def test_mail_that_arrives_just_before_idle_starts_is_seen_at_once(box: Box, pro
         box.database.await_mails(1, seconds=5)
 
 
-def test_news_in_one_piece_with_the_start_of_idle_are_heard(box: Box, proxy: Proxy) -> None:
-    proxy.on(rb" IDLE", once(lambda wire, line: bool(box.append("late")) or tell_at_once(b"* 1 EXISTS")(wire, line)))
+@pytest.mark.parametrize("lines", [(b"+ idling", b"* 1 EXISTS"), (b"* 1 EXISTS", b"+ idling")])
+def test_news_in_one_piece_with_the_start_of_idle_are_heard(box: Box, proxy: Proxy, lines: tuple[bytes, ...]) -> None:
+    proxy.on(rb" IDLE", once(lambda wire, line: bool(box.append("late")) or answer_idle(*lines)(wire, line)))
     proxy.on(rb"^DONE", hear_again)
     with box.watched():
         box.database.await_mails(1, seconds=5)

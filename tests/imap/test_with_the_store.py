@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from maildesk.assets import asset
-from maildesk.flow.ports import Mark
+from maildesk.flow.values import Mark
 from maildesk.imap.poller import Poller
 from maildesk.oauth.token import Tokens
 from maildesk.store.migrate import upgrade

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from maildesk.flow.ports import Rendered
+from maildesk.flow.values import Rendered
 from maildesk.render.preview import sample
 from maildesk.render.templates import Templates
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from maildesk.flow.ports import Incoming, Receipt
+from maildesk.flow.values import Incoming, Receipt
 from maildesk.smtp.listener import Listener
 from maildesk.smtp.options import ListenerOptions
 

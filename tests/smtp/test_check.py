@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from maildesk.flow.ports import Finding
+from maildesk.flow.values import Finding
 from maildesk.smtp.check import check
 from maildesk.smtp.options import OutgoingOptions
 from tests.servers.postfix import Postfix

@@ -4,7 +4,7 @@
 import subprocess
 
 from maildesk.flow.errors import StoreUnavailable
-from maildesk.flow.ports import SourceKind
+from maildesk.flow.values import SourceKind
 from tests.servers.postfix import Postfix, wait_until
 from tests.smtp.conftest import Listen
 from tests.smtp.listening import DESK, Store, Wire

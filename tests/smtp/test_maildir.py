@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from maildesk.flow.ports import Delivery, TransportDown
+from maildesk.flow.errors import TransportDown
+from maildesk.flow.values import Delivery
 from maildesk.smtp.maildir import Maildir
 
 MAIL = b"Subject: hello\r\n\r\nwords\r\n"

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from maildesk.flow.ports import Delivery, TransportDown
+from maildesk.flow.errors import TransportDown
+from maildesk.flow.values import Delivery
 from maildesk.oauth.options import TokenSource
 from maildesk.smtp.options import OutgoingOptions
 from maildesk.smtp.relay import Relay

@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from maildesk.flow.errors import DiskFull, StoreUnavailable
-from maildesk.flow.ports import SourceKind
+from maildesk.flow.values import SourceKind
 from tests.smtp.conftest import Listen
 from tests.smtp.listening import DESK, NOON, Store, Wire
 

@@ -6,20 +6,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from maildesk.desk.records import NewEvent, NewMessage, NewParticipant, NewPerson, NewTicket
 from maildesk.desk.values import Disposition, Evidence, InboundState, Link, LinkOrigin, Role, Standing, TicketState, Visibility
-from maildesk.flow.ports import (
-    Claimed,
-    Filing,
-    Incoming,
-    NewEvent,
-    NewMessage,
-    NewOutbox,
-    NewParticipant,
-    NewPerson,
-    NewTicket,
-    Source,
-    SourceKind,
-)
+from maildesk.flow.values import Claimed, Filing, Incoming, NewOutbox, Source, SourceKind
 from maildesk.mail.values import Address, Attachment, Envelope, Mail
 from maildesk.store.sql import SqlStore
 

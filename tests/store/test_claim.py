@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from maildesk.desk.values import InboundState
-from maildesk.flow.ports import Claimed
+from maildesk.flow.values import Claimed
 from maildesk.store.claim import GROUP_BYTES
 from maildesk.store.sql import SqlStore, open_store
 from tests.store.build import LEASE, MINUTE, NOW, claim, claimed, incoming, received

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from sqlalchemy import update
 
+from maildesk.desk.records import ContextKeys, MarkChange
 from maildesk.desk.values import Copy, Link, LinkOrigin, Person, Role, TicketState
-from maildesk.flow.ports import ContextKeys, MarkChange
 from maildesk.store.schema import person, ticket
 from maildesk.store.sql import SqlStore
 from tests.store.build import NOW, Case, claimed, filed_case, mail, new_case, new_message

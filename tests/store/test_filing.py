@@ -10,9 +10,10 @@ from threading import Barrier
 import pytest
 from sqlalchemy import func, select
 
+from maildesk.desk.records import ContextKeys, MarkChange, NewEvent, NewParticipant, NewPerson, TicketChange
 from maildesk.desk.values import Disposition, Evidence, InboundState, Link, LinkOrigin, OutboxState, Role, TicketState
 from maildesk.flow.errors import Conflict
-from maildesk.flow.ports import ContextKeys, Filing, MarkChange, NewEvent, NewParticipant, NewPerson, TicketChange
+from maildesk.flow.values import Filing
 from maildesk.store.schema import metadata
 from maildesk.store.sql import SqlStore
 from tests.store.build import (

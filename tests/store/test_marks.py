@@ -3,7 +3,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from maildesk.flow.ports import Mark
+from maildesk.flow.values import Mark
 from maildesk.store.sql import SqlStore
 from tests.store.build import NOW, incoming
 

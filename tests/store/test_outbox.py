@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from maildesk.desk.records import NewEvent
 from maildesk.desk.values import OutboxState
 from maildesk.flow.errors import Conflict
-from maildesk.flow.ports import Dispatch, NewEvent, Settlement
+from maildesk.flow.values import Dispatch, Settlement
 from maildesk.store.sql import SqlStore
 from tests.store.build import LEASE, MINUTE, NOW, OWNER, filed_case, letter, write_letters
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from maildesk.flow.ports import Incoming, Source, SourceKind
+from maildesk.flow.values import Incoming, Source, SourceKind
 from maildesk.mail.values import Envelope
 from maildesk.store.raw import PIECE
 from maildesk.store.sql import SqlStore, open_store

@@ -8,7 +8,7 @@ import pytest
 
 from maildesk.desk.values import Disposition, InboundState, OutboxState, Role, Standing, TicketState, Visibility
 from maildesk.flow.errors import MaildeskError, NotFound
-from maildesk.flow.ports import Settlement
+from maildesk.flow.values import Settlement
 from maildesk.store.sql import SqlStore
 from maildesk.store.view_tickets import AttachmentRow, EventRow
 from tests.store.build import (
