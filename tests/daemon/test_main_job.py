@@ -165,6 +165,7 @@ def test_mail_that_was_there_before_the_desk_gets_no_acknowledgement(make_desk: 
     assert [str(letter["Subject"]) for letter in desk.letters()] == ["We have your request [CNCF-2]"]
 
 
+@pytest.mark.timeout(300)
 def test_killed_while_it_empties_a_mailbox_it_loses_nothing(make_desk: DeskMaker, store_url: str, dovecot: Dovecot) -> None:
     account = dovecot.user()
     dovecot.create(account, "Filed")

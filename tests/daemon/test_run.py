@@ -105,6 +105,7 @@ def test_a_daemon_without_its_database_says_what_to_type(make_desk: object, tmp_
     assert "maildesk db upgrade" in ended.stderr.decode()
 
 
+@pytest.mark.timeout(400)  # thirty starts on a busy machine
 def test_killed_at_random_moments_it_loses_nothing_and_repeats_nothing(desk: LocalDesk) -> None:
     """300 mails flow while the daemon is killed 30 times. A sender keeps what was not answered with 250 and sends it again."""
     moments = random.Random(20261120)
