@@ -132,12 +132,14 @@ def _by_script(text: str, scripts: Counter[str]) -> str:
 
 
 def _by_words(text: str) -> str | None:
-    """Each small word votes for its languages; a word of many languages says less."""
+    """Each small word votes once for its languages; a word of many languages says less, one word alone says nothing."""
     votes: dict[str, float] = {}
-    for word in _WORD.findall(text.lower().replace("\u2019", "'")):
+    voters: dict[str, int] = {}
+    for word in set(_WORD.findall(text.lower().replace("\u2019", "'"))):
         for code in (codes := _LANGUAGES.get(word, ())):
             votes[code] = votes.get(code, 0.0) + 1.0 / len(codes)
+            voters[code] = voters.get(code, 0) + 1
     ranked = sorted(((score, code) for code, score in votes.items()), reverse=True)
-    if not ranked or ranked[0][0] < _ENOUGH:
+    if not ranked or ranked[0][0] < _ENOUGH or voters[ranked[0][1]] < 2:
         return None
     return ranked[0][1] if len(ranked) == 1 or ranked[0][0] >= _LEAD * ranked[1][0] else None
