@@ -146,7 +146,9 @@ def _login(options: MailboxOptions, name: str, reasons: list[bytes] | None = Non
             raise
         except (imaplib.IMAP4.error, UnicodeEncodeError) as error:
             if (refusal := refused(f"mailbox {name}", "logging in", error)).temporary:
-                raise Unreachable(refusal.message, "The server is busy or in trouble: it is tried again.") from None
+                raise Unreachable(
+                    refusal.message.replace(options.user, who), "The server is busy or in trouble: it is tried again."
+                ) from None
             said = plain(error).replace(options.user, who).rstrip(".")
             why = "".join(f" ({plain(reason).replace(options.user, who)})" for reason in reasons or [])
             raise LoginRefused(f"{options.host} refuses the login of {who}: {said}{why}.", _remedy(options, name)) from None

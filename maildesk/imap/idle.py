@@ -17,7 +17,8 @@ def idle(folder: Folder, stop: threading.Event, *, seconds: float, step: float) 
     client = folder.client
     with told(f"folder {folder.name}", "waiting for mail"):
         client.idle()
-        if not client.idle_check(timeout=0):
+        # What the server told before its "+" is not among the answers to IDLE.
+        if not client.idle_check(timeout=0) and not folder.news():
             _quiet(folder, stop, time.monotonic() + seconds, step)
         client.idle_done()
 

@@ -149,5 +149,10 @@ def _check(name: str, options: MailboxOptions) -> None:
     setting = f"{setting_of(name)}.move_to"
     if options.after == "move" and not options.move_to:
         raise Unusable(f'{setting} is empty, but after = "move".', "Name the folder that filed mails go to.")
-    if options.after == "move" and options.move_to in options.folders:
+    if options.after == "move" and _same_for_all(options.move_to) in map(_same_for_all, options.folders):
         raise Unusable(f"{setting}: {options.move_to!r} is watched itself: mails would come round for ever.", "Name another folder.")
+
+
+def _same_for_all(folder: str) -> str:
+    """INBOX is the one name whose case does not matter (RFC 9051 section 5.1)."""
+    return "INBOX" if folder.upper() == "INBOX" else folder

@@ -6,7 +6,7 @@ what breaks that three times becomes a stub that names it: visible to staff, its
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -76,6 +76,9 @@ class Reading:
                 if error.temporary:
                     raise
                 return self._one_by_one(folder, heads)
+        for head in heads:
+            if head.uid not in bodies:  # gone meanwhile, or passed over by the server: the next look at it alone tells
+                self._failures.setdefault(head.uid, 0)
         return [self._whole(head, bodies[head.uid]) for head in heads if head.uid in bodies]
 
     def alone(self, folder: Folder, uid: int) -> list[Fetched]:
@@ -114,8 +117,10 @@ class Reading:
     def _fetch(self, folder: Folder, head: Head) -> list[Fetched]:
         with self._watched([head.uid]):
             if way(head.size, self._failures.get(head.uid, 0), self._limit) is Way.WHOLE:
-                return [self._whole(head, raw) for raw in folder.bodies([head.uid]).values()]
-            return [Fetched(head, raw, full_size=head.size or 0) for raw in folder.headers(head.uid).values()]
+                return [self._whole(head, _given(folder, head.uid, folder.bodies([head.uid])))]
+            header = _given(folder, head.uid, folder.headers(head.uid))
+            # Stubs without a single field would all be the same mail to the database.
+            return [Fetched(head, header, full_size=head.size or 0) if header.strip() else self._note(folder, head)]
 
     def _whole(self, head: Head, raw: bytes) -> Fetched:
         if len(raw) > self._limit:  # some servers tell a smaller size than they send
@@ -141,6 +146,13 @@ class Reading:
     def _count(self, uid: int, error: Exception) -> None:
         self._failures[uid] = self._failures.get(uid, 0) + 1
         log.warning("mailbox %s: UID %d could not be fetched (try %d): %s", self._account, uid, self._failures[uid], error)
+
+
+def _given(folder: Folder, uid: int, texts: Mapping[int, bytes]) -> bytes:
+    """The text of the mail that was asked for. A server that leaves it out without a word refuses it as well."""
+    if uid not in texts:
+        raise Refused(f"folder {folder.name}: the server gives nothing of UID {uid}.")
+    return texts[uid]
 
 
 def _head_alone(folder: Folder, uid: int) -> list[Head]:

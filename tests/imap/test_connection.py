@@ -109,9 +109,10 @@ def test_an_ended_token_is_refused_with_the_servers_reason(box: Box, tmp_path: P
 
 
 def test_a_server_that_is_busy_at_login_is_no_wrong_password(box: Box, proxy: Proxy) -> None:
-    proxy.on(rb"AUTHENTICATE", refuse(b"[UNAVAILABLE] Temporary authentication failure"))
+    proxy.on(rb"AUTHENTICATE", refuse(b"[UNAVAILABLE] Temporary authentication failure of " + box.account.name.encode()))
 
-    assert isinstance(refusal(box), Unreachable)
+    problem = refusal(box)
+    assert isinstance(problem, Unreachable) and box.account.name not in problem.message
 
 
 def test_a_password_with_a_line_end_is_no_second_command(box: Box) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from maildesk.imap.poller import Pace
 from tests.imap.conftest import Box
-from tests.imap.proxy import Proxy, cut, hear_again, once, refuse, silence, answer_idle, tell_first
+from tests.imap.proxy import Proxy, answer_idle, cut, hear_again, once, refuse, silence, tell_first
 
 
 def test_new_mail_is_seen_at_once_with_idle(box: Box) -> None:
