@@ -139,7 +139,9 @@ def _away(signs: Signs) -> _Verdict:
 
 
 def _says_machine(signs: Signs, name: str) -> bool:
-    return any(headers.token(value).strip(",") not in ("no", "normal", "first-class", *_RECEIPTS) for value in signs.root.fields.all(name))
+    if name == "x-auto-response-suppress":
+        return _suppressed(signs) is not None
+    return any(headers.token(value) not in ("", "no", "normal", "first-class") for value in signs.root.fields.all(name))
 
 
 def _challenge(signs: Signs) -> _Verdict:

@@ -92,4 +92,4 @@ def _unquoted(lines: list[str]) -> str:
     said = [line for line in lines if line.strip()]
     if said and all(quotation.is_quoted(line) for line in said):
         lines = [line.lstrip()[1:].removeprefix(" ") for line in lines]
-    return "\n".join(lines).strip("\n").rstrip()
+    return "\n".join(lines).strip()

@@ -216,4 +216,4 @@ def _answered(piece: _Piece) -> int:
 
 
 def _trimmed(lines: list[str]) -> str:
-    return "\n".join(lines).strip("\n").rstrip() if any(line.strip() for line in lines) else ""
+    return "\n".join(lines).strip()
