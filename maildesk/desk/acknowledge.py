@@ -61,8 +61,16 @@ def told_at(last: datetime | None, minutes: int, now: datetime) -> datetime | No
     return last + pause
 
 
+_SAID = {
+    Form.FULL: "sent, with the subject that the sender wrote",
+    Form.FIXED: "sent in fixed words: the sender's address was never authenticated",
+    Form.OVERSIZE: "sent: the sender is told that the mail was too large",
+    Form.UNREADABLE: "sent: the sender is told that the mail could not be read",
+}
+
+
 def said(plan: Plan) -> Evidence:
     """The plan in words."""
     if plan.told_at:
         return Evidence("acknowledgement", f"one an hour and address: told in the summary at {plan.told_at:%Y-%m-%d %H:%M} UTC")
-    return Evidence("acknowledgement", f"sent as {plan.form}")
+    return Evidence("acknowledgement", _SAID[plan.form])
