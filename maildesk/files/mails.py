@@ -11,7 +11,8 @@ from typing import BinaryIO
 from maildesk.flow.errors import MaildeskError
 
 # RFC 4155 appendix A: "From ", the sender, a date in the form of asctime. The date is what tells it from a sentence in a body.
-_SEPARATOR = re.compile(rb"From \S* ?.*\b\d{1,2}:\d{2}(:\d{2})?\b.*\b\d{4}\b")
+_TIME = re.compile(rb"\b\d{1,2}:\d{2}(:\d{2})?\b")
+_YEAR = re.compile(rb"\b\d{4}\b")
 _QUOTED_FROM = re.compile(rb">+From ")
 _MAILDIR = ("cur", "new")
 
@@ -67,8 +68,8 @@ def _files_below(folder: Path) -> Iterator[Path]:
 
 
 def _in_stream(name: str, stream: BinaryIO, most_bytes: int) -> Iterator[FileMail]:
-    first = stream.readline()
-    if not _SEPARATOR.match(first):
+    first = stream.readline(most_bytes + 1)
+    if not _separates(first):
         raw = first + stream.read(max(0, most_bytes - len(first)) + 1)
         yield FileMail(name, _bounded(name, raw, most_bytes))
         return
@@ -80,8 +81,8 @@ def _in_mbox(name: str, stream: BinaryIO, most_bytes: int) -> Iterator[bytes]:
     """Separators stand at the start or after an empty line; ">From " in a body loses one ">" (mboxrd)."""
     lines: list[bytes] = []
     size, after_empty = 0, False
-    for line in stream:
-        if after_empty and _SEPARATOR.match(line):
+    for line in iter(lambda: stream.readline(most_bytes + 1), b""):
+        if after_empty and _separates(line):
             yield b"".join(lines[:-1])  # the empty line belongs to the separator
             lines, size = [], 0
         else:
@@ -91,6 +92,12 @@ def _in_mbox(name: str, stream: BinaryIO, most_bytes: int) -> Iterator[bytes]:
                 _bounded(name, b"".join(lines), most_bytes)
         after_empty = line in (b"\n", b"\r\n")
     yield b"".join(lines[:-1] if after_empty else lines)
+
+
+def _separates(line: bytes) -> bool:
+    """Whether a line begins a mail in an mbox file. In two searches: as one pattern it would be quadratic in a long line."""
+    time = _TIME.search(line) if line.startswith(b"From ") else None
+    return time is not None and _YEAR.search(line, time.end()) is not None
 
 
 def _bounded(name: str, raw: bytes, most_bytes: int) -> bytes:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from maildesk.desk.values import Disposition, InboundState
+from maildesk.flow.errors import MaildeskError
 from maildesk.flow.values import Incoming, Receipt
 
 GROUP = 50
@@ -82,14 +83,22 @@ def _outcome(name: str, fate: Fate, receipt: Receipt) -> Outcome:
 
 
 def _groups(mails: Iterable[Named]) -> Iterator[list[Named]]:
-    """Groups that share a commit, few enough and small enough to hold in memory together."""
+    """Groups that share a commit, few enough and small enough to hold in memory together.
+
+    Where the mails end in an error, those before it come first: a mail that is too large keeps none out that stand before it.
+    """
     group: list[Named] = []
     size = 0
-    for one in mails:
-        if group and (len(group) >= GROUP or size + len(one[1].raw) > GROUP_BYTES):
+    try:
+        for one in mails:
+            if group and (len(group) >= GROUP or size + len(one[1].raw) > GROUP_BYTES):
+                yield group
+                group, size = [], 0
+            group.append(one)
+            size += len(one[1].raw)
+    except MaildeskError:
+        if group:
             yield group
-            group, size = [], 0
-        group.append(one)
-        size += len(one[1].raw)
+        raise
     if group:
         yield group

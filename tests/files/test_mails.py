@@ -75,3 +75,10 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_an_empty_file_is_an_empty_mail(tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
     assert [raw for _, raw in read(tmp_path / "empty")] == [b""]
+
+
+@pytest.mark.timeout(10)
+def test_a_long_line_that_looks_like_many_separators_holds_nobody_up(tmp_path: Path) -> None:
+    line = b"From " + b"1:11 " * 100_000
+    (tmp_path / "box").write_bytes(MBOX + b"\n" + line + b"\n")
+    assert [len(raw) for _, raw in read(tmp_path / "box", most=10**6)] == [len(ONE), len(TWO) + 1 + len(line) + 2]
