@@ -14,8 +14,8 @@ def test_a_folder_never_read_has_no_mark(store: SqlStore) -> None:
 
 def test_a_mark_is_remembered_and_moved(store: SqlStore) -> None:
     store.set_mark("main", "INBOX", Mark(7, 10, None))
-    store.set_mark("main", "INBOX", Mark(8, 4_294_967_295, NOW))
-    assert store.mark("main", "INBOX") == Mark(8, 4_294_967_295, NOW)
+    store.set_mark("main", "INBOX", Mark(8, 4_294_967_295, NOW, history_until=12))
+    assert store.mark("main", "INBOX") == Mark(8, 4_294_967_295, NOW, history_until=12)
 
 
 def test_each_folder_has_its_own_mark(store: SqlStore) -> None:
@@ -37,6 +37,17 @@ def test_committed_mails_are_unsettled_until_they_are_settled(store: SqlStore) -
     store.settle_uids("main", "INBOX", 7, [1, 3, 99])
     assert store.known_uids("main", "INBOX", 7) == {1, 2, 3}
     assert store.unsettled_uids("main", "INBOX", 7) == {2}
+
+
+def test_the_stub_of_an_oversize_mail_is_known_and_never_unsettled(store: SqlStore) -> None:
+    store.receive([incoming(uid=1, full_size=99_000_000), incoming(uid=2)])
+    assert store.known_uids("main", "INBOX", 7) == {1, 2}
+    assert store.unsettled_uids("main", "INBOX", 7) == {2}
+
+
+def test_a_repeat_is_known_and_unsettled_too(store: SqlStore) -> None:
+    store.receive([incoming(b"same", uid=1), incoming(b"same", uid=2)])
+    assert store.unsettled_uids("main", "INBOX", 7) == {1, 2}
 
 
 def test_uids_count_under_their_uidvalidity_and_folder_alone(store: SqlStore) -> None:
