@@ -104,9 +104,9 @@ def language(text: str) -> str | None:
     for match in _SCRIPT_RUNS.finditer(foreign):
         scripts[_SCRIPTS[(match.lastindex or 1) - 1][0]] += len(match.group())
     latin = sum(map(len, _LATIN.findall(text)))
-    if scripts and 3 * _weight(scripts) >= latin:
-        return _by_script(text, scripts)
-    return _by_words(text)
+    if not scripts or 2 * _weight(scripts) < latin:
+        return _by_words(text)
+    return _by_script(text, scripts)
 
 
 def _words_of(text: str) -> str:

@@ -10,7 +10,7 @@ from maildesk.mail.values import Bounce
 _CHARACTERS = 20_000  # of a notice that are looked at
 _DIAGNOSTIC = 500
 _ADDRESS = re.compile(r"(?<![\w.+@-])[\w.!#$%&'*+/=?^`{|}~-]{1,128}@(?:[\w-]{1,63}\.){1,10}[A-Za-z]{2,20}(?![\w@])")
-_CODE = re.compile(r"(?<![\d.])[45]\d\d(?:[ -]|$)")
+_CODE = re.compile(r"(?<![\d.])[45]\d\d(?:[ :-]|$)")
 _MESSAGE_ID = re.compile(r"(?im)^[ \t>]*message-id:[ \t]*\n?[ \t]*(<[^<>\s]{1,990}>)")
 _OURS = ("postmaster", "mailer-daemon", "mail-daemon", "mdaemon", "abuse", "support", "helpdesk")
 _NOT_AN_ADDRESSEE = re.compile(r"(?i)\b(?:from|sender|contact|mailto|return-path|message-id|reporting-mta|administrator|id)\b[ :=<]*$")

@@ -18,7 +18,7 @@ _DELIMITER = re.compile(rb"\n--([^\r\n]{1,998})\r?$", re.MULTILINE)
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _LINE = re.compile(rb"[^\n]*\n?")
 # A byte order mark, the separator of an mbox, blank lines: they precede the header in files that people hand in.
-_PROLOGUE = re.compile(rb"(?:\xef\xbb\xbf)?(?:>?From [^\r\n]*\r?\n)?(?:[ \t]*\r?\n){0,100}(?=[!-9;-~]{1,200}[ \t]*:)")
+_PROLOGUE = re.compile(rb"(?:\xef\xbb\xbf)?(?:>?From (?!\s*:)[^\r\n]*\r?\n)?(?:[ \t]*\r?\n){0,100}(?=[!-9;-~]{1,200}[ \t]*:)")
 _KNOWN_FIELD = re.compile(
     rb"(?im)^(?:from|to|cc|subject|date|received|message-id|mime-version|content-[a-z-]+|reply-to|return-path|in-reply-to"
     rb"|references|x-[a-z-]+)[ \t]*:"

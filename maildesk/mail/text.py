@@ -122,7 +122,8 @@ def _choose(structure: Structure, part: Part, readable: Readable) -> None:
         if attempt.texts and chosen is None:
             chosen = attempt
             break
-    readable.parts += [child for child in part.children if child.content_type in _SAME and child not in readable.parts]
+    same = [leaf for child in part.children for leaf in _own_leaves(child) if leaf.content_type in _SAME]
+    readable.parts += [leaf for leaf in same if leaf not in readable.parts and disposition.disposition(leaf) != "attachment"]
     if chosen is not None:
         above = sum(text.count("\n") + 2 for text in readable.texts)
         readable.marks += [(above + at, kind) for at, kind in chosen.marks]

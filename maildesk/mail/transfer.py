@@ -8,7 +8,8 @@ from maildesk.mail import words
 from maildesk.mail.structure import Part, Structure
 
 _CHUNK = 1 << 20
-_BLANKS = b"\r\n\t "
+# Decoders pass over what is not of the alphabet (RFC 2045 section 6.8), and line lengths are only right without it.
+_FOREIGN = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
 _UUENCODE = frozenset({"x-uuencode", "x-uue", "uuencode", "uue"})
 KNOWN = frozenset({"", "7bit", "8bit", "binary", "base64", "quoted-printable"}) | _UUENCODE
 
@@ -50,7 +51,7 @@ def _base64(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Base64 in groups of four characters. Padding ends it, as in every decoder of a mail program."""
     rest = b""
     for piece in pieces:
-        data = rest + piece.translate(None, _BLANKS)
+        data = rest + piece.translate(None, _FOREIGN)
         whole = len(data) - len(data) % 4
         rest = data[whole:]
         if b"=" in data[:whole]:
