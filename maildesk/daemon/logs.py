@@ -31,10 +31,13 @@ class Human(logging.Formatter):
 
 
 def configure(form: str, level: str) -> None:
-    """Sends the log to standard error in the given form ("human" or "json")."""
+    """Sends the log to standard error in the given form ("human" or "json").
+
+    `level` is that of our own lines. Libraries speak from warnings on: at lower levels imapclient and aiosmtpd tell whole addresses.
+    """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if form == "json" else Human())
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level.upper())
-    logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd's own log names full addresses at lower levels
+    root.setLevel(logging.WARNING)
+    logging.getLogger("maildesk").setLevel(level.upper())

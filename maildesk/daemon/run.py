@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from maildesk.daemon.lock import DaemonLock
@@ -71,14 +72,12 @@ class Daemon:
 def run(settings: Settings, only: Set[str], ready: Callable[[Daemon], None]) -> int:
     """Runs until SIGTERM or SIGINT; the exit status. Raises AnotherDaemon, and whatever opening the database raises."""
     with _sole(settings), _opened(settings) as wiring:
-        stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+        told = _signals()
         daemon = Daemon(wiring, only)
-        supervisor = Supervisor(tuple(daemon.parts()), stop)
+        supervisor = Supervisor(tuple(daemon.parts()), threading.Event())
         supervisor.start()
         ready(daemon)
-        stop.wait()
+        told.get()
         log.info("stopping: what is in hand is finished first")
         if late := supervisor.finish(STOP_SECONDS):
             # Nothing is lost: what they hold is in the database under a lease.
@@ -86,6 +85,18 @@ def run(settings: Settings, only: Set[str], ready: Callable[[Daemon], None]) -> 
             os._exit(0)
         log.info("stopped")
         return 0
+
+
+def _signals() -> SimpleQueue[int]:
+    """The signals that ask us to end, as they come.
+
+    Not an Event: its lock is not reentrant, and a signal that comes while the main thread wakes up from `wait` would hang it
+    (seen at one of a hundred daemons that were sent SIGTERM many times).
+    """
+    told: SimpleQueue[int] = SimpleQueue()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, _: told.put(number))
+    return told
 
 
 def drain(settings: Settings, only: Set[str]) -> int:
@@ -130,6 +141,7 @@ def _sole(settings: Settings) -> Iterator[None]:
     if path is None:
         yield
         return
+    path = path.resolve()  # another name of the same file is the same database
     lock = DaemonLock(path.with_name(path.name + ".lock"))
     try:
         yield

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from maildesk.daemon import logs
 from maildesk.daemon.lock import AnotherDaemon, DaemonLock
 from maildesk.daemon.logs import JsonLines
 from maildesk.daemon.loops import Bell, Job, Loop, Schedule
@@ -152,3 +153,16 @@ def test_a_json_log_line_is_one_object_with_a_time_in_utc() -> None:
     line = formatted(["a\nbreak"])
     assert line["level"] == "warning" and line["message"] == "it took a\nbreak"
     assert line["time"].endswith("Z")
+
+
+def test_at_every_level_only_our_own_lines_are_fine_grained() -> None:
+    root, ours = logging.getLogger(), logging.getLogger("maildesk")
+    before = root.handlers[:], root.level, ours.level
+    try:
+        logs.configure("json", "debug")
+        assert logging.getLogger("maildesk.imap").isEnabledFor(logging.DEBUG)
+        assert not logging.getLogger("imapclient.imapclient").isEnabledFor(logging.INFO)
+    finally:
+        root.handlers[:] = before[0]
+        root.setLevel(before[1])
+        ours.setLevel(before[2])

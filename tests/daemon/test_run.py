@@ -5,6 +5,7 @@ import random
 import signal
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -44,6 +45,13 @@ def test_a_signal_ends_it_in_time_with_status_0(sqlite_desk: LocalDesk, number: 
     assert time.monotonic() - started < 10
 
 
+def test_signals_that_come_in_a_volley_end_it_all_the_same(sqlite_desk: LocalDesk) -> None:
+    daemon = sqlite_desk.start()
+    for _ in range(200):
+        daemon.process.send_signal(signal.SIGTERM)
+    assert daemon.process.wait(20) == 0
+
+
 def test_what_is_in_hand_is_finished_before_the_end(sqlite_desk: LocalDesk) -> None:
     daemon = sqlite_desk.start()
     daemon.send(*(mail(f"request {n}", f"p{n}@envoy.test") for n in range(40)))
@@ -57,6 +65,16 @@ def test_a_second_daemon_on_one_sqlite_refuses(sqlite_desk: LocalDesk) -> None:
     first = sqlite_desk.start()
     second = sqlite_desk.run("run", check=False)
     assert second.returncode == 1
+    assert f"process {first.process.pid}" in second.stderr.decode()
+
+
+def test_another_name_of_the_same_sqlite_is_no_way_around_that(sqlite_desk: LocalDesk) -> None:
+    first = sqlite_desk.start()
+    path = Path(sqlite_desk.url.partition("///")[2])
+    path.with_name("other.db").symlink_to(path)
+    config = sqlite_desk.config.read_text().replace(sqlite_desk.url, f"sqlite:///{path.with_name('other.db')}")
+    sqlite_desk.config.write_text(config)
+    second = sqlite_desk.run("run", "--once", check=False)
     assert f"process {first.process.pid}" in second.stderr.decode()
     assert "PostgreSQL" in second.stderr.decode()
 
