@@ -89,16 +89,23 @@ def operator() -> str:
     return f"operator {getpass.getuser()}"
 
 
-def each(ids: Sequence[int], act: Callable[[int], str]) -> None:
-    """Does `act` to each and says what it answers. One that fails stops no other; the command then ends with 1."""
-    failed = False
+def each(invocation: Invocation, ids: Sequence[int], act: Callable[[int], str], afterwards: str = "") -> None:
+    """Does `act` to each and says what it answers, and `afterwards` if one was done.
+
+    One that fails stops no other; the command then ends with 1.
+    """
+    done = failed = False
     for number in dict.fromkeys(ids):
         try:
             click.echo(act(number))
+            done = True
         except MaildeskError as error:
             if error.exit_code != 1:  # the database is to blame, not this one
                 raise
             failed = True
             click.echo(clean_for_terminal(f"maildesk: {error.message}\n  -> {error.remedy}", lines=True), err=True)
+    if done and afterwards:
+        sys.stdout.flush()
+        invocation.say(afterwards)
     if failed:
         raise click.exceptions.Exit(1)

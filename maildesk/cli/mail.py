@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`maildesk mail`: what came in, why it was decided so, and another try."""
 
-import sys
 from datetime import datetime
 
 import click
@@ -9,6 +8,8 @@ import click
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import EVERYTHING, Found, each, json_option, list_options, operator, print_found, print_one, print_raw
 from maildesk.desk.values import InboundState
+
+_NEXT = "A running desk takes it up within seconds; without one: `maildesk run --once`. Then see `maildesk mail show`."
 
 
 @click.group(epilog=example("maildesk mail list --state held", "maildesk mail show 17"))
@@ -82,7 +83,4 @@ def requeue(invocation: Invocation, numbers: tuple[int, ...], dry_run: bool) -> 
             store.requeue(number, actor=operator(), now=clock(), dry_run=dry_run)
             return f"mail {number} {said}"
 
-        each(numbers, put_back)
-    if not dry_run:
-        invocation.say("A running desk takes it up within seconds; without one: `maildesk run --once`. Then see `maildesk mail show`.")
-    sys.stdout.flush()
+        each(invocation, numbers, put_back, "" if dry_run else _NEXT)

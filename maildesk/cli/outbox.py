@@ -13,6 +13,8 @@ from maildesk.desk.values import OutboxState
 _NUMBERS = click.argument("numbers", type=click.IntRange(min=1), nargs=-1, required=True, metavar="ID...")
 _DRY_RUN = click.option("-n", "--dry-run", is_flag=True, help="Only say what would happen.")
 
+_NEXT = "A running desk sends it within seconds; without one: `maildesk run --once`. Then see `maildesk outbox show`."
+
 
 @click.group(epilog=example("maildesk outbox list --state failed", "maildesk outbox retry 17"))
 def outbox() -> None:
@@ -83,10 +85,7 @@ def retry(invocation: Invocation, numbers: tuple[int, ...], dry_run: bool) -> No
             store.retry_outbox(number, actor=operator(), now=clock(), dry_run=dry_run)
             return f"letter {number} {said}"
 
-        each(numbers, send_again)
-    if not dry_run:
-        invocation.say("A running desk sends it within seconds; without one: `maildesk run --once`. Then see `maildesk outbox show`.")
-    sys.stdout.flush()
+        each(invocation, numbers, send_again, "" if dry_run else _NEXT)
 
 
 @outbox.command(epilog=example("maildesk outbox cancel 17", "maildesk outbox cancel --yes 17 18"))
@@ -111,7 +110,7 @@ def cancel(invocation: Invocation, numbers: tuple[int, ...], dry_run: bool, yes:
             store.cancel_outbox(number, actor=operator(), now=clock(), dry_run=dry_run)
             return f"letter {number} {said}"
 
-        each(numbers, hold_back)
+        each(invocation, numbers, hold_back)
 
 
 def _confirm(numbers: tuple[int, ...]) -> None:

@@ -90,7 +90,7 @@ def show(invocation: Invocation, wanted: str, full: bool, folder: Path | None) -
         ticket_page.as_json(detail, prefix),
     )
     if folder:
-        invocation.say(f"{saved} attachments were written to {folder}")
+        invocation.say(f"attachments written to {folder}: {saved}")
 
 
 def _found(store: "SqlStore", wanted: str, prefix: str) -> "TicketDetail":
