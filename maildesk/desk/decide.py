@@ -207,10 +207,15 @@ def _acknowledgement(case: Case) -> tuple[acknowledge.Plan | None, MarkChange | 
         return None, None, Evidence("not acknowledged", why_not or "")
     form = acknowledge.form(case.standing, verified=case.author.verified, stub=case.arrival.stub)
     last = case.facts.acknowledged.get(case.author.key)
-    told_at = acknowledge.told_at(last, case.identity.acknowledgement.per_address_minutes, case.now)
+    told_at = None if _must_hear(case) else acknowledge.told_at(last, case.identity.acknowledgement.per_address_minutes, case.now)
     plan = acknowledge.Plan(form, case.mail.from_, told_at)
     mark = None if told_at else MarkChange(case.author.key, last, case.now)
     return plan, mark, acknowledge.said(plan)
+
+
+def _must_hear(case: Case) -> bool:
+    """Whoever certainly sent a mail that is not here must not read in the summary of the hour that it is."""
+    return case.arrival.stub is not None and case.standing is Standing.AUTHENTICATED
 
 
 def _stub_notice(case: Case) -> tuple[acknowledge.Plan | None, MarkChange | None, tuple[Evidence, ...]]:

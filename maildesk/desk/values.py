@@ -2,7 +2,6 @@
 """The words of the desk as values: states, reach, standing, and what a decision is made of."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 
@@ -208,11 +207,3 @@ class Identity:
     @property
     def domain(self) -> str:
         return self.address.rpartition("@")[2]
-
-
-@dataclass(frozen=True, slots=True)
-class AcknowledgementMark:
-    """When an address last had an acknowledgement."""
-
-    address: str
-    at: datetime

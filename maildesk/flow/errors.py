@@ -35,6 +35,10 @@ class Conflict(MaildeskError):
     """Somebody else wrote what this decision stands on: decide again from a fresh look. Nothing was written."""
 
 
+class ReaderLost(MaildeskError):
+    """The process that reads mails died over them, or took too long."""
+
+
 class NotFound(MaildeskError):
     """There is no such ticket, mail or row in the outbox."""
 

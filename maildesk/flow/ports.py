@@ -105,9 +105,9 @@ class Renderer(Protocol):
 
 
 class Reader(Protocol):
-    """Bytes to values, never raising on any bytes that fit in memory."""
+    """Bytes to values, in order. Raises ReaderLost where the mails are more than a reader survives."""
 
-    def __call__(self, raw: bytes, envelope: Envelope | None = None) -> Mail: ...
+    def __call__(self, mails: Sequence[tuple[bytes, Envelope]]) -> list[Mail]: ...
 
 
 class Classifier(Protocol):

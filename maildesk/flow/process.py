@@ -16,7 +16,7 @@ from maildesk.desk.learn import learn
 from maildesk.desk.records import ContextKeys, Facts
 from maildesk.desk.retry import next_processing
 from maildesk.desk.values import Identity, InboundState, Stub
-from maildesk.flow.errors import Conflict, StoreUnavailable
+from maildesk.flow.errors import Conflict, MaildeskError, StoreUnavailable
 from maildesk.flow.letters import Letters
 from maildesk.flow.numbers import Numbers
 from maildesk.flow.ports import Classifier, Clock, Desk, Inbox, Reader
@@ -117,7 +117,7 @@ class Process:
         except StoreUnavailable:
             raise
         except Exception as problem:  # noqa: BLE001 - one mail's fault must not stop the others (promise: Durability 5)
-            self._fail(claim, f"{type(problem).__name__}: {problem}")
+            self._fail(claim, problem.told if isinstance(problem, MaildeskError) else f"{type(problem).__name__}: {problem}")
 
     def _until_settled(self, claim: Claimed) -> None:
         for _ in range(CONFLICTS - 1):
@@ -150,7 +150,8 @@ class Process:
 
     def _arrivals(self, claims: Sequence[Claimed]) -> list[Arrival]:
         stubs = [self._stub(claim) for claim in claims]
-        mails = [_readable(claim, stub, self._read(claim.raw, claim.envelope)) for claim, stub in zip(claims, stubs, strict=True)]
+        read = self._read([(claim.raw, claim.envelope) for claim in claims])
+        mails = [_readable(claim, stub, mail) for claim, stub, mail in zip(claims, stubs, read, strict=True)]
         return [
             Arrival(claim.inbound_id, mail, claim.envelope, claim.received_at, claim.history, stub, claim.full_size or 0, guess)
             for claim, stub, mail, guess in zip(claims, stubs, mails, self._classifier.classify(mails), strict=True)

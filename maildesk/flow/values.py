@@ -78,7 +78,7 @@ class NewOutbox:
 
     id: int
     ticket_id: int | None
-    kind: str  # "acknowledgement", "summary", "oversize"
+    kind: str  # "acknowledgement" (notices of stubs included) or "summary"
     message_id: str
     mail_from: str  # "" is the null reverse-path
     recipients: tuple[str, ...]

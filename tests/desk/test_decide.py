@@ -281,6 +281,14 @@ def test_the_sender_of_an_oversize_answer_is_told_so_too() -> None:
     assert plan is not None and plan.form is Form.OVERSIZE
 
 
+@pytest.mark.parametrize(("result", "waits"), [("pass", False), ("none", True)])
+def test_only_an_authenticated_sender_hears_of_an_oversize_mail_whatever_they_heard_within_the_hour(result: str, waits: bool) -> None:
+    facts = nothing_known()
+    facts.acknowledged[ALICE.key] = NOW - timedelta(minutes=20)
+    plan = decided(authenticated(mail(), result), facts, stub=Stub.OVERSIZE, full_size=31_000_000).acknowledgement
+    assert plan is not None and (plan.told_at is not None) is waits
+
+
 def test_a_known_address_is_verified_by_its_first_authenticated_mail() -> None:
     facts = one_ticket()
     facts.people[ALICE.key] = replace(facts.people[ALICE.key], verified=False)
