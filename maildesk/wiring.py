@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from maildesk.flow.values import Incoming, Receipt
     from maildesk.imap.poller import Poller
     from maildesk.oauth.token import Tokens
+    from maildesk.reader.process import ReaderProcess
     from maildesk.render.fault import Fault
     from maildesk.render.templates import Templates
     from maildesk.smtp.listener import Listener
@@ -103,8 +104,11 @@ def sqlite_path(settings: Settings) -> Path | None:
 @contextmanager
 def opened(settings: Settings) -> "Iterator[SqlStore]":
     """The store for the time of one command."""
+    from maildesk.store.migrate import require_current
+
     store = open_store(settings)
     try:
+        require_current(store.database.engine, asset("migrations"))
         yield store
     finally:
         store.close()
@@ -180,6 +184,12 @@ class Wiring:
         from maildesk.render.preview import sample
 
         self.templates.check(sample)
+        self.reader.start()
+
+    def close(self) -> None:
+        """Ends the reader's process, if there is one."""
+        if "reader" in self.__dict__:
+            self.reader.close()
 
     @cached_property
     def numbers(self) -> "Numbers":
@@ -190,11 +200,16 @@ class Wiring:
     @cached_property
     def process(self) -> "Process":
         from maildesk.flow.process import Limits, Process
-        from maildesk.mail.read import read
 
         intake = self.settings.intake
         limits = Limits(intake.batch, timedelta(seconds=intake.lease_seconds), intake.attempts, intake.max_mail_bytes)
-        return Process(self.store, read, classifier(), self.letters, self.numbers, self.identity, clock, owner(), limits)
+        return Process(self.store, self.reader, classifier(), self.letters, self.numbers, self.identity, clock, owner(), limits)
+
+    @cached_property
+    def reader(self) -> "ReaderProcess":
+        from maildesk.reader.process import ReaderProcess
+
+        return ReaderProcess()
 
     @cached_property
     def deliver(self) -> "Deliver":

@@ -3,6 +3,7 @@
 
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -72,8 +73,7 @@ def ingest(
 def _outcomes(settings: "Settings", given: _Given) -> "Iterator[Outcome]":
     from maildesk.wiring import Wiring, opened
 
-    with opened(settings) as store:
-        wiring = Wiring(settings, store)
+    with opened(settings) as store, closing(Wiring(settings, store)) as wiring:
         if given.trusted:
             wiring.record("ingest.trusted", {"files": list(given.names)})
         yield from wiring.ingest()(_incoming(settings, given))

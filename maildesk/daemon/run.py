@@ -8,7 +8,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator, Set
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from queue import SimpleQueue
@@ -153,7 +153,8 @@ def _sole(settings: Settings) -> Iterator[None]:
 def _opened(settings: Settings) -> Iterator[Wiring]:
     with opened(settings) as store:
         _free_the_dead(store.release_dead)
-        yield Wiring(settings, store)
+        with closing(Wiring(settings, store)) as wiring:
+            yield wiring
 
 
 def _free_the_dead(release: Callable[[str, list[int]], int]) -> None:

@@ -122,8 +122,8 @@ class PrivateDesk:
     def nonce(self) -> str:
         return f"nonce{next(self._nonces):015d}"
 
-    def _read(self, raw: bytes, envelope: Envelope | None = None) -> Mail:
-        return self.reader(raw, envelope)
+    def _read(self, mails: Sequence[tuple[bytes, Envelope]]) -> list[Mail]:
+        return [self.reader(raw, envelope) for raw, envelope in mails]
 
     def later(self, **duration: float) -> None:
         self.now += timedelta(**duration)

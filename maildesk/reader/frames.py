@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What goes through the pipes between the desk and its reader: frames of a length and that many bytes."""
+
+import pickle
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
+
+from maildesk.mail.values import Envelope, Mail
+
+_LENGTH = 8
+Letters = Sequence[tuple[bytes, Envelope]]
+
+
+def request(mails: Letters) -> Iterator[bytes]:
+    """The pieces to write for a group of mails; the raw bytes are passed on without a copy."""
+    envelopes = pickle.dumps([envelope for _, envelope in mails])
+    yield _framed(envelopes)
+    yield envelopes
+    for raw, _ in mails:
+        yield _framed(raw)
+        yield raw
+
+
+def read_request(stream: BinaryIO) -> list[tuple[bytes, Envelope]] | None:
+    """The next group; None where the desk has gone."""
+    frame = _frame(stream)
+    if frame is None:
+        return None
+    mails = []
+    for envelope in pickle.loads(frame):  # noqa: S301 - written by our own parent
+        raw = _frame(stream)
+        if raw is None:
+            return None
+        mails.append((raw, envelope))
+    return mails
+
+
+def answer(mails: Sequence[Mail]) -> Iterator[bytes]:
+    """The pieces to write for what was read."""
+    content = pickle.dumps(list(mails), pickle.HIGHEST_PROTOCOL)
+    yield _framed(content)
+    yield content
+
+
+def length(prefix: bytes) -> int:
+    """The length that stands before an answer."""
+    return int.from_bytes(prefix, "big")
+
+
+def read_answer(content: bytes) -> list[Mail]:
+    """The mails of an answer."""
+    mails: list[Mail] = pickle.loads(content)  # noqa: S301 - written by our own child, from values of ours
+    return mails
+
+
+PREFIX = _LENGTH
+
+
+def _framed(content: bytes) -> bytes:
+    return len(content).to_bytes(_LENGTH, "big")
+
+
+def _frame(stream: BinaryIO) -> bytes | None:
+    prefix = stream.read(_LENGTH)
+    if len(prefix) < _LENGTH:
+        return None
+    content = stream.read(length(prefix))
+    return content if len(content) == length(prefix) else None
