@@ -2,8 +2,8 @@
 """Many rows in one statement, on both databases.
 
 A group of mails changes some dozen tables. Statement by statement that costs more than everything else a mail costs, and pg8000's
-`executemany` sends one by one. SQLite takes a prepared statement over many rows; PostgreSQL takes one JSON document of all rows
-(`json_to_recordset`): one parameter instead of hundreds, which pg8000 would have to quote in Python.
+`executemany` sends one by one. SQLite takes a prepared statement over many rows. PostgreSQL takes new rows by COPY, and changes as
+one JSON document (`json_to_recordset`): one parameter instead of hundreds, which pg8000 would have to quote in Python.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Connection, LargeBinary, Table
 
+from maildesk.store import binary_copy
 from maildesk.store.columns import Key, Moment, Words, bounded, json_text, storable, written_time
 
 Row = Mapping[str, Any]
@@ -24,7 +25,9 @@ def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         return
     columns = tuple(rows[0])
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(_pg_insert(table, columns), (_document(table, columns, rows, {}),))
+        values = [[row[column] for row in rows] for column in columns]
+        document = binary_copy.document([table.c[column].type for column in columns], values)
+        connection.exec_driver_sql(_pg_insert(table, columns), (document,))
     else:
         connection.exec_driver_sql(_sqlite_insert(table, columns), _tuples(table, columns, rows, {}))
 
@@ -113,8 +116,7 @@ def _sqlite_update(table: Table, changed: tuple[str, ...], matched: tuple[str, .
 
 @cache
 def _pg_insert(table: Table, columns: tuple[str, ...]) -> str:
-    names = _names(columns)
-    return f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {_recordset(table, columns, {})}"  # noqa: S608 - names of our own schema
+    return f"COPY {table.name} ({_names(columns)}) FROM STDIN WITH (FORMAT binary)"
 
 
 @cache

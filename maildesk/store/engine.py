@@ -2,6 +2,7 @@
 """One database and its transactions: reading, writing, and writing what need not survive a power cut by itself."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +15,7 @@ from maildesk.store import errors, postgresql, sqlite
 from maildesk.store.columns import json_text
 
 _POOL = 5
+_SINCE = "maildesk_since"
 _POOL_MORE = 10
 _MODE = "maildesk_begin"
 _FORMS = "write sqlite:////PATH or postgresql://USER:PASSWORD@HOST/NAME"
@@ -27,9 +29,13 @@ def open_engine(url: str, *, busy_seconds: float, patient: bool = False) -> Engi
     """
     address = _parsed(url)
     if address.get_backend_name() == "sqlite":
-        return _engine(address, sqlite.connector(sqlite.path_of(address), busy_seconds), busy_seconds, pre_ping=False)
+        return _engine(address, sqlite.connector(sqlite.path_of(address), busy_seconds), busy_seconds)
     address = address.set(drivername="postgresql+pg8000")
-    return _engine(address, postgresql.connector(address, busy_seconds, patient), busy_seconds, pre_ping=True)
+    engine = _engine(address, postgresql.connector(address, busy_seconds, patient), busy_seconds)
+    event.listen(engine, "do_execute", postgresql.copy)
+    event.listen(engine, "checkin", _came_back)
+    event.listen(engine, "checkout", _look_at_idle)
+    return engine
 
 
 class Database:
@@ -94,7 +100,7 @@ def _parsed(url: str) -> URL:
     return address
 
 
-def _engine(url: URL, connect: Any, busy_seconds: float, *, pre_ping: bool) -> Engine:
+def _engine(url: URL, connect: Any, busy_seconds: float) -> Engine:
     engine = create_engine(
         url,
         creator=connect,
@@ -102,12 +108,22 @@ def _engine(url: URL, connect: Any, busy_seconds: float, *, pre_ping: bool) -> E
         pool_size=_POOL,
         max_overflow=_POOL_MORE,
         pool_timeout=max(busy_seconds, 1.0),
-        pool_pre_ping=pre_ping,
         hide_parameters=True,  # statements fail in logs; what people wrote does not belong there
         json_serializer=json_text,
     )
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _came_back(_connection: Any, record: Any) -> None:
+    record.info[_SINCE] = time.monotonic()
+
+
+def _look_at_idle(connection: Any, record: Any, _proxy: Any) -> None:
+    """A connection whose server has gone is replaced, and all that were opened with it."""
+    since = record.info.get(_SINCE)
+    if since is not None and not postgresql.alive(connection, time.monotonic() - since):
+        raise exc.InvalidatePoolError("the server no longer answers")
 
 
 def _begin(connection: Connection) -> None:

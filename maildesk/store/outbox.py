@@ -6,18 +6,32 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from maildesk.desk.values import OutboxState
 from maildesk.flow.errors import Conflict
 from maildesk.flow.values import Dispatch, NewOutbox, Settlement, Suppressed
 from maildesk.store import bulk, rows
-from maildesk.store.columns import json_text, recipients_of
+from maildesk.store.columns import Moment, json_text, recipients_of
 from maildesk.store.room import Room
 from maildesk.store.schema import OUTBOX_CAPPED, OUTBOX_UNTOLD, OUTBOX_WAITS, event, outbox, ticket
 
 _MINUTE = timedelta(seconds=60)
 _FREE: dict[str, None] = {"lease": None, "lease_owner": None, "lease_until": None}
+
+# Put together once: that costs more than running it, and this one runs for every mail. `None` leaves next_attempt_at alone.
+_SETTLE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("id_"), outbox.c.lease == bindparam("lease_"))
+    .values(
+        state=bindparam("state"),
+        recipients=bindparam("recipients"),
+        reason=bindparam("reason"),
+        settled_at=bindparam("settled_at"),
+        next_attempt_at=func.coalesce(bindparam("next_attempt_at_", type_=Moment), outbox.c.next_attempt_at),
+        **_FREE,
+    )
+)
 
 
 class Sending(Room):
@@ -120,17 +134,16 @@ def _dispatch(row: Any, lease: str) -> Dispatch:
 
 
 def _settle(connection: Connection, one: Settlement, now: datetime) -> bool:
-    values: dict[str, Any] = {
+    values = {
+        "id_": one.outbox_id,
+        "lease_": one.lease,
         "state": one.state.value,
         "recipients": json_text(list(one.recipients)),
         "reason": one.reason,
         "settled_at": now,
-        **_FREE,
+        "next_attempt_at_": one.next_attempt_at,
     }
-    if one.next_attempt_at:
-        values["next_attempt_at"] = one.next_attempt_at
-    held = update(outbox).where(outbox.c.id == one.outbox_id, outbox.c.lease == one.lease)
-    return connection.execute(held.values(values)).rowcount == 1
+    return connection.execute(_SETTLE, values).rowcount == 1
 
 
 def _suppressed(connection: Connection, recipients: str, now: datetime) -> Suppressed:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """PostgreSQL by pg8000: connections that never hang for ever, encrypted as the URL asks."""
 
+import select
 import socket
 import ssl
 from collections.abc import Callable, Mapping
@@ -16,6 +17,9 @@ CONNECT_SECONDS = 10.0
 STATEMENT_SECONDS = 30.0
 # A little longer than any statement may take: whoever is silent for so long is gone.
 ANSWER_SECONDS = STATEMENT_SECONDS + 10.0
+
+# Firewalls and their like forget connections after minutes.
+UNASKED_SECONDS = 20.0
 
 _TIMESTAMPTZ = 1184  # pg_type.oid
 
@@ -77,6 +81,35 @@ def _session(pg8000: Any) -> Any:
                 super().close()
 
     return Session
+
+
+def alive(connection: Any, idle_seconds: float) -> bool:
+    """Is the server still there on this connection of the driver's, which nobody used for so long?
+
+    To ask before each transaction costs as much as a statement. A server that ends a session says so, or its system does: then there
+    is something to read where nothing should be. Only what is silently gone has to be asked.
+    """
+    if idle_seconds < UNASKED_SECONDS and not _has_spoken(connection):
+        return True
+    try:
+        connection.execute_simple(";")
+    except (driver().Error, OSError):
+        return False
+    return True
+
+
+def _has_spoken(connection: Any) -> bool:
+    waiting = select.poll()
+    waiting.register(connection._usock, select.POLLIN)
+    return bool(waiting.poll(0))
+
+
+def copy(cursor: Any, statement: str, parameters: Any, _context: Any) -> bool:
+    """Runs a COPY, whose parameters are what follows it (SQLAlchemy's event "do_execute"). False where it is another statement."""
+    if not statement.startswith("COPY "):
+        return False
+    cursor.execute(statement, (), stream=parameters)
+    return True
 
 
 def begin(connection: Connection, durable: bool) -> None:

@@ -3,13 +3,20 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import BigInteger, Connection, Select, bindparam, func, select, update
 
 from maildesk.store.engine import Database
 from maildesk.store.schema import counter
 
 # Nobody waits for the exact number of a million rows.
 MOST_COUNTED = 10_000
+
+_TAKE = (
+    update(counter)
+    .where(counter.c.name == bindparam("name_"))
+    .values(value=counter.c.value + bindparam("count_", type_=BigInteger))
+    .returning(counter.c.value)
+)
 
 
 class Room:
@@ -21,9 +28,7 @@ class Room:
 
 def take_numbers(connection: Connection, name: str, count: int) -> range:
     """The next `count` numbers of a counter; they are ours once the transaction is committed. Others wait for it until then."""
-    last = connection.execute(
-        update(counter).where(counter.c.name == name).values(value=counter.c.value + count).returning(counter.c.value)
-    ).scalar_one()
+    last: int = connection.execute(_TAKE, {"name_": name, "count_": count}).scalar_one()
     return range(last - count + 1, last + 1)
 
 
