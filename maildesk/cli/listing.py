@@ -31,7 +31,11 @@ def list_options(states: Iterable[str], what: str) -> Callable[[F], F]:
     def add(command: F) -> F:
         for option in (
             click.option(
-                "--state", "states", type=click.Choice(tuple(states)), multiple=True, help="Only these; may be given several times."
+                "--state",
+                "states",
+                type=click.Choice([str(state) for state in states]),
+                multiple=True,
+                help="Only these; may be given several times.",
             ),
             click.option("--since", type=Moment(), help=f"Only {what} since then: 12h, 7d, 2026-11-01 or a time."),
             click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True, help="At most so many; 0 is all."),

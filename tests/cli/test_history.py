@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The history of a ticket in words."""
+
+from typing import Any
+
+import pytest
+
+from maildesk.cli.history import told
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "words"),
+    [
+        ("opened", {}, "ana@x opened the ticket"),
+        ("opened", {"suggests": 1007}, "ana@x opened the ticket; it may belong to CNCF-1007"),
+        ("opened", {"oversize": 31000000}, "ana@x opened the ticket with a mail of 31,000,000 bytes, more than the desk takes"),
+        ("answered", {"how": "added"}, "an answer came from ana@x"),
+        ("answered", {"how": "added, marked unverified"}, "an answer came from ana@x (marked unverified)"),
+        ("answered", {"how": "added", "automatic": True}, "an automatic reply came from ana@x"),
+        ("reopened", {"from": "closed", "to": "open"}, "the answer changed the state from closed to open"),
+        ("mail.held", {"inbound": 7, "reason": "a stranger"}, "mail 7 from ana@x is held: a stranger"),
+        ("bounce", {"recipients": ["bo@x"], "status": "5.1.1", "action": "failed"}, "a letter to bo@x came back (5.1.1)"),
+        ("bounce", {"recipients": ["bo@x"], "action": "delayed"}, "a letter to bo@x is delayed"),
+        ("bounce", {"recipients": [], "status": None, "action": None}, "a delivery status came about somebody"),
+        ("undelivered", {"outbox": 3, "recipients": {"bo@x": "550 no"}}, "letter 3 was not delivered: bo@x: 550 no"),
+        ("acknowledgement", {"said": "sent in full"}, "acknowledgement: sent in full"),
+        ("not acknowledged", {"said": "a machine wrote it"}, "no acknowledgement: a machine wrote it"),
+        ("requeued", {"mail": 7}, "ana@x put mail 7 back in the line"),
+        ("letter-cancelled", {"outbox": 3}, "ana@x cancelled letter 3"),
+        ("painted", {"colour": "blue"}, 'ana@x: painted {"colour": "blue"}'),
+        ("painted", {}, "ana@x: painted"),
+    ],
+)
+def test_each_event_has_its_words(kind: str, details: dict[str, Any], words: str) -> None:
+    assert told(kind, "ana@x", details, "CNCF") == words
