@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What stands between the lines that PGP and uuencode put into a text?"""
 
-import binascii
 import re
 from typing import NamedTuple
 
@@ -11,9 +10,9 @@ _SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
 _SIGNATURE = re.compile(r"^-----BEGIN PGP SIGNATURE-----\n(?:.*\n)*?-----END PGP SIGNATURE-----$", re.MULTILINE)
 _HEAD = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z-]+: .*\n)*\n", re.MULTILINE)
 _ESCAPED_DASH = re.compile(r"^- (?=-)", re.MULTILINE)
-_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,300})\r?\n", re.MULTILINE)
-_END = re.compile(rb"^(?:end|====)[ \t]*\r?$", re.MULTILINE)
-_FILES = 100
+_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,300})\r?\n", re.MULTILINE)
+_UU_LINE = 100
+_FILES = 100  # beginnings that are looked at
 
 
 class File(NamedTuple):
@@ -42,32 +41,32 @@ def is_encrypted(text: str) -> bool:
 def files(data: bytes) -> list[File]:
     """The uuencoded files in a text, in order. What has no end or no bytes is text."""
     found: list[File] = []
-    at = 0
-    while b"begin" in data and len(found) < _FILES and (begin := _BEGIN.search(data, at)) is not None:
-        end = _END.search(data, begin.end())
-        if end is None:
+    at, end = 0, -1
+    for _ in range(_FILES):
+        begin = _BEGIN.search(data, at)
+        if begin is None:
             return found
-        body = data[begin.end() : end.start()]
-        content = _decoded(body, begin.group().startswith(b"begin-base64"))
-        if content and _is_uuencoded(body):
-            found.append(File(begin.start(), end.end(), begin[1], content))
-            at = end.end()
-        else:
-            at = begin.end()
+        at = begin.end()
+        if not _is_uuencoded(data[at : at + 2 * _UU_LINE]):
+            continue
+        # Found once, the end serves all beginnings above it, so that no byte is searched twice.
+        end = end if end >= at else data.find(b"\nend", at)
+        if end < 0:
+            return found
+        content = transfer.uudecode(data[at:end])
+        if content:
+            found.append(File(begin.start(), end + 4, begin[1], content))
+            at = end + 4
     return found
 
 
-def _decoded(body: bytes, base64: bool) -> bytes:
-    try:
-        return binascii.a2b_base64(body) if base64 else transfer.uudecode(body)
-    except binascii.Error:
-        return b""
-
-
-def _is_uuencoded(body: bytes) -> bool:
-    """Full lines begin with M; words of a person do not."""
-    lines = body.split(b"\n", 3)
-    return len(lines) < 3 or lines[0].startswith(b"M") or len(body) < 200
+def _is_uuencoded(head: bytes) -> bool:
+    """The first character of a line counts its bytes: the line is as long as it says. Words of a person are not."""
+    line = head.partition(b"\n")[0].rstrip(b"\r")
+    if not line or not 32 <= line[0] <= 96 or len(line) > _UU_LINE:
+        return False
+    expected = 1 + ((line[0] - 32) % 64 + 2) // 3 * 4
+    return expected - 2 <= len(line) <= expected + 2
 
 
 def without_files(data: bytes, found: list[File]) -> bytes:

@@ -15,6 +15,7 @@ _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _GROUPS = 200
 _NOTES = ("message/delivery-status", "message/global-delivery-status")
 _RETURNED = ("message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers", "text/rfc822")
+_PER_RECIPIENT = ("final-recipient", "original-recipient", "action")
 _BYTES = 65_536
 
 
@@ -27,7 +28,7 @@ def structured(mail: Structure) -> Bounce | None:
     if note is None:
         return None
     groups = _groups(transfer.decoded(mail, note, _BYTES))
-    told = [g for g in groups if "final-recipient" in g or "original-recipient" in g or "action" in g]
+    told = [group for group in groups if any(name in group for name in _PER_RECIPIENT)]
     if not told:
         return Bounce((), None, None, None, original_message_id(mail))
     action = _gravest([_action(group) for group in told])
@@ -66,7 +67,9 @@ def _groups(data: bytes) -> list[Fields]:
 
 
 def _action(group: Fields) -> str:
-    return headers.token(group.first("action"))
+    """The Action; where a gateway left it out, a permanent status says the same."""
+    told = headers.token(group.first("action"))
+    return told or ("failed" if headers.text(group.first("status")).startswith("5.") else "")
 
 
 def _gravest(actions: list[str]) -> str:

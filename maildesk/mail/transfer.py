@@ -2,12 +2,14 @@
 """Which bytes does a part carry? The content transfer encodings of RFC 2045, decoded piece by piece."""
 
 import binascii
+import re
 from collections.abc import Iterator
 
 from maildesk.mail import words
 from maildesk.mail.structure import Part, Structure
 
 _CHUNK = 1 << 20
+_LINE = re.compile(rb"[^\r\n]+")
 # Decoders pass over what is not of the alphabet (RFC 2045 section 6.8), and line lengths are only right without it.
 _FOREIGN = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
 _UUENCODE = frozenset({"x-uuencode", "x-uue", "uuencode", "uue"})
@@ -76,23 +78,21 @@ def _whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 def uudecode(data: bytes) -> bytes:
     """Uuencoded lines between `begin` and `end`; lines that are none are passed over."""
-    found = []
-    for line in data.splitlines():
-        if line.startswith(b"begin ") or not line.strip():
-            continue
+    found = bytearray()
+    for match in _LINE.finditer(data):
+        line = match.group()
         if line.strip() == b"end":
             break
-        try:
-            found.append(binascii.a2b_uu(line))
-        except binascii.Error:
-            # Broken encoders pad lines; the length in the first character says how much counts.
-            length = (((line[0] - 32) & 63) * 4 + 5) // 3
-            found.append(_uu_line(line[: length + 1]))
-    return b"".join(found)
+        if not line.startswith(b"begin "):
+            found += _uu_line(line)
+    return bytes(found)
 
 
 def _uu_line(line: bytes) -> bytes:
-    try:
-        return binascii.a2b_uu(line)
-    except binascii.Error:
-        return b""
+    """Broken encoders pad lines; the length in the first character says how much counts."""
+    for candidate in (line, line[: (((line[0] - 32) & 63) * 4 + 5) // 3 + 1]):
+        try:
+            return binascii.a2b_uu(candidate)
+        except binascii.Error:
+            continue
+    return b""
