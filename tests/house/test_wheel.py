@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The wheel works away from the checkout: it brings its migrations, templates and starter configuration along."""
 
+import json
 import subprocess
 import sys
 import sysconfig
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+
+MAIL = b"From: Ana Souza <ana@harbor.example>\r\nTo: servicedesk@cncf.io\r\nSubject: We need a logo\r\n\r\nWho can draw one?\r\n"
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +44,15 @@ def test_it_is_not_the_checkout_that_runs(installed: Path, tmp_path: Path) -> No
     assert where.stdout.startswith(str(installed.parent.parent))
 
 
-def test_a_desk_can_be_set_up_from_it(installed: Path, tmp_path: Path) -> None:
+def test_a_desk_can_be_set_up_from_it_and_takes_mail(installed: Path, tmp_path: Path) -> None:
     _run(installed, tmp_path, "init")
     _run(installed, tmp_path, "config", "check")
     assert "acknowledgement" in _run(installed, tmp_path, "template", "list")
+    _run(installed, tmp_path, "db", "upgrade")
+    (tmp_path / "request.eml").write_bytes(MAIL)
+    (told,) = map(json.loads, _run(installed, tmp_path, "ingest", "--json", "request.eml").splitlines())
+    assert (told["disposition"], told["ticket"]) == ("ticket", "CNCF-1001")
+    (ticket,) = json.loads(_run(installed, tmp_path, "ticket", "list", "-o", "json"))
+    assert (ticket["reference"], ticket["subject"]) == ("CNCF-1001", "We need a logo")
+    (letter,) = json.loads(_run(installed, tmp_path, "outbox", "list", "-o", "json"))
+    assert (letter["kind"], letter["recipients"]) == ("acknowledgement", ["ana@harbor.example"])
