@@ -10,6 +10,7 @@ from maildesk.smtp import replies
 from maildesk.smtp.options import ListenerOptions
 
 SECONDS = 5.0
+_NO_ROOM = (replies.FULL_HOUSE, replies.TOO_MANY_OF_YOURS)  # said in place of a greeting
 _LONGEST = 2000
 
 
@@ -20,13 +21,14 @@ def probe(name: str, options: ListenerOptions) -> Finding:
         return Finding.good(f"listener {name} takes a free port when it starts")
     try:
         with closing(socket.create_connection((_reachable(options.host), options.port), SECONDS)) as connection:
-            greeting, help_ = _said(connection), _asked(connection)
+            greeting = _said(connection)
+            ours = greeting in _NO_ROOM or _asked(connection) == replies.HELP
     except ConnectionRefusedError:
         return Finding.warning(f"listener {name}: nothing answers on {where}", "start the desk: `maildesk run`")
     except OSError as error:
         words = "no answer in time" if isinstance(error, TimeoutError) else error.strerror or str(error)
         return Finding.failure(f"listener {name}: {where} cannot be asked: {words}", f"check listener.{name}.host and what holds the port")
-    if replies.HELP in help_ or greeting in (replies.FULL_HOUSE, replies.TOO_MANY_OF_YOURS):
+    if ours:
         return Finding.good(f"listener {name}: a maildesk answers on {where}")
     return Finding.failure(
         f"listener {name}: another program holds {where}; it says {greeting[:80]!r}",
