@@ -23,6 +23,7 @@ _KNOWN_FIELD = re.compile(
     rb"(?im)^(?:from|to|cc|subject|date|received|message-id|mime-version|content-[a-z-]+|reply-to|return-path|in-reply-to"
     rb"|references|x-[a-z-]+)[ \t]*:"
 )
+_LOOKED_AT = 65_536  # bytes in which a field is looked for where a header does not begin with one
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 
 
@@ -227,13 +228,13 @@ class _Parser:
         first = _LINE.match(self.raw, start)
         if first is None or not first.group().strip():
             return start, first.end() if first else start
-        if not fields.is_field(first.group()) and not self._holds_fields(start):
-            self.defects.append("a part without header")
-            return start, start
         end, body = self._blank_line(start)
         cut = self._peek(end)
         if cut is not None:
             end = body = cut.start
+        if not fields.is_field(first.group()) and _KNOWN_FIELD.search(self.raw, start, min(end, start + _LOOKED_AT)) is None:
+            self.defects.append("a part without header")
+            return start, start
         return end, body
 
     def _blank_line(self, start: int) -> tuple[int, int]:
@@ -242,10 +243,6 @@ class _Parser:
             found = _BLANK_LINE.search(self.raw, start)
             self.blank = (found.start() + 1, found.end()) if found else (len(self.raw), len(self.raw))
         return self.blank
-
-    def _holds_fields(self, start: int) -> bool:
-        end, _ = self._blank_line(start)
-        return _KNOWN_FIELD.search(self.raw, start, min(end, start + bounds.HEADER_BYTES)) is not None
 
     def _text_at_once(self, start: int, end: int) -> int:
         """Where a header runs into the text without a blank line: at the first line below which nothing but text follows."""

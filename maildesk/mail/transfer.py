@@ -12,6 +12,7 @@ _CHUNK = 1 << 20
 _LINE = re.compile(rb"[^\r\n]+")
 # Decoders pass over what is not of the alphabet (RFC 2045 section 6.8), and line lengths are only right without it.
 _FOREIGN = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
+_BROKEN_LINES = 10_000  # after so many, a uuencoded part is none
 _UUENCODE = frozenset({"x-uuencode", "x-uue", "uuencode", "uue"})
 KNOWN = frozenset({"", "7bit", "8bit", "binary", "base64", "quoted-printable"}) | _UUENCODE
 
@@ -78,21 +79,23 @@ def _whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 def uudecode(data: bytes) -> bytes:
     """Uuencoded lines between `begin` and `end`; lines that are none are passed over."""
-    found = bytearray()
+    found, broken = bytearray(), 0
     for match in _LINE.finditer(data):
         line = match.group()
-        if line.strip() == b"end":
+        if line.strip() == b"end" or broken > _BROKEN_LINES:
             break
         if not line.startswith(b"begin "):
-            found += _uu_line(line)
+            decoded_line = _uu_line(line)
+            broken += decoded_line is None
+            found += decoded_line or b""
     return bytes(found)
 
 
-def _uu_line(line: bytes) -> bytes:
+def _uu_line(line: bytes) -> bytes | None:
     """Broken encoders pad lines; the length in the first character says how much counts."""
     for candidate in (line, line[: (((line[0] - 32) & 63) * 4 + 5) // 3 + 1]):
         try:
             return binascii.a2b_uu(candidate)
         except binascii.Error:
             continue
-    return b""
+    return None
