@@ -105,6 +105,7 @@ class _Parser:
         self.levels: dict[bytes, tuple[int, bool]] = {}
         self.level = 0
         self.parts = 0
+        self.full = False
         self.blank = (-1, -1)
 
     def parse(self) -> Part:
@@ -196,9 +197,9 @@ class _Parser:
             part.children.append(self._part(self._after(found), child_prefix, part.depth + 1, default))
 
     def _too_many(self) -> None:
-        message = f"more than {bounds.PARTS} parts, the rest was not read"
-        if message not in self.defects:
-            self.defects.append(message)
+        if not self.full:
+            self.defects.append(f"more than {bounds.PARTS} parts, the rest was not read")
+        self.full = True
 
     def _after(self, delimiter: _Delimiter) -> int:
         """Where the line after a delimiter begins."""

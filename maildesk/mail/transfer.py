@@ -12,6 +12,7 @@ _CHUNK = 1 << 20
 _LINE = re.compile(rb"[^\r\n]+")
 # Decoders pass over what is not of the alphabet (RFC 2045 section 6.8), and line lengths are only right without it.
 _FOREIGN = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
+_UU_LINES = 1_000_000  # of one part: 45 MB where the lines are full
 _BROKEN_LINES = 10_000  # after so many, a uuencoded part is none
 _UUENCODE = frozenset({"x-uuencode", "x-uue", "uuencode", "uue"})
 KNOWN = frozenset({"", "7bit", "8bit", "binary", "base64", "quoted-printable"}) | _UUENCODE
@@ -80,9 +81,9 @@ def _whole_lines(pieces: Iterator[bytes]) -> Iterator[bytes]:
 def uudecode(data: bytes) -> bytes:
     """Uuencoded lines between `begin` and `end`; lines that are none are passed over."""
     found, broken = bytearray(), 0
-    for match in _LINE.finditer(data):
+    for number, match in enumerate(_LINE.finditer(data)):
         line = match.group()
-        if line.strip() == b"end" or broken > _BROKEN_LINES:
+        if line.strip() == b"end" or broken > _BROKEN_LINES or number > _UU_LINES:
             break
         if not line.startswith(b"begin "):
             decoded_line = _uu_line(line)

@@ -131,6 +131,7 @@ class Envelope:
 
     `mail_from` is None where no transport told it (a file, an IMAP folder) and "" for the null reverse-path.
     `authenticated_as` is the account of SMTP AUTH; `trusted` is set by a listener for a client in `trusted_networks`.
+    `vouched` tells whether a server of ours stood before us: where anybody can connect, Authentication-Results are the sender's words.
     """
 
     mail_from: str | None = None
@@ -138,3 +139,4 @@ class Envelope:
     peer: str | None = None
     authenticated_as: str | None = None
     trusted: bool = False
+    vouched: bool = True
