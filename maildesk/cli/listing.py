@@ -19,7 +19,7 @@ EVERYTHING = 2**31 - 1  # a limit that both databases take
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The newest of what was asked for, and how many there are in all."""
+    """The newest of what was asked for, and how many there are in all, counted up to `MOST_COUNTED` + 1."""
 
     rows: Sequence[Mapping[str, Any]]
     total: int
@@ -62,7 +62,10 @@ def print_found(invocation: Invocation, found: Found, columns: Sequence[Column])
     """The rows, and a word where they are not all."""
     invocation.print_rows(found.rows, columns)
     if found.total > len(found.rows):
-        invocation.say(f"{len(found.rows)} of {found.total} are shown, the newest first; --limit 0 shows all")
+        from maildesk.store.room import MOST_COUNTED
+
+        total = str(found.total) if found.total <= MOST_COUNTED else f"more than {MOST_COUNTED}"
+        invocation.say(f"{len(found.rows)} of {total} are shown, the newest first; --limit 0 shows all")
 
 
 def print_one(

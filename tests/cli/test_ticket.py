@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from maildesk.store import room
 from tests.cli.desk import PNG, CliDesk, request, with_files
 
 # Anything that a terminal, a table or a spreadsheet might obey.
@@ -54,6 +55,12 @@ def test_what_a_limit_leaves_out_is_said(desk: CliDesk) -> None:
     assert "2 of 3 are shown" in ended.err
     everything = desk.say("ticket", "list", "--limit", "0")
     assert (len(everything.out.splitlines()), everything.err) == (4, "")
+
+
+def test_nobody_waits_until_a_million_is_counted(desk: CliDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "MOST_COUNTED", 2)
+    desk.take(*(request(f"Number {number}") for number in range(4)))
+    assert "1 of more than 2 are shown" in desk.say("ticket", "list", "--limit", "1").err
 
 
 def test_a_wrong_state_or_time_ends_with_2_and_says_what_is_right(desk: CliDesk) -> None:
