@@ -11,6 +11,7 @@ import click
 
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.output import clean_for_terminal, to_json
+from maildesk.flow.errors import MaildeskError
 
 if TYPE_CHECKING:
     from maildesk.flow.ingest import Outcome
@@ -58,28 +59,43 @@ def ingest(
 
     Each mail is stored, then processed; a daemon may run beside. A mail that the desk has already is told as a repeat.
 
-    Exit status: 0 all accepted, 75 try again later (nothing of what is missing was taken), 65 a mail is larger than the desk takes,
-    66 a file cannot be read, 78 the configuration is wrong.
+    Exit status: 0 all accepted, 75 try again later (nothing of what is missing was taken), 65 a mail is larger than the desk takes
+    (the others were taken), 66 a file cannot be read, 78 the configuration is wrong.
     """
     given = _Given(names, mail_from, rcpt_to, trusted, history)
-    waiting = False
-    for outcome in _outcomes(invocation.settings, given):
+    waiting, refused = False, Refused()
+    for outcome in _outcomes(invocation.settings, given, refused):
         waiting |= outcome.disposition is None
         _print(outcome, invocation.settings.desk.prefix, as_json or invocation.output == "json")
     if waiting:
         invocation.say("Some mails are stored but not processed yet: `maildesk mail list --state received` shows them.")
+    if refused:
+        raise MailTooLarge(*refused.told(invocation.settings.intake.max_mail_bytes))
 
 
-def _outcomes(settings: "Settings", given: _Given) -> "Iterator[Outcome]":
+class Refused(list[str]):
+    """The names of mails that are larger than the desk takes."""
+
+    def told(self, most_bytes: int) -> tuple[str, str]:
+        return f"larger than the {most_bytes:,} bytes that the desk takes: {', '.join(self)}", "raise intake.max_mail_bytes"
+
+
+class MailTooLarge(MaildeskError):
+    """A mail in a file is larger than the desk takes. All the others were taken."""
+
+    exit_code = 65  # EX_DATAERR: an MTA returns the mail to its sender
+
+
+def _outcomes(settings: "Settings", given: _Given, refused: Refused) -> "Iterator[Outcome]":
     from maildesk.wiring import Wiring, opened
 
     with opened(settings) as store, closing(Wiring(settings, store)) as wiring:
         if given.trusted:
             wiring.record("ingest.trusted", {"files": list(given.names)})
-        yield from wiring.ingest()(_incoming(settings, given))
+        yield from wiring.ingest()(_incoming(settings, given, refused))
 
 
-def _incoming(settings: "Settings", given: _Given) -> "Iterator[tuple[str, Incoming]]":
+def _incoming(settings: "Settings", given: _Given, refused: Refused) -> "Iterator[tuple[str, Incoming]]":
     from maildesk.files.mails import mails
     from maildesk.flow.values import Incoming, Source, SourceKind
     from maildesk.mail.values import Envelope
@@ -88,6 +104,9 @@ def _incoming(settings: "Settings", given: _Given) -> "Iterator[tuple[str, Incom
     envelope = Envelope(mail_from=given.mail_from, rcpt_to=given.rcpt_to, trusted=given.trusted)
     for name in given.names:
         for one in mails(name, sys.stdin.buffer, settings.intake.max_mail_bytes):
+            if one.raw is None:
+                refused.append(one.name)
+                continue
             yield one.name, Incoming(one.raw, Source(SourceKind.FILE, "ingest"), envelope, clock(), given.history)
 
 

@@ -37,7 +37,7 @@ def run(invocation: Invocation, only: frozenset[str], once: bool) -> None:
 
     settings = invocation.settings
     logs.configure(settings.log.format, "debug" if invocation.verbosity > 0 else settings.log.level)
-    status = drain(settings, only) if once else run_daemon(settings, only, lambda _: _greet(invocation, settings))
+    status = drain(settings, only) if once else run_daemon(settings, only, lambda: _greet(invocation, settings))
     sys.stdout.flush()
     if status:
         raise click.exceptions.Exit(status)

@@ -42,22 +42,25 @@ class Loop:
     bell: Bell
     done: Callable[[], None] = lambda: None
     look_seconds: float = LOOK_SECONDS
+    store_pause: float = STORE_PAUSE
+    relay_pause: float = RELAY_PAUSE
 
     def run(self, stop: threading.Event) -> None:
         while not stop.is_set():
-            if not self._work():
+            if not self._work(stop):
                 self.bell.wait(self.look_seconds)
 
-    def _work(self) -> bool:
+    def _work(self, stop: threading.Event) -> bool:
+        """Whether there was work. Pauses end with `stop` alone: new work does not bring a relay back."""
         try:
             taken = self.once()
         except StoreUnavailable as problem:
             log.error("%s waits for the database: %s", self.name, problem.told)
-            self.bell.wait(STORE_PAUSE)
+            stop.wait(self.store_pause)
             return False
         except TransportDown as problem:
             log.warning("%s waits for the relay: %s", self.name, problem)
-            self.bell.wait(RELAY_PAUSE)
+            stop.wait(self.relay_pause)
             return False
         if taken:
             self.done()
@@ -90,5 +93,15 @@ class Schedule:
 
     def _run(self, job: Job, now: datetime) -> None:
         if self._store.start_job(job.name, owner=self._owner, now=now, every=job.every, lease=timedelta(minutes=10)):
-            outcome = job.run()
-            self._store.finish_job(job.name, owner=self._owner, now=self._clock(), outcome=outcome)
+            self._store.finish_job(job.name, owner=self._owner, now=self._clock(), outcome=_outcome(job))
+
+
+def _outcome(job: Job) -> str:
+    """A job that fails is tried again when it is due, like any other; the database going away is for the loop to wait out."""
+    try:
+        return job.run()
+    except StoreUnavailable:
+        raise
+    except Exception as problem:
+        log.exception("the job %s failed", job.name)
+        return f"failed: {type(problem).__name__}"

@@ -69,14 +69,14 @@ class Daemon:
         return f"{written} written"
 
 
-def run(settings: Settings, only: Set[str], ready: Callable[[Daemon], None]) -> int:
+def run(settings: Settings, only: Set[str], ready: Callable[[], None]) -> int:
     """Runs until SIGTERM or SIGINT; the exit status. Raises AnotherDaemon, and whatever opening the database raises."""
     with _sole(settings), _opened(settings) as wiring:
         told = _signals()
         daemon = Daemon(wiring, only)
         supervisor = Supervisor(tuple(daemon.parts()), threading.Event())
         supervisor.start()
-        ready(daemon)
+        ready()
         told.get()
         log.info("stopping: what is in hand is finished first")
         if late := supervisor.finish(STOP_SECONDS):

@@ -72,6 +72,9 @@ def _automatic(case: Case) -> Decision | None:
     if auto is Auto.LOOP:
         # Request Tracker and others mark what their people write like this too: somebody must see it.
         return _held(case, f"it may be going in circles ({case.mail.auto_reason})")
+    if auto is Auto.REPLY and not (case.mail.in_reply_to or case.mail.references):
+        # Web forms send with the null reverse-path and other marks of responders: what answers nothing may be a request.
+        return _held(case, f"it looks automatic, but answers nothing ({case.mail.auto_reason})")
     if auto is Auto.REPLY:
         return _ignored(case, f"an automatic reply that belongs to no ticket of its sender ({case.mail.auto_reason})")
     return None

@@ -14,6 +14,10 @@ def standing(mail: Mail, envelope: Envelope, authserv_ids: Sequence[str]) -> tup
     if envelope.trusted:
         words = f"the client {envelope.peer} is in a trusted network" if envelope.peer else "the operator vouches for it"
         return Standing.AUTHENTICATED, Evidence("standing", words)
+    if not envelope.vouched:
+        return Standing.UNVERIFIED, Evidence(
+            "standing", "it came from a client that is not our own mail server, whose words nobody checked"
+        )
     verdict, words = _dmarc(mail, authserv_ids)
     return verdict, Evidence("standing", words)
 

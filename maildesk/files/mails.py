@@ -15,6 +15,7 @@ _TIME = re.compile(rb"\b\d{1,2}:\d{2}(:\d{2})?\b")
 _YEAR = re.compile(rb"\b\d{4}\b")
 _QUOTED_FROM = re.compile(rb">+From ")
 _MAILDIR = ("cur", "new")
+_EMPTY = b"\r\n"
 
 
 class UnreadableFile(MaildeskError):
@@ -23,22 +24,16 @@ class UnreadableFile(MaildeskError):
     exit_code = 66  # EX_NOINPUT
 
 
-class MailTooLarge(MaildeskError):
-    """A mail in a file is larger than the desk takes."""
-
-    exit_code = 65  # EX_DATAERR: the MTA returns the mail to its sender
-
-
 @dataclass(frozen=True, slots=True)
 class FileMail:
-    """A mail and where it stood: the file, and its number (from 1) in an mbox file."""
+    """A mail and where it stood: the file, and its number (from 1) in an mbox file. `raw` is None for one larger than the desk takes."""
 
     name: str
-    raw: bytes
+    raw: bytes | None
 
 
 def mails(name: str, stdin: BinaryIO, most_bytes: int) -> Iterator[FileMail]:
-    """The mails of a file, an mbox file, a Maildir or other folder, or `-`, in order. Raises UnreadableFile, MailTooLarge."""
+    """The mails of a file, an mbox file, a Maildir or other folder, or `-`, in order. Raises UnreadableFile."""
     try:
         yield from _opened(name, stdin, most_bytes)
     except OSError as problem:
@@ -71,36 +66,34 @@ def _in_stream(name: str, stream: BinaryIO, most_bytes: int) -> Iterator[FileMai
     first = stream.readline(most_bytes + 1)
     if not _separates(first):
         raw = first + stream.read(max(0, most_bytes - len(first)) + 1)
-        yield FileMail(name, _bounded(name, raw, most_bytes))
+        yield FileMail(name, raw if len(raw) <= most_bytes else None)
         return
-    for number, raw in enumerate(_in_mbox(name, stream, most_bytes), 1):
-        yield FileMail(f"{name}:{number}", raw)
+    for number, content in enumerate(_in_mbox(stream, most_bytes), 1):
+        yield FileMail(f"{name}:{number}", content)
 
 
-def _in_mbox(name: str, stream: BinaryIO, most_bytes: int) -> Iterator[bytes]:
+def _in_mbox(stream: BinaryIO, most_bytes: int) -> Iterator[bytes | None]:
     """Separators stand at the start or after an empty line; ">From " in a body loses one ">" (mboxrd)."""
     lines: list[bytes] = []
     size, after_empty = 0, False
     for line in iter(lambda: stream.readline(most_bytes + 1), b""):
         if after_empty and _separates(line):
-            yield b"".join(lines[:-1])  # the empty line belongs to the separator
+            yield _joined(lines[:-1], size, most_bytes)  # the empty line belongs to the separator
             lines, size = [], 0
         else:
-            lines.append(line[1:] if _QUOTED_FROM.match(line) else line)
             size += len(line)
-            if size > most_bytes + 1:
-                _bounded(name, b"".join(lines), most_bytes)
+            lines.append(line[1:] if _QUOTED_FROM.match(line) else line)
+            if size > most_bytes + len(_EMPTY):
+                lines = [_EMPTY]  # what is too large is not held in memory
         after_empty = line in (b"\n", b"\r\n")
-    yield b"".join(lines[:-1] if after_empty else lines)
+    yield _joined(lines[:-1] if after_empty else lines, size, most_bytes)
+
+
+def _joined(lines: list[bytes], size: int, most_bytes: int) -> bytes | None:
+    return b"".join(lines) if size <= most_bytes + len(_EMPTY) else None
 
 
 def _separates(line: bytes) -> bool:
     """Whether a line begins a mail in an mbox file. In two searches: as one pattern it would be quadratic in a long line."""
     time = _TIME.search(line) if line.startswith(b"From ") else None
     return time is not None and _YEAR.search(line, time.end()) is not None
-
-
-def _bounded(name: str, raw: bytes, most_bytes: int) -> bytes:
-    if len(raw) > most_bytes:
-        raise MailTooLarge(f"{name}: the mail is larger than the {most_bytes:,} bytes that the desk takes", "raise intake.max_mail_bytes")
-    return raw

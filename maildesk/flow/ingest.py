@@ -85,7 +85,7 @@ def _outcome(name: str, fate: Fate, receipt: Receipt) -> Outcome:
 def _groups(mails: Iterable[Named]) -> Iterator[list[Named]]:
     """Groups that share a commit, few enough and small enough to hold in memory together.
 
-    Where the mails end in an error, those before it come first: a mail that is too large keeps none out that stand before it.
+    Where the mails end in an error, those before it come first: a file that cannot be read keeps none out that stand before it.
     """
     group: list[Named] = []
     size = 0

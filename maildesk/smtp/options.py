@@ -26,6 +26,9 @@ class ListenerOptions:
     trusted_networks: tuple[str, ...] = field(
         default=(), metadata={"help": "clients whose mail counts as authenticated (CIDR); empty is safe"}
     )
+    behind_mta: bool = field(
+        default=False, metadata={"help": "only your own mail server connects: its Authentication-Results count (always so for lmtp)"}
+    )
     enabled: bool = field(default=True, metadata={"help": "false keeps the listener shut"})
 
 

@@ -128,6 +128,7 @@ class Transaction(Patience):
                 peer=str(self.client) if self.client else None,
                 authenticated_as=_account(self.session.auth_data) if self.session.authenticated else None,
                 trusted=inside(self.client, self.context.trusted),
+                vouched=self.context.lmtp or self.context.options.behind_mta,
             ),
             received_at=self.context.clock(),
         )

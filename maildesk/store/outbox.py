@@ -45,7 +45,7 @@ class Sending(Room):
         """
         with self.database.writing(durable=False) as connection:
             due = _due(connection, now, limit, capped=False)
-            allowed = min(limit - len(due), acknowledgements_per_minute - _claimed_since(connection, now - _MINUTE))
+            allowed = min(limit - len(due), acknowledgements_per_minute - _claimed_between(connection, now - _MINUTE, now))
             if allowed > 0:
                 due += _due(connection, now, allowed, capped=True)
             return _take(connection, due, now, now + lease, owner) if due else []
@@ -94,8 +94,9 @@ def _due(connection: Connection, now: datetime, limit: int, *, capped: bool) -> 
     return list(connection.execute(found.limit(limit).with_for_update(skip_locked=True)).scalars())
 
 
-def _claimed_since(connection: Connection, since: datetime) -> int:
-    counted = select(func.count()).select_from(outbox).where(OUTBOX_CAPPED, outbox.c.claimed_at > since)
+def _claimed_between(connection: Connection, since: datetime, now: datetime) -> int:
+    """What a clock that was ahead has claimed in the future does not count (fault F14)."""
+    counted = select(func.count()).select_from(outbox).where(OUTBOX_CAPPED, outbox.c.claimed_at > since, outbox.c.claimed_at <= now)
     return connection.execute(counted).scalar_one()
 
 

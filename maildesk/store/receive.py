@@ -131,6 +131,7 @@ def _envelope(envelope: Envelope) -> dict[str, Any]:
         "peer": envelope.peer,
         "authenticated_as": envelope.authenticated_as,
         "trusted": envelope.trusted,
+        "vouched": envelope.vouched,
     }
 
 

@@ -80,13 +80,13 @@ def test_a_loop_outlives_a_store_or_relay_that_is_away(stop: threading.Event, pr
 
     def once() -> int:
         calls.append(1)
-        bell.ring()  # so that the pause is over at once
+        bell.ring()
         if len(calls) == 1:
             raise problem
         stop.set()
         return 0
 
-    Loop("work", once, bell).run(stop)
+    Loop("work", once, bell, store_pause=0, relay_pause=0).run(stop)
     assert len(calls) == 2
 
 
@@ -133,6 +133,16 @@ def test_a_job_runs_when_the_store_says_so_and_its_outcome_is_kept() -> None:
     schedule.once()
     schedule.once()
     assert runs == [1] and jobs.outcomes == {"summaries": "3 written"}
+
+
+def test_a_job_that_fails_is_told_and_tried_again_when_it_is_due() -> None:
+    jobs = FakeJobs()
+
+    def run() -> str:
+        raise KeyError("oops")
+
+    Schedule([Job("summaries", timedelta(minutes=1), run)], jobs, lambda: NOW, "host:1").once()
+    assert jobs.outcomes == {"summaries": "failed: KeyError"}
 
 
 def test_the_lock_names_its_holder_and_is_free_after_it(tmp_path: Path) -> None:

@@ -108,8 +108,12 @@ def test_an_out_of_office_reply_is_recorded_and_reopens_nothing() -> None:
 
 
 def test_an_out_of_office_reply_without_a_ticket_is_ignored_and_kept() -> None:
-    decision = decided(mail(auto=Auto.REPLY, auto_reason="Auto-Submitted"))
+    decision = decided(mail(auto=Auto.REPLY, auto_reason="Auto-Submitted", in_reply_to=("<theirs@elsewhere.example>",)))
     assert (decision.disposition, decision.state) == (Disposition.IGNORED, InboundState.IGNORED)
+
+
+def test_what_looks_automatic_and_answers_nothing_is_seen_by_somebody() -> None:
+    assert decided(mail(auto=Auto.REPLY, auto_reason="the null reverse-path")).disposition is Disposition.HELD
 
 
 def test_what_another_desk_marked_against_loops_is_seen_by_somebody() -> None:

@@ -45,5 +45,9 @@ def test_without_configured_servers_nobody_is_authenticated_by_a_field() -> None
     assert standing(authenticated(mail()), Envelope(), [])[0] is Standing.UNVERIFIED
 
 
+def test_a_field_counts_for_nothing_where_anybody_can_connect() -> None:
+    assert standing(authenticated(mail()), Envelope(vouched=False), [OURS])[0] is Standing.UNVERIFIED
+
+
 def test_nobody_is_never_authenticated_by_a_field() -> None:
     assert standing(authenticated(mail(from_=None), domain="envoy.example"), Envelope(), [OURS])[0] is Standing.UNVERIFIED
