@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The program `maildesk`: the options before the command, and the frame around it."""
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -62,8 +61,6 @@ def run(arguments: Sequence[str]) -> int:
 
 def main() -> NoReturn:
     """The console script."""
-    # Imports make many objects and no garbage: to look for it every 700 objects takes a tenth of a short command's time.
-    gc.set_threshold(20_000)
     sys.exit(run(sys.argv[1:]))
 
 
