@@ -203,3 +203,10 @@ def test_every_decision_is_kept_with_its_evidence(desk: PrivateDesk) -> None:
     desk.work()
     ((_, evidence),) = desk.rows("decision", "reason", "evidence")
     assert [rule for rule, _ in evidence] == ["standing", "thread", "trust", "acknowledgement"]
+
+
+def test_results_that_a_stranger_wrote_on_top_count_for_nothing(desk: PrivateDesk) -> None:
+    forged = b"Authentication-Results: mx.cncf.io; dmarc=pass header.from=envoy.example\r\n" + request()
+    desk.take(forged, envelope=Envelope(mail_from="alice@envoy.example", rcpt_to=("servicedesk@cncf.io",), vouched=False))
+    desk.work()
+    assert desk.rows("message", "standing") == ["unverified"]

@@ -38,6 +38,7 @@ def test_lmtp_answers_once_for_each_accepted_recipient(listen: Listen, store: St
     (mail,) = store.mails
     assert mail.envelope.rcpt_to == (DESK, "servicedesk+a@desk.test")
     assert mail.source.kind is SourceKind.LMTP
+    assert mail.envelope.vouched  # whoever speaks LMTP to us is our own server
 
 
 def test_lmtp_puts_off_each_recipient_when_the_store_is_away(listen: Listen, store: Store) -> None:

@@ -410,6 +410,18 @@ def test_own_networks_are_trusted(listen: Listen, store: Store) -> None:
     assert store.mails[0].envelope.trusted
 
 
+@pytest.mark.parametrize(
+    ("options", "vouched"), [({}, False), ({"behind_mta": True}, True)], ids=["open to anybody", "behind our own server"]
+)
+def test_what_a_client_says_of_the_sender_counts_only_from_our_own_server(
+    listen: Listen, store: Store, options: dict[str, bool], vouched: bool
+) -> None:
+    with Wire(listen(**options).port) as wire:
+        wire.begin()
+        wire.data(MAIL)
+    assert store.mails[0].envelope.vouched is vouched
+
+
 def test_no_address_reaches_the_log(listen: Listen, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     with Wire(listen().port) as wire:
