@@ -72,6 +72,12 @@ def _is_attribution(joined: str) -> bool:
     return moment or (address and phrases.INTRODUCTION.match(joined) is not None)
 
 
+def says_all(joined: str) -> bool:
+    """Does an attribution say who (by address), when and "wrote"?"""
+    joined = joined[: 4 * _LINE]
+    return _ADDRESS.search(joined) is not None and _MOMENT.search(joined) is not None and phrases.says_wrote(joined)
+
+
 def _with_introduction(lines: list[str], start: int, joined: str) -> int:
     """The line above belongs to it if it begins as attributions do and this one does not."""
     if phrases.INTRODUCTION.match(joined) or start == 0:

@@ -81,9 +81,10 @@ def _begins_history(lines: list[str], at: int) -> int | None:
     if quotation.header_block(lines, at) is not None:
         return _above_rules(lines, at)
     begin = quotation.attribution(lines, at)
-    if begin is not None and not _quote_follows(lines, at + 1) and _something_follows(lines, at + 1):
-        return begin
-    return None
+    if begin is None or _quote_follows(lines, at + 1) or not _something_follows(lines, at + 1):
+        return None
+    # Without quotation marks below, only a line that says who, when and "wrote" cuts: people tell such things too.
+    return begin if quotation.says_all("".join(lines[begin : at + 1])) else None
 
 
 def _above_rules(lines: list[str], at: int) -> int:
