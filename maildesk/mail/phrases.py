@@ -176,10 +176,12 @@ LIST_FOOTER = re.compile(
     r"|view this message|reply to this email directly",
     re.IGNORECASE,
 )
-# Ways to reach somebody, as signatures give them.
+# Ways to reach somebody, as signatures give them: a telephone, a company, a site.
 CONTACT = re.compile(
     r"(?:tel|phone|mobile|cell|fax|fon|mob|téléphone|tél|teléfono|telefon|telefoon|м|тел|电话|電話|전화|office|direct|p|m|t|f|o|e"
-    r"|w)\.?[ \t]*[:：+][ \t]*[+(\d]|\+\d[\d ()./-]{7,}\d|www\.[\w-]+\.\w|https?://|[\w.+-]+@[\w-]+\.\w+|\b(?:gmbh|inc\.|ltd|llc"
+    r"|w)\.?[ \t]*[:：+][ \t]*[+(\d]|\+\d[\d ()./-]{7,}\d|^\W*www\.[\w-]+\.\w|\b(?:gmbh|inc\.|ltd|llc"
     r"|s\.r\.l|s\.a\.|b\.v\.|corp\.)",
     re.IGNORECASE,
 )
+# Links and addresses stand in signatures too, and in what people ask for.
+LINK = re.compile(r"https?://|www\.|[\w.+-]{1,64}@[\w-]+\.\w", re.IGNORECASE)

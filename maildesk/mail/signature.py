@@ -9,6 +9,7 @@ _DELIMITER = re.compile(r"(?:--|\u2014|\u2013\u2013|__)[ \t\u00a0]*")
 _LOOSE_LINES = 14  # below a delimiter without its blank, a signature is short
 _CONTACT_LINES = 12
 _TAIL_LINES = 6  # below a telephone's line
+_LINE_WORDS = 12
 _LINE = 300
 
 
@@ -85,8 +86,11 @@ def _contact_block(lines: list[str]) -> int:
 
 
 def _reaches(lines: list[str]) -> bool:
-    """Short lines, one of them at least a telephone, an address or a company."""
-    return all(len(line) < 100 for line in lines) and any(phrases.CONTACT.search(line[:_LINE]) for line in lines)
+    """Short lines that are no sentences, with a telephone, a company, a site of its own line, or two links."""
+    if any(len(line) > 100 or len(line.split()) > _LINE_WORDS or line.rstrip().endswith("?") for line in lines):
+        return False
+    links = sum(phrases.LINK.search(line) is not None for line in lines)
+    return links > 1 or any(phrases.CONTACT.search(line) for line in lines)
 
 
 def _last(lines: list[str]) -> int:

@@ -158,6 +158,8 @@ def test_a_citation_within_a_request_stays() -> None:
         "On 1 March 2025 I sent this to bob@example.org:\n\nHello Bob, are you there?\n\nHe never answered.",
         "Log of 2025-03-01 10:00:\nerror 5\nerror 6",
         "At 10:00 Bob wrote:\nplease close it.\nMay I?",
+        "Thanks!\nMy handle: https://github.example/jane",
+        "Thanks\n\nThe address is new@example.org",
         "Options:\n- one\n- two\n\nWhich?",
         "We leave\nFrom: Berlin\nTo: Paris\nDate: tomorrow\nwith ten people.",
         "Thanks\nJane",
