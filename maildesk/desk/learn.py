@@ -25,6 +25,7 @@ def learn(facts: Facts, arrival: Arrival, decision: Decision) -> None:
         facts.links[link.message_id] = link
     if decision.message and arrival.mail.message_id:
         _remember(facts, arrival.mail.message_id, decision.message)
+        facts.texts[arrival.mail.message_id] = arrival.mail.text
     if decision.mark:
         facts.acknowledged[decision.mark.key] = decision.mark.at
 

@@ -2,7 +2,7 @@
 """What a decision stands on (keys, facts) and what it changes (records), as plain values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -18,6 +18,7 @@ class ContextKeys:
     ticket_numbers: frozenset[int] = frozenset()
     message_ids: frozenset[str] = frozenset()
     addresses: frozenset[str] = frozenset()  # as `Address.key`
+    answered: frozenset[str] = frozenset()  # Message-IDs whose texts help to tell a quotation that no program marked
 
 
 @dataclass(slots=True)
@@ -30,6 +31,7 @@ class Facts:
     links: dict[str, Link]  # by Message-ID
     copies: dict[str, tuple[Copy, ...]]  # by Message-ID
     acknowledged: dict[str, datetime]  # by Address.key
+    texts: dict[str, str] = field(default_factory=dict)  # of mails that are being answered, by Message-ID
 
 
 @dataclass(frozen=True, slots=True)

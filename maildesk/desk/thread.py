@@ -12,6 +12,8 @@ from maildesk.mail.values import Envelope, Mail
 
 # A conversation rarely quotes more ids than this in one field; a hostile one must not make thousands of look-ups.
 MOST_IDS = 100
+# A mail answers its parent, rarely a grandparent; the text of older ones tells no quotation.
+MOST_ANSWERED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ def keys(mail: Mail, envelope: Envelope, identity: Identity) -> ContextKeys:
         ticket_numbers=frozenset(tags(identity.prefix, mail.subject)[:MOST_IDS]),
         message_ids=frozenset(ids if mail.message_id is None else (*ids, mail.message_id)),
         addresses=frozenset(key for key in people if not token.is_desk_address(identity, key)),
+        answered=frozenset(() if mail.quoted else ids[:MOST_ANSWERED]),
     )
 
 

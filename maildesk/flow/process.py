@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
-from maildesk.desk import thread
+from maildesk.desk import quotation, thread
 from maildesk.desk.case import Arrival, Decision
 from maildesk.desk.decide import decide
 from maildesk.desk.learn import learn
@@ -170,13 +170,15 @@ class Process:
             ticket_numbers=frozenset().union(*(one.ticket_numbers for one in keys)),
             message_ids=frozenset().union(*(one.message_ids for one in keys)),
             addresses=frozenset().union(*(one.addresses for one in keys)),
+            answered=frozenset().union(*(one.answered for one in keys)),
         )
         return self._store.facts(together)
 
     def _decide(self, arrivals: Sequence[Arrival], facts: Facts) -> list[Decision]:
         """In order, each decision knowing the ones before it: an answer may stand in the same group as its request."""
         decisions = []
-        for arrival in arrivals:
+        for read in arrivals:
+            arrival = replace(read, mail=quotation.told(read.mail, facts))
             decision = decide(arrival, facts, self._identity, self._numbers, self._clock())
             learn(facts, arrival, decision)
             decisions.append(decision)

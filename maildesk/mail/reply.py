@@ -2,9 +2,10 @@
 """What did the person write now? The new text alone; quoted history and signature are kept apart, nothing is thrown away."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from maildesk.mail import quotation, signature
+from maildesk.mail.values import Mail
 
 _LINES = 20_000  # of a text that are looked at
 _KNOWN_LINE = 25  # characters of a line that hardly two people write alike
@@ -47,6 +48,17 @@ def split(text: str, answered: str | None = None, marks: Iterable[tuple[int, str
     pieces = _pieces(lines[:end])
     signed = [_signed(piece, at, marks) for at, piece in _positions(pieces)]
     return _assembled(pieces, signed, lines[end:])
+
+
+def without_answered(mail: Mail, answered: str) -> Mail:
+    """The mail whose reply no longer repeats the text that it answers; the same mail where it does not.
+
+    For answers in which no program marked the quotation: only who has the answered mail can tell it.
+    """
+    found = split(mail.reply or "", answered)
+    if not found.quoted:
+        return mail
+    return replace(mail, reply=found.reply, quoted=found.quoted, signature=mail.signature or found.signature)
 
 
 def _longer(lines: list[str], answered: str | None, marks: Iterable[tuple[int, str]]) -> Split:

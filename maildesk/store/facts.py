@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from maildesk.desk.records import ContextKeys, Facts
 from maildesk.desk.values import Copy, Link, LinkOrigin, Person, Role, Ticket, TicketState
@@ -41,6 +41,9 @@ _COPIES = (
     .where(among(message.c.message_key))
     .order_by(message.c.id)
 )
+# A quotation is told by its first lines; whole megabytes would only be carried about.
+_TEXT_CHARACTERS = 20_000
+_TEXTS = select(message.c.message_key, func.substr(message.c.text, 1, _TEXT_CHARACTERS)).where(among(message.c.message_key))
 _ACKNOWLEDGED = select(acknowledgement_mark.c.key, acknowledgement_mark.c.at).where(among(acknowledgement_mark.c.key))
 
 
@@ -59,6 +62,7 @@ class Knowing(Room):
                 links=links,
                 copies=_copies(connection, keys.message_ids),
                 acknowledged=_acknowledged(connection, keys.addresses),
+                texts=_texts(connection, keys.answered),
             )
 
 
@@ -125,6 +129,11 @@ def _people(connection: Connection, addresses: Iterable[str]) -> dict[str, Perso
 def _acknowledged(connection: Connection, addresses: Iterable[str]) -> dict[str, datetime]:
     asked = _spellings(addresses)
     return {asked[key]: at for key, at in _read(connection, _ACKNOWLEDGED, asked)}
+
+
+def _texts(connection: Connection, message_ids: Iterable[str]) -> dict[str, str]:
+    asked = _spellings(message_ids)
+    return {asked[key]: text for key, text in _read(connection, _TEXTS, asked)}
 
 
 def _read(connection: Connection, statement: Select[Any], keys: Iterable[object]) -> Sequence[Any]:

@@ -210,3 +210,29 @@ def test_results_that_a_stranger_wrote_on_top_count_for_nothing(desk: PrivateDes
     desk.take(forged, envelope=Envelope(mail_from="alice@envoy.example", rcpt_to=("servicedesk@cncf.io",), vouched=False))
     desk.work()
     assert desk.rows("message", "standing") == ["unverified"]
+
+
+REQUEST = (
+    "Our project needs a banner for the booth in Amsterdam.\r\nIt should be three metres wide and readable from afar.\r\nWho can draw it?"
+)
+
+
+def test_an_unmarked_quotation_is_told_by_the_text_that_is_answered(desk: PrivateDesk) -> None:
+    desk.take(request("banner", body=REQUEST, message_id="<one@envoy.example>"))
+    desk.work()
+    desk.take(
+        request(
+            "banner", body=f"Four metres, please.\r\n\r\n{REQUEST}", message_id="<two@envoy.example>", in_reply_to="<one@envoy.example>"
+        )
+    )
+    desk.work()
+    reply, quoted = desk.rows("message", "reply", "quoted")[1]
+    assert reply == "Four metres, please."
+    assert quoted.startswith("Our project needs a banner") and quoted.endswith("Who can draw it?")
+
+
+def test_an_unmarked_quotation_is_told_within_a_group_too(desk: PrivateDesk) -> None:
+    answer = request("banner", body=f"Four metres.\r\n\r\n{REQUEST}", message_id="<two@envoy.example>", in_reply_to="<one@envoy.example>")
+    desk.take(request("banner", body=REQUEST, message_id="<one@envoy.example>"), answer)
+    desk.work()
+    assert desk.rows("message", "reply")[1] == "Four metres."
