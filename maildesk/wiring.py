@@ -64,6 +64,7 @@ def identity(settings: Settings) -> Identity:
         prefix=desk.prefix,
         keys=tuple(key.encode() for key in desk.signing_keys),
         authserv_ids=desk.authserv_ids,
+        list_hosts=desk.list_hosts,
         language=desk.language,
         promise_hours=desk.promise_hours,
         acknowledgement=AcknowledgementPolicy(

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """A mail looked at from all sides, before anything is decided, and the shape of a decision."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from maildesk.desk import acknowledge, thread, trust
+from maildesk.desk.lists import behind_list
 from maildesk.desk.people import Author, author
 from maildesk.desk.records import Facts, Ids, MarkChange, NewEvent, NewMessage, NewParticipant, NewPerson, NewTicket, TicketChange
 from maildesk.desk.standing import standing
@@ -80,8 +81,9 @@ class Case:
 
 def look(arrival: Arrival, facts: Facts, identity: Identity, ids: Ids, now: datetime) -> Case:
     """Who writes, how sure that is, which ticket the mail leads to, and what the table says of it."""
-    mail = arrival.mail
-    stands, why_standing = standing(mail, arrival.envelope, identity.authserv_ids)
+    stands, why_standing = standing(arrival.mail, arrival.envelope, identity.authserv_ids)
+    mail, stands, by_list = behind_list(arrival.mail, stands, identity)
+    arrival = replace(arrival, mail=mail)
     who = author(mail, facts)
     reached = thread.reach(mail, arrival.envelope, identity, facts)
     writer = trust.writer(stands, participant=_participates(who, reached.ticket, facts), staff=who.staff)
@@ -90,7 +92,7 @@ def look(arrival: Arrival, facts: Facts, identity: Identity, ids: Ids, now: date
         reached = Reached(Reach.NONE, None, Evidence("thread", reached.evidence.detail + "; that leads only participants there"))
     action = trust.action(writer, reached.reach)
     table = Evidence("trust", f"{writer}, by {reached.reach}: {action}")
-    evidence = (why_standing, reached.evidence, table)
+    evidence = (why_standing, *by_list, reached.evidence, table)
     return Case(arrival, identity, facts, ids, now, stands, who, reached, writer, action, evidence)
 
 

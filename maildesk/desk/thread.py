@@ -43,7 +43,7 @@ def thread_ids(mail: Mail) -> tuple[str, ...]:
 def keys(mail: Mail, envelope: Envelope, identity: Identity) -> ContextKeys:
     """What must be looked up before a mail can be decided."""
     ids = thread_ids(mail)
-    people = {one.key for one in (mail.from_, *mail.to, *mail.cc) if one is not None}
+    people = {one.key for one in (mail.from_, mail.original_from, *mail.to, *mail.cc) if one is not None}
     return ContextKeys(
         ticket_ids=frozenset(grant.ticket_id for grant, _ in _grants(mail, envelope, identity)),
         ticket_numbers=frozenset(tags(identity.prefix, mail.subject)[:MOST_IDS]),

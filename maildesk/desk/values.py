@@ -200,6 +200,7 @@ class Identity:
     prefix: str
     keys: tuple[bytes, ...]
     authserv_ids: tuple[str, ...] = ()
+    list_hosts: tuple[str, ...] = ()  # domains of lists whose X-Original-From is believed
     language: str = "en"
     promise_hours: int = 48
     acknowledgement: AcknowledgementPolicy = AcknowledgementPolicy()

@@ -78,6 +78,7 @@ def understand(raw: bytes, envelope: Envelope | None = None) -> Mail:
         delivered_to=_delivered_to(fields),
         authentication=authentication.results(fields),
         list_id=_list_id(fields),
+        original_from=address.author(fields.all("x-original-from")),
         mentioned_ids=_mentioned(mail, failure),
     )
 

@@ -51,6 +51,10 @@ class DeskOptions:
         default=(),
         metadata={"help": "authserv-ids (RFC 8601) of your own mail servers, whose Authentication-Results are believed"},
     )
+    list_hosts: tuple[str, ...] = field(
+        default=(),
+        metadata={"help": "domains of your mailing lists that rewrite From: their X-Original-From names the author"},
+    )
     promise_hours: int = field(default=48, metadata={"help": "hours to the first answer that the desk promises", "min": 1, "max": 8760})
 
 

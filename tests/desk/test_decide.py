@@ -13,7 +13,7 @@ from maildesk.desk.compare import text_digest
 from maildesk.desk.decide import decide
 from maildesk.desk.learn import learn
 from maildesk.desk.records import Facts
-from maildesk.desk.values import Copy, Disposition, InboundState, Link, LinkOrigin, Reach, Role, Standing, Stub, TicketState
+from maildesk.desk.values import Copy, Disposition, Identity, InboundState, Link, LinkOrigin, Reach, Role, Standing, Stub, TicketState
 from maildesk.mail.values import Address, Auto, Bounce, Envelope, Mail
 from tests.desk.builders import ALICE, BOB, IDENTITY, NO_ENVELOPE, NOW, STAFF, Ids, arrival, authenticated, mail, nothing_known, one_ticket
 
@@ -314,3 +314,27 @@ def test_every_decision_says_why() -> None:
     decision = decided(mail(from_=STRANGER, to=(TOKEN,)), one_ticket())
     assert {one.rule for one in decision.evidence} == {"standing", "thread", "trust"}
     assert "does not take part" in decision.reason
+
+
+LIST = Address("maintainers@lists.envoy.example", "'Alice Ng' via Maintainers")
+WITH_LISTS = replace(IDENTITY, list_hosts=("Lists.envoy.example",))
+
+
+def test_a_configured_list_that_rewrites_from_names_the_author() -> None:
+    one = authenticated(mail(from_=LIST, original_from=ALICE))
+    message = decide(arrival(one), nothing_known(), WITH_LISTS, Ids(), NOW).message
+    assert message is not None and (message.author_address, message.standing) == (ALICE.address, Standing.UNVERIFIED)
+
+
+@pytest.mark.parametrize(
+    ("one", "identity"),
+    [
+        (authenticated(mail(from_=LIST, original_from=ALICE)), IDENTITY),
+        (mail(from_=LIST, original_from=ALICE), WITH_LISTS),
+        (authenticated(mail(from_=STRANGER, original_from=ALICE)), WITH_LISTS),
+    ],
+    ids=["a list that nobody configured", "a list that nobody authenticated", "somebody who is no list"],
+)
+def test_nobody_else_may_say_who_wrote(one: Mail, identity: Identity) -> None:
+    message = decide(arrival(one), nothing_known(), identity, Ids(), NOW).message
+    assert message is not None and one.from_ is not None and message.author_address == one.from_.address
