@@ -46,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--mails", type=int, help=f"mails a run ({FULL.mails})")
     parser.add_argument("--runs", type=int, help=f"runs of each measurement ({FULL.runs})")
     parser.add_argument("--tickets", type=int, help=f"tickets of the desk with a past ({FULL.tickets})")
+    parser.add_argument("--patience", type=float, help="seconds to wait for a quiet machine before each measurement (0)")
     parser.add_argument("--folder", type=Path, help="where databases and mailboxes lie meanwhile; a disk, no memory (the temporary folder)")
     parser.add_argument("--results", type=Path, default=Path("bench-results"), help="where the JSON goes (bench-results)")
     return parser
@@ -58,21 +59,23 @@ def _part(name: str) -> str:
 
 
 def _sizes(given: argparse.Namespace) -> Sizes:
-    asked = {name: getattr(given, name) for name in ("mails", "runs", "tickets") if getattr(given, name)}
+    asked = {name: getattr(given, name) for name in ("mails", "runs", "tickets", "patience") if getattr(given, name)}
     return replace(QUICK if given.quick else FULL, **asked)
 
 
 def _measure(bench: Bench, parts: Sequence[str]) -> tuple[list[Figure], dict[str, str]]:
-    """What was measured, and why parts could not be. One part that fails does not cost the figures of the others."""
+    """What was measured, and why parts could not be. One part that fails does not cost the figures of the others; Ctrl-C ends them."""
     figures: list[Figure] = []
     failed: dict[str, str] = {}
     for part in parts:
         say(f"part {part}")
         try:
             figures += PARTS[part](bench)
-        except Missing as problem:
-            failed[part] = str(problem)
-            say(f"part {part} failed: {problem}")
+        except (Missing, KeyboardInterrupt) as problem:
+            failed[part] = str(problem) or "interrupted"
+            say(f"part {part} failed: {failed[part]}")
+            if isinstance(problem, KeyboardInterrupt):
+                break
     return figures, failed
 
 

@@ -38,6 +38,7 @@ def drain(bench: Bench, databases: Databases, mails: Sequence[bytes], past: int 
     with databases.fresh(past) as database:
         before = database.ask(_RECEIVED)
         sections = mailbox(bench.dovecot, bench.dovecot.mailbox(mails))
+        bench.quiet()
         begun = time.perf_counter()
         with desk(bench.folder(), database.url, sections).running("imap,work") as daemon:
             span, startup = _watch(bench, database, daemon, before + len(mails), begun)

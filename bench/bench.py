@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from bench import corpus
+from bench.accounting import between, reading
 from bench.databases import Databases, PostgresDatabases, SqliteDatabases
 from bench.servers import dovecot, postgres
 
@@ -22,9 +23,11 @@ class Sizes:
     runs: int = 3
     tickets: int = 100_000  # of the desk with a past
     commands: int = 20
+    patience: float = 0.0  # seconds to wait for a quiet machine before each measurement
 
 
 FULL = Sizes()
+_QUIET_CORES = 0.2
 QUICK = Sizes(mails=500, runs=1, tickets=2000, commands=5)
 
 
@@ -36,6 +39,15 @@ class Bench:
     sizes: Sizes
     servers: ExitStack
     _folders: "count[int]" = field(default_factory=lambda: count(1))
+
+    def quiet(self) -> None:
+        """Waits until others leave the machine alone, as long as patience lasts."""
+        until = time.monotonic() + self.sizes.patience
+        while time.monotonic() < until:
+            first = reading()
+            time.sleep(1)
+            if between(first, reading()).elsewhere < _QUIET_CORES:
+                return
 
     def folder(self) -> Path:
         """A new, empty folder."""

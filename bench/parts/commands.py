@@ -21,6 +21,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
         databases = bench.databases(kind)
         with databases.fresh(bench.sizes.tickets) as database:
             made = desk(bench.folder(), database.url)
+            bench.quiet()
             if kind == "sqlite":
                 yield from _figures("maildesk --help", made.command("--help"), _HELP_MS, bench.sizes.commands)
             name = f"ticket list, {bench.sizes.tickets:,} tickets, {databases.name}"

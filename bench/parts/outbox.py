@@ -44,6 +44,7 @@ def _empty(bench: Bench, databases: Databases) -> Span:
     wanted = bench.sizes.mails
     with databases.fresh() as database, _sink() as port:
         _fill(database.url, wanted)
+        bench.quiet()
         with desk(bench.folder(), database.url, relay(port)).running("send") as daemon:
             meters = {"ours": daemon.cpu, "database": database.cpu}
             daemon.wait_for("the first mail sent", lambda: database.ask(_SENT) > 0, step=0.005)

@@ -52,6 +52,7 @@ def _send(bench: Bench, databases: Databases, connections: int) -> Sent:
     folder = bench.folder()
     client.write(folder / "mails", mails)
     port = free_port()
+    bench.quiet()
     with databases.fresh() as database, desk(folder, database.url, listener(port)).running("smtp") as daemon:
         daemon.wait_for("the listener's start", lambda: listens(port))
         meters = {"ours": daemon.cpu, "database": database.cpu}

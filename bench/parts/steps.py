@@ -85,6 +85,7 @@ def _run(bench: Bench, kind: str) -> dict[str, float]:
     mails = bench.mails
     with bench.databases(kind).fresh() as database:
         config = desk(bench.folder(), database.url, mailbox(bench.dovecot, bench.dovecot.mailbox(mails))).config
+        bench.quiet()
         served = database.cpu()
         spent = _metered_path(config)
         spent["SQL"] += database.cpu() - served
