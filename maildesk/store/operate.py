@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an operator does by hand to a mail or a letter, each with its line in the history."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from maildesk.desk.records import NewEvent
 from maildesk.desk.values import InboundState, OutboxState
@@ -39,38 +40,59 @@ class Operating(Room):
             _tell(connection, found.ticket_id, "requeued", actor, {"mail": inbound_id, "was": found.state}, now)
 
     def retry_outbox(self, outbox_id: int, *, actor: str, now: datetime, dry_run: bool = False) -> None:
-        """Sends a letter at once that failed, waits or was cancelled. Raises NotFound, MaildeskError, StoreUnavailable."""
-        values = {"state": OutboxState.QUEUED.value, "next_attempt_at": now, "attempts": 0}
+        """Sends a letter at once that failed, waits or was cancelled. Raises NotFound, MaildeskError, StoreUnavailable.
+
+        What was never written, since a summary was to tell of it, is told of by the next summary.
+        """
         with self.database.writing() as connection:
-            was, ticket_id = _letter(connection, outbox_id)
-            if was not in _RETRIED:
+            one = _letter(connection, outbox_id)
+            if one.was not in _RETRIED:
                 raise MaildeskError(
-                    f"letter {outbox_id} is {was.value}", "only a letter that waits, failed or was cancelled can be retried"
+                    f"letter {outbox_id} is {one.was.value}", "only a letter that waits, failed or was cancelled can be retried"
                 )
             if dry_run:
                 return
-            connection.execute(update(outbox).where(outbox.c.id == outbox_id).values(values))
-            _tell(connection, ticket_id, "letter-retried", actor, {"outbox": outbox_id, "was": was.value}, now)
+            connection.execute(update(outbox).where(outbox.c.id == outbox_id).values(settled_at=None, **_anew(one, now)))
+            _tell(connection, one.ticket_id, "letter-retried", actor, {"outbox": outbox_id, "was": one.was.value}, now)
 
     def cancel_outbox(self, outbox_id: int, *, actor: str, now: datetime, dry_run: bool = False) -> None:
-        """Keeps a letter from being sent. Raises NotFound, MaildeskError (it is sent, or being sent), StoreUnavailable."""
+        """Keeps a letter from being sent. Raises NotFound, MaildeskError (it is sent, being sent or told of), StoreUnavailable."""
         values = {"state": OutboxState.CANCELLED.value, "due_at": None, "settled_at": now}
         with self.database.writing() as connection:
-            was, ticket_id = _letter(connection, outbox_id)
-            if was not in _CANCELLED:
-                raise MaildeskError(f"letter {outbox_id} is {was.value}", "only a letter that has not left can be cancelled")
+            one = _letter(connection, outbox_id)
+            if one.told_in is not None:
+                raise MaildeskError(f"letter {one.told_in} told of letter {outbox_id} already", "there is nothing left to cancel")
+            if one.was not in _CANCELLED:
+                raise MaildeskError(f"letter {outbox_id} is {one.was.value}", "only a letter that has not left can be cancelled")
             if dry_run:
                 return
             connection.execute(update(outbox).where(outbox.c.id == outbox_id).values(values))
-            _tell(connection, ticket_id, "letter-cancelled", actor, {"outbox": outbox_id, "was": was.value}, now)
+            _tell(connection, one.ticket_id, "letter-cancelled", actor, {"outbox": outbox_id, "was": one.was.value}, now)
 
 
-def _letter(connection: Connection, outbox_id: int) -> tuple[OutboxState, int | None]:
-    wanted = select(outbox.c.state, outbox.c.ticket_id).where(outbox.c.id == outbox_id).with_for_update()
-    found = connection.execute(wanted).one_or_none()
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A letter as an operator finds it. One is not `written` where a summary was to tell of it."""
+
+    was: OutboxState
+    ticket_id: int | None
+    told_in: int | None
+    written: bool
+
+
+def _letter(connection: Connection, outbox_id: int) -> _Letter:
+    c = outbox.c
+    wanted = select(c.state, c.ticket_id, c.told_in, func.length(c.content).label("bytes")).where(c.id == outbox_id)
+    found = connection.execute(wanted.with_for_update()).one_or_none()
     if found is None:
         raise no_such_letter(outbox_id)
-    return OutboxState(found.state), found.ticket_id
+    return _Letter(OutboxState(found.state), found.ticket_id, found.told_in, written=found.bytes > 0)
+
+
+def _anew(one: _Letter, now: datetime) -> dict[str, Any]:
+    if one.written:
+        return {"state": OutboxState.QUEUED.value, "next_attempt_at": now, "attempts": 0}
+    return {"state": OutboxState.SUPPRESSED.value, "due_at": now}
 
 
 def _tell(connection: Connection, ticket_id: int | None, kind: str, actor: str, details: dict[str, Any], now: datetime) -> None:

@@ -217,6 +217,31 @@ def test_a_suppressed_letter_has_nothing_to_send_but_can_be_cancelled(store: Sql
     assert store.suppressed_due(NOW, 9) == []
 
 
+def test_a_cancelled_letter_that_was_never_written_goes_back_to_the_summary(store: SqlStore) -> None:
+    one = letter(store, state=OutboxState.SUPPRESSED, content=b"", due_at=NOW + DAY)
+    write_letters(store, [one])
+    store.cancel_outbox(one.id, actor="ops", now=NOW)
+    store.retry_outbox(one.id, actor="ops", now=NOW)
+    assert store.claim_outbox(limit=9, now=NOW + DAY, lease=LEASE, owner=OWNER, acknowledgements_per_minute=9) == []
+    assert [told.outbox_ids for told in store.suppressed_due(NOW, 9)] == [(one.id,)]
+
+
+def test_what_a_summary_told_of_can_no_longer_be_cancelled(store: SqlStore) -> None:
+    one, summary = letter(store, state=OutboxState.SUPPRESSED, content=b"", due_at=NOW), letter(store)
+    write_letters(store, [one])
+    store.file_summary([one.id], summary, NOW)
+    with pytest.raises(MaildeskError, match=f"letter {summary.id} told of letter {one.id}"):
+        store.cancel_outbox(one.id, actor="ops", now=NOW)
+
+
+def test_a_letter_that_is_tried_again_is_not_settled(store: SqlStore) -> None:
+    one = letter(store)
+    write_letters(store, [one])
+    store.cancel_outbox(one.id, actor="ops", now=NOW)
+    store.retry_outbox(one.id, actor="ops", now=NOW)
+    assert store.outbox_by_id(one.id).row.settled_at is None
+
+
 @pytest.mark.parametrize("verb", ["requeue", "retry_outbox", "cancel_outbox"])
 def test_what_is_not_there_cannot_be_operated_on(store: SqlStore, verb: str) -> None:
     with pytest.raises(NotFound):
