@@ -167,6 +167,7 @@ class Session(Transaction):
             self.context.certificate.refresh()
         except BadCertificate as error:
             log.warning("listener %s keeps its old certificate: %s", self.context.name, error.message)
+        self.tls_context = self.context.certificate.context
         await self.smtp_STARTTLS("")
 
     async def _auth(self, argument: str | None) -> None:

@@ -19,10 +19,8 @@ class Certificate:
     def __init__(self, chain: str, key: str) -> None:
         """Raises BadCertificate."""
         self._chain, self._key = Path(chain), Path(key or chain)
-        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._context.minimum_version = ssl.TLSVersion.TLSv1_2
         self._loaded = self._stamp()
-        self._load()
+        self._context = self._load()
 
     def _stamp(self) -> tuple[int, int]:
         try:
@@ -32,14 +30,18 @@ class Certificate:
                 f"cannot read {error.filename}: {error.strerror}", "set tls_cert and tls_key to PEM files that the desk's user may read"
             ) from error
 
-    def _load(self) -> None:
+    def _load(self) -> ssl.SSLContext:
+        """Into a new context: OpenSSL forgets the key that it has for a certificate that it does not fit."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
         try:
-            self._context.load_cert_chain(self._chain, self._key, password=_no_password)
+            context.load_cert_chain(self._chain, self._key, password=_no_password)
         except (OSError, ValueError) as error:
             raise BadCertificate(
                 f"{self._chain} and {self._key} are no certificate and its key: {error}",
                 "set tls_cert to the PEM chain (server first) and tls_key to its unencrypted PEM key",
             ) from error
+        return context
 
     @property
     def context(self) -> ssl.SSLContext:
@@ -49,7 +51,7 @@ class Certificate:
         """Loads the files again if they have changed. Raises BadCertificate and keeps what it has (renewal under way)."""
         stamp = self._stamp()
         if stamp != self._loaded:
-            self._load()
+            self._context = self._load()
             self._loaded = stamp
 
 

@@ -152,6 +152,17 @@ def test_a_renewal_under_way_keeps_the_old_certificate(listen: Listen, tmp_path:
         secure(wire, ssl.create_default_context(cafile=str(authority.file)))
 
 
+def test_a_renewed_certificate_whose_key_is_still_to_come_keeps_the_old_one(listen: Listen, tmp_path: Path) -> None:
+    old, new = Authority(_folder(tmp_path, "old")), Authority(_folder(tmp_path, "new"))
+    shown = old.issue("shown", ["127.0.0.1"])
+    running = listen(tls_cert=str(shown.certificate), tls_key=str(shown.key))
+    new.issue("fresh", ["127.0.0.1"]).certificate.replace(shown.certificate)
+    os.utime(shown.certificate, ns=(1, 1))
+    for _ in range(2):
+        with Wire(running.port) as wire:
+            secure(wire, ssl.create_default_context(cafile=str(old.file)))
+
+
 def _folder(parent: Path, name: str) -> Path:
     (parent / name).mkdir()
     return parent / name
