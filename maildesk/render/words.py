@@ -20,6 +20,7 @@ SUBJECT_LENGTH = 250
 
 _TAG = re.compile(r"\s*(\[[^\[\]\s]{1,40}\])$")
 _INDENT = re.compile(r"\s*(?:[-*•] )?")
+_DEEPEST = 40  # what is indented by more leaves its words no room, and the widest of them none at all
 _SIGNATURE = "-- "  # RFC 3676 section 4.3: the one line whose trailing space means something
 # Where Unicode annex 11 has its wide characters, and much beside: a quick look that spares most text the slow one.
 _PERHAPS_WIDE = re.compile("[\u1100-\u115f\u231a-\U0010ffff]")
@@ -71,8 +72,8 @@ def text(value: str) -> str:
 
 def _wrap(line: str) -> Iterator[str]:
     """The line in pieces; further pieces start below the first word, so that lists keep their shape."""
-    lead = _INDENT.match(line)[0]  # type: ignore[index]  # the pattern matches the empty string
-    rest, room = line[len(lead) :], WIDTH - len(lead)
+    lead = _INDENT.match(line)[0][:_DEEPEST]  # type: ignore[index]  # the pattern matches the empty string
+    rest, room = line[len(lead) :].lstrip(), WIDTH - len(lead)
     while (end := _row(rest, room)) < len(rest):
         yield lead + rest[:end].rstrip()
         rest, lead = rest[end:].lstrip(), " " * len(lead)

@@ -29,6 +29,13 @@ def test_an_indented_line_stays_indented() -> None:
     assert all(line.startswith("  word") for line in words.text("Head\n  " + "word " * 40).splitlines()[1:])
 
 
+@pytest.mark.parametrize("line", [" " * 80 + "word", " " * 75 + "字字", " " * 75 + "word " * 30])
+def test_a_line_that_is_indented_beyond_all_room_still_ends(line: str) -> None:
+    wrapped = words.text("Head\n" + line)
+    assert wrapped.split() == ["Head", *line.split()]
+    assert all(len(row) <= 76 for row in wrapped.splitlines())
+
+
 def test_a_word_too_long_for_a_line_is_cut() -> None:
     assert [len(line) for line in words.text("x" * 200).splitlines()] == [76, 76, 48]
 
