@@ -43,6 +43,8 @@ def _guarded(findings: Iterator[Finding]) -> Iterator[Finding]:
         yield from findings
     except MaildeskError as error:
         yield Finding.failure(error.message, error.remedy)
+    except OSError as error:
+        yield Finding.failure(f"{error.filename or 'the system'}: {error.strerror or error}", "check the path, and ask as the user that runs the desk")
 
 
 def _configuration(loaded: Loaded, _online: bool) -> Iterator[Finding]:
@@ -176,13 +178,11 @@ def _templates(loaded: Loaded, _online: bool) -> Iterator[Finding]:
 
     faults: list[Fault] = []
     templates = wiring.templates(loaded.settings, faults.append)
-    listing = templates.listing()
-    for listed in listing:
-        templates.render(listed.name, listed.language, sample(listed.name))
+    templates.check(sample)
     for fault in faults:
         yield Finding.failure(f"template {fault}", "mend it, and look: `maildesk template preview`; until then the built-in one is used")
     if not faults:
-        yield Finding.good(f"{len(listing)} templates can be filled in")
+        yield Finding.good(f"{len(templates.listing())} templates can be filled in")
 
 
 def _outgoing(loaded: Loaded, online: bool) -> Iterator[Finding]:

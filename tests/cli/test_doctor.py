@@ -142,6 +142,25 @@ def test_a_broken_template_of_the_operator_is_named(desk: CliDesk, monkeypatch: 
     assert f"✗ template {folder}/acknowledgement.txt:1" in ended.out
 
 
+def test_a_template_of_the_operator_that_lacks_a_form_is_named(desk: CliDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = desk.folder / "templates" / "de"
+    folder.mkdir(parents=True)
+    (folder / "acknowledgement.txt").write_text("Guten Tag")
+    monkeypatch.setenv("MAILDESK_DESK__TEMPLATE_DIR", str(folder.parent))
+    ended = desk.say("doctor")
+    assert ended.status == 1
+    assert "not used: acknowledgement has no .subject and no .html in de" in ended.out
+
+
+def test_what_the_system_refuses_is_told_and_all_else_is_still_examined(maildesk: Maildesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    maildesk("init")
+    monkeypatch.setenv("MAILDESK_DESK__STATE_DIR", "x" * 300)
+    ended = maildesk("doctor")
+    assert ended.status == 1
+    assert "File name too long" in ended.out
+    assert "templates can be filled in" in ended.out
+
+
 def test_a_state_folder_that_others_can_read_is_told(desk: CliDesk) -> None:
     (desk.folder / "var").chmod(0o755)
     ended = desk.say("doctor")
