@@ -44,7 +44,8 @@ def _guarded(findings: Iterator[Finding]) -> Iterator[Finding]:
     except MaildeskError as error:
         yield Finding.failure(error.message, error.remedy)
     except OSError as error:
-        yield Finding.failure(f"{error.filename or 'the system'}: {error.strerror or error}", "check the path, and ask as the user that runs the desk")
+        remedy = "check the path, and ask as the user that runs the desk"
+        yield Finding.failure(f"{error.filename or 'the system'}: {error.strerror or error}", remedy)
 
 
 def _configuration(loaded: Loaded, _online: bool) -> Iterator[Finding]:
