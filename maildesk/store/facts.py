@@ -78,11 +78,10 @@ def _links(connection: Connection, message_ids: Iterable[str]) -> dict[str, Link
 
 def _copies(connection: Connection, message_ids: Iterable[str]) -> dict[str, tuple[Copy, ...]]:
     asked = _spellings(message_ids)
-    found: dict[str, tuple[Copy, ...]] = {}
+    found: dict[str, list[Copy]] = {}  # there are programs that write one Message-ID into thousands of mails
     for key, ticket_id, author, digest in _read(connection, _COPIES, asked):
-        message_id = asked[key]
-        found[message_id] = (*found.get(message_id, ()), Copy(ticket_id, author.casefold(), digest))
-    return found
+        found.setdefault(asked[key], []).append(Copy(ticket_id, author.casefold(), digest))
+    return {message_id: tuple(copies) for message_id, copies in found.items()}
 
 
 def _tickets(connection: Connection, ids: Iterable[int], numbers: Iterable[int]) -> dict[int, Ticket]:
