@@ -16,8 +16,8 @@ def db() -> None:
 def upgrade(invocation: Invocation) -> None:
     """Create the database, or bring it to the schema of this program.
 
-    Each step is committed by itself: an upgrade that was cut off goes on where it stopped. Exit status 75 where the database cannot
-    be reached.
+    All steps are committed together: an upgrade that was cut off changed nothing, and is begun again. Exit status 75 where the
+    database cannot be reached.
     """
     from maildesk.wiring import upgrade_database
 

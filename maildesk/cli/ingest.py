@@ -63,10 +63,13 @@ def ingest(
     (the others were taken), 66 a file cannot be read, 78 the configuration is wrong.
     """
     given = _Given(names, mail_from, rcpt_to, trusted, history)
-    waiting, refused = False, Refused()
+    taken, waiting, refused = False, False, Refused()
     for outcome in _outcomes(invocation.settings, given, refused):
+        taken = True
         waiting |= outcome.disposition is None
         _print(outcome, invocation.settings.desk.prefix, as_json or invocation.output == "json")
+    if not (taken or refused):
+        invocation.say(f"There is no mail in {', '.join(names)}: nothing was taken in.")
     if waiting:
         invocation.say("Some mails are stored but not processed yet: `maildesk mail list --state received` shows them.")
     if refused:

@@ -15,6 +15,16 @@ from maildesk.cli.page import Page
 from maildesk.flow.errors import MaildeskError
 
 EVERYTHING = 2**31 - 1  # a limit that both databases take
+_HIGHEST = 2**63 - 1  # the highest id that both databases take
+
+
+class Whole(click.IntRange):
+    """A whole number within bounds."""
+
+    name = "whole number"
+
+
+ROW_ID = Whole(min=1, max=_HIGHEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,7 @@ def list_options(states: Iterable[str], what: str) -> Callable[[F], F]:
                 help="Only these; may be given several times.",
             ),
             click.option("--since", type=Moment(), help=f"Only {what} since then: 12h, 7d, 2026-11-01 or a time."),
-            click.option("--limit", type=click.IntRange(min=0), default=50, show_default=True, help="At most so many; 0 is all."),
+            click.option("--limit", type=Whole(min=0, max=EVERYTHING), default=50, show_default=True, help="At most so many; 0 is all."),
         )[::-1]:
             command = option(command)
         return json_option(command)

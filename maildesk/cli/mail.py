@@ -6,7 +6,7 @@ from datetime import datetime
 import click
 
 from maildesk.cli.context import Invocation, example, pass_invocation
-from maildesk.cli.listing import EVERYTHING, Found, each, json_option, list_options, operator, print_found, print_one, print_raw
+from maildesk.cli.listing import EVERYTHING, ROW_ID, Found, each, json_option, list_options, operator, print_found, print_one, print_raw
 from maildesk.desk.values import InboundState
 
 _NEXT = "A running desk takes it up within seconds; without one: `maildesk run --once`. Then see `maildesk mail show`."
@@ -35,7 +35,7 @@ def list_(invocation: Invocation, states: tuple[str, ...], since: datetime | Non
 
 
 @mail.command(epilog=example("maildesk mail show 17", "maildesk mail show 17 --raw > 17.eml"))
-@click.argument("number", type=click.IntRange(min=1), metavar="ID")
+@click.argument("number", type=ROW_ID, metavar="ID")
 @click.option("--raw", is_flag=True, help="Write the bytes of the mail, as they came, and nothing else.")
 @json_option
 @pass_invocation
@@ -66,7 +66,7 @@ def show(invocation: Invocation, number: int, raw: bool) -> None:
 
 
 @mail.command(epilog=example("maildesk mail requeue 17 18", "maildesk mail requeue --dry-run 17"))
-@click.argument("numbers", type=click.IntRange(min=1), nargs=-1, required=True, metavar="ID...")
+@click.argument("numbers", type=ROW_ID, nargs=-1, required=True, metavar="ID...")
 @click.option("-n", "--dry-run", is_flag=True, help="Only say what would happen.")
 @pass_invocation
 def requeue(invocation: Invocation, numbers: tuple[int, ...], dry_run: bool) -> None:

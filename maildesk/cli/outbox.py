@@ -7,10 +7,10 @@ from datetime import datetime
 import click
 
 from maildesk.cli.context import Invocation, example, pass_invocation
-from maildesk.cli.listing import EVERYTHING, Found, each, json_option, list_options, operator, print_found, print_one, print_raw
+from maildesk.cli.listing import EVERYTHING, ROW_ID, Found, each, json_option, list_options, operator, print_found, print_one, print_raw
 from maildesk.desk.values import OutboxState
 
-_NUMBERS = click.argument("numbers", type=click.IntRange(min=1), nargs=-1, required=True, metavar="ID...")
+_NUMBERS = click.argument("numbers", type=ROW_ID, nargs=-1, required=True, metavar="ID...")
 _DRY_RUN = click.option("-n", "--dry-run", is_flag=True, help="Only say what would happen.")
 
 _NEXT = "A running desk sends it within seconds; without one: `maildesk run --once`. Then see `maildesk outbox show`."
@@ -40,7 +40,7 @@ def list_(invocation: Invocation, states: tuple[str, ...], since: datetime | Non
 
 
 @outbox.command(epilog=example("maildesk outbox show 17", "maildesk outbox show 17 --raw > 17.eml"))
-@click.argument("number", type=click.IntRange(min=1), metavar="ID")
+@click.argument("number", type=ROW_ID, metavar="ID")
 @click.option("--raw", is_flag=True, help="Write the bytes of the letter, as they are sent, and nothing else.")
 @json_option
 @pass_invocation

@@ -15,7 +15,9 @@ PARTS = ("imap", "smtp", "work", "send", "schedule")
 
 
 def _parts(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> frozenset[str]:
-    chosen = frozenset(value.replace(" ", "").split(",")) if value else frozenset(PARTS)
+    chosen = frozenset(filter(None, value.replace(" ", "").split(","))) if value is not None else frozenset(PARTS)
+    if not chosen:
+        raise click.BadParameter(f"no part is named; choose from {', '.join(PARTS)}")
     if unknown := chosen - set(PARTS):
         raise click.BadParameter(f"{', '.join(sorted(unknown))}: there is no such part; choose from {', '.join(PARTS)}")
     return chosen

@@ -23,13 +23,13 @@ _PG_NOT_NOW = ("08", "53", "55", "57", "58", "XX", "25006")  # connection, resou
 _SQLITE_CONFLICTS = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_FOREIGNKEY"}
 _SQLITE_DISK_FULL = {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_SHMSIZE"}
 _SQLITE_REMEDIES = {
-    "SQLITE_BUSY": "another process holds the database for long: end it, or raise the busy timeout; nothing is lost meanwhile",
-    "SQLITE_LOCKED": "another process holds the database for long: end it, or raise the busy timeout; nothing is lost meanwhile",
+    "SQLITE_BUSY": "another process holds the database for long: end it, or raise database.busy_seconds; nothing is lost meanwhile",
+    "SQLITE_LOCKED": "another process holds the database for long: end it, or raise database.busy_seconds; nothing is lost meanwhile",
     "SQLITE_CANTOPEN": "check the path and that its folder is yours to write; a new database is made by `maildesk db upgrade`",
     "SQLITE_READONLY": "make the file and its folder writable for the user that runs maildesk",
     "SQLITE_PERM": "make the file and its folder writable for the user that runs maildesk",
     "SQLITE_IOERR": "check the disk (`dmesg`, `df`)",
-    "SQLITE_CORRUPT": "stop maildesk and restore the newest backup (`maildesk db restore`)",
+    "SQLITE_CORRUPT": "stop maildesk and put the newest backup in its place",
     "SQLITE_NOTADB": "this file is no SQLite database: check the path in [database] url",
 }
 

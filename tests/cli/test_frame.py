@@ -47,6 +47,26 @@ def test_a_wrong_command_line_ends_with_2(maildesk: Maildesk, arguments: list[st
     assert "Usage:" in ended.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["mail", "show", "abc"], "'abc' is not a valid whole number"),
+        (["mail", "show", "9" * 30], "is not in the range"),
+        (["mail", "requeue", "9" * 30], "is not in the range"),
+        (["outbox", "show", "9" * 30], "is not in the range"),
+        (["outbox", "retry", "9" * 30], "is not in the range"),
+        (["ticket", "list", "--limit", "9" * 30], "is not in the range"),
+        (["run", "--only", ","], "no part is named; choose from imap"),
+        (["run", "--only", ""], "no part is named; choose from imap"),
+        (["run", "--only", "imap,fax"], "fax: there is no such part"),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_before_anything_is_opened(maildesk: Maildesk, arguments: list[str], words: str) -> None:
+    ended = maildesk(*arguments)
+    assert (ended.status, ended.out) == (2, "")
+    assert words in ended.err
+
+
 def test_a_mistyped_command_gets_a_suggestion(maildesk: Maildesk) -> None:
     assert "Did you mean 'config'" in maildesk("confg").err
 

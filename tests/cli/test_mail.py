@@ -111,3 +111,11 @@ def test_a_mail_that_is_not_there_ends_with_1(desk: CliDesk) -> None:
 
 def test_what_is_no_number_ends_with_2(desk: CliDesk) -> None:
     assert desk.say("mail", "show", "CNCF-1001").status == 2
+
+
+def test_a_folder_without_mails_is_said_to_have_none(desk: CliDesk) -> None:
+    empty = desk.folder / "empty"
+    empty.mkdir()
+    ended = desk.say("ingest", str(empty))
+    assert (ended.status, ended.out) == (0, "")
+    assert f"There is no mail in {empty}" in ended.err
