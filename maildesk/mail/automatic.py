@@ -20,7 +20,7 @@ _NO_REPLY = frozenset({"noreply", "donotreply", "dontreply", "autoreply"})
 # fmt: off
 _RESPONDERS = (
     "x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply", "x-autoreply-from", "x-autoreply-domain", "x-mail-autoreply",
-    "x-vacation", "x-fc-machinegenerated", "x-post-messageclass", "x-tmda-fingerprint", "x-boxtrapper",
+    "x-vacation", "x-fc-machinegenerated", "x-post-messageclass", "x-tmda-fingerprint", "x-boxtrapper", "delivered-by-the-graces-of",
 )
 _LISTS = (
     "list-id", "list-post", "list-help", "list-unsubscribe", "list-subscribe", "list-owner", "list-archive", "mailing-list",

@@ -10,6 +10,7 @@ from maildesk.mail.values import Address, Forwarded
 
 _SEARCHED = 3_000  # lines in which the beginning of a forward is looked for
 _BLANKS = 5  # lines between the separator and its header block
+_FIELDS = 40  # fields around the block that nmh and s-nail copy from the header
 # Outlook writes `Jane <jane@example.org<mailto:jane@example.org>>` or `Jane [mailto:jane@example.org]`.
 _MAILTO = re.compile(r"\s?<mailto:[^<>]{0,200}>|<mailto:(?=[^<>]{0,200}>)", re.IGNORECASE)
 _BRACKETED = re.compile(r"\[(?:mailto:|smtp:)?([^\[\]\s]{1,200}@[^\[\]\s]{1,200})\]", re.IGNORECASE)
@@ -17,7 +18,7 @@ _BRACKETED = re.compile(r"\[(?:mailto:|smtp:)?([^\[\]\s]{1,200}@[^\[\]\s]{1,200}
 
 def attached(mail: Structure) -> Forwarded | None:
     """The first attached message (message/rfc822) of a mail that is no report."""
-    if not mail.root.is_multipart or mail.root.content_type in ("multipart/report", "multipart/digest"):
+    if mail.root.content_type in ("multipart/report", "multipart/digest"):
         return None
     for part in mail.root.walk():
         if part.is_message:
@@ -55,12 +56,30 @@ def inline(body: str, subject: str, note: str) -> Forwarded | None:
 
 def _below(lines: list[str], at: int) -> Forwarded | None:
     """The mail whose header block follows the separator; without a block, the words below it."""
-    for begin in range(at, min(len(lines), at + _BLANKS)):
+    lines = lines[: _end(lines, at)]
+    top = _past_fields(lines, at)
+    for begin in range(top, min(len(lines), top + _BLANKS)):
         if (block := quotation.header_block(lines, begin)) is not None:
-            return _forwarded(block, lines)
+            return _forwarded(block._replace(end=_past_fields(lines, block.end)), lines)
         if lines[begin].strip("> \t"):
             break
     return _credited(lines, at)
+
+
+def _end(lines: list[str], at: int) -> int:
+    """The line that says that the forwarded mail ends here; without one it goes on to the end."""
+    return next((n for n in range(at, len(lines)) if quotation.ends_forward(lines[n])), len(lines))
+
+
+def _past_fields(lines: list[str], at: int) -> int:
+    """Behind the fields of a copied header that no header block of a person has, and the blank lines above them."""
+    past = at
+    for n in range(at, min(len(lines), at + _FIELDS)):
+        if quotation.is_field(lines[n]):
+            past = n + 1
+        elif lines[n].strip("> \t"):
+            break
+    return past
 
 
 def _credited(lines: list[str], at: int) -> Forwarded | None:
@@ -76,7 +95,7 @@ def _forwarded(block: Block, lines: list[str]) -> Forwarded:
         from_=senders[0] if len(senders) == 1 else None,
         to=_mailboxes(values.get("to", "")),
         cc=_mailboxes(values.get("cc", "")),
-        subject=values.get("subject", ""),
+        subject=headers.text(values.get("subject", "").encode("utf-8", "replace")),
         date=dates.moment(values.get("date", "")),
         text=_unquoted(lines[block.end :]),
     )

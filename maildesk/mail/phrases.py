@@ -13,7 +13,7 @@ _WROTE = frozenset({
     "scrive", "schreef", "schrijft", "geschreven", "napisał", "napisała", "pisze", "napsal", "napsala", "píše", "napísal",
     "napísala", "skrev", "skriver", "kirjoitti", "kirjoittaa", "skrivit", "skrevet", "написал", "написала", "пишет",
     "писал", "писала", "пользователь", "написав", "пише", "писав", "написа", "yazdı", "yazmış", "έγραψε", "έγραψαν", "كتب",
-    "كتبت", "كتابة", "כתב", "כתבה", "מאת", "viết", "menulis", "scris", "írta", "napisao", "написао", "kirjutas", "rašė",
+    "كتبت", "كتابة", "כתב", "כתבה", "נכתב", "מאת", "viết", "menulis", "scris", "írta", "napisao", "написао", "kirjutas", "rašė",
     "rakstīja", "quoting", "message",
 })
 # fmt: on
@@ -37,25 +37,25 @@ _LABELS = {
     "from": (
         "From|Von|De|Da|Van|Od|Fra|Från|Lähettäjä|От|От кого|Від|Від кого|Kimden|Gönderen|Από|发件人|寄件者|寄件人|差出人|送信者"
         "|送信元|보낸 사람|보낸사람|보낸이|من|מאת|Từ|Người gửi|Dari|Pengirim|Feladó|De la|Expéditeur|Remitente|Remetente|Mittente"
-        "|Afzender|Nadawca|Odesílatel|Absender|Avsändare|Отправитель"
+        "|Afzender|Nadawca|Odesílatel|Absender|Avsändare|Отправитель|مِن|從"
     ),
     "date": (
         "Date|Sent|Datum|Gesendet|Envoyé|Date d'envoi|Fecha|Enviado|Enviado el|Enviada|Enviada em|Enviado em|Data|Inviato"
         "|Verzonden|Wysłano|Odesláno|Datum|Dato|Sendt|Skickat|Lähetetty|Päivämäärä|Päiväys|Päivä|Отправлено|Дата|Надіслано"
         "|Gönderildi|Gönderilme tarihi|Gönderim Tarihi|Tarih|Ημερομηνία|Στάλθηκε|发送时间|发送日期|日期|傳送日期|寄件日期|時間"
         "|时间|送信日時|日付|日時|보낸 날짜|날짜|보낸날짜|تاريخ|التاريخ|تم الإرسال|أُرسل|תאריך|נשלח|Ngày|Đã gửi|Gửi|Tanggal"
-        "|Dikirim|Terkirim|Odoslané|Trimis"
+        "|Dikirim|Terkirim|Odoslané|Trimis|Dátum"
     ),
     "to": (
         "To|An|À|A|Para|Aan|Do|Komu|Til|Till|Vastaanottaja|Кому|Kime|Alıcı|Προς|收件人|收件者|宛先|받는 사람|받는사람|إلى|אל|Đến"
-        "|Tới|Kepada|Ke|Címzett|Destinataire|Destinatario|Destinatário|Adresat|Pre"
+        "|Tới|Kepada|Ke|Címzett|Destinataire|Destinatario|Destinatário|Adresat|Pre|Pour|到"
     ),
     "cc": (
         "Cc|Kopie|Copie|Copia|CC|DW|Kopio|Копия|Копія|Bilgi|Κοιν.|Κοινοποίηση|抄送|副本|참조|نسخة|עותק|Tembusan|Kopi|Kopia"
-        "|Ответить|Reply-To|Antwort an|Répondre à"
+        "|Copie à|Kopie (CC)|Kopi til (CC)|Ответить|Reply-To|Antwort an|Répondre à"
     ),
     "subject": (
-        "Subject|Betreff|Objet|Asunto|Assunto|Oggetto|Onderwerp|Temat|Předmět|Predmet|Emne|Ämne|Aihe|Тема|Konu|Θέμα|主题|主旨"
+        "Subject|Betreff|Objet|Sujet|Asunto|Assunto|Oggetto|Onderwerp|Temat|Předmět|Predmet|Emne|Ämne|Aihe|Тема|Konu|Θέμα|主题|主旨"
         "|主旨|标题|件名|제목|الموضوع|موضوع|נושא|Chủ đề|Tiêu đề|Subjek|Perihal|Judul|Tárgy|Subiect"
     ),
 }
@@ -88,16 +88,18 @@ _ORIGINAL = (
 ORIGINAL = re.compile(rf"[ \t]*[-_=*]{{2,}}[ \t]*(?:{_ORIGINAL})[ \t]*(?:[-_=*]{{2,}})?[ \t]*", re.IGNORECASE)
 
 _FORWARDED = (
-    "Forwarded message|Forwarded Message|Forwarded by [^-]{1,80}|Weitergeleitete Nachricht|Weitergeleitete E-Mail"
+    "Forwarded message|Forwarded by [^-]{1,80}|Forwarded message from .{1,200}?|Weitergeleitete Nachricht|Weitergeleitete E-Mail"
     "|Message transféré|Message transmis|Message réexpédié|Mensaje reenviado|Mensagem encaminhada|Mensagem reencaminhada"
     "|Messaggio inoltrato|Doorgestuurd bericht|Doorgestuurde bericht|Przekazana wiadomość|Wiadomość przekazana dalej"
     "|Treść przekazanej wiadomości|Přeposlaná zpráva|Přeposlaný e-mail|Vidarebefordrat meddelande|Vidarebefordrat mail"
-    "|Videresendt melding|Videresendt meddelelse|Videresendt besked|Välitetty viesti|Edelleenlähetetty viesti"
-    "|Пересылаемое сообщение|Переадресованное сообщение|Пересланное сообщение|Пересылаемое письмо|Переслане повідомлення"
+    "|Videresendt melding|Videresendt meddelelse|Videresendt besked|Välitetty viesti|Välitetty viesti / Fwd\\.Msg"
+    "|Edelleenlähetetty viesti|Перенаправленное сообщение|Пересылаемое сообщение|Переадресованное сообщение"
+    "|Пересланное сообщение|Пересылаемое письмо|Переслане повідомлення"
     "|Переслане сообщение|İletilen mesaj|Yönlendirilmiş ileti|İletilen ileti|Yönlendirilen mesaj|Προωθημένο μήνυμα"
-    "|Προωθημένο μήνυμα|转发的邮件|转发邮件|已转发邮件|转发信息|轉寄的郵件|轉寄郵件|轉寄訊息|已轉寄的郵件|転送メッセージ"
-    "|転送されたメッセージ|転送メール|전달된 메일|전달된 메시지|전달 메시지|رسالة معاد توجيهها|رسالة محولة|الرسالة المعاد توجيهها"
-    "|הודעה שהועברה|הודעה מועברת|Thư được chuyển tiếp|Thư đã chuyển tiếp|Tin nhắn đã chuyển tiếp|Pesan terusan"
+    "|Προωθημένο μήνυμα|转发的邮件|转发的消息|转发邮件|已转发邮件|转发信息|轉寄的郵件|轉寄郵件|轉寄訊息|已轉寄的郵件|転送メッセージ"
+    "|転送されたメッセージ|転送メール|전달된 메일|전달된 메시지|전달 메시지|رسالة معاد توجيهها|رسالة محولة|رسالة ممرّرة"
+    "|الرسالة المعاد توجيهها"
+    "|הודעה שהועברה|הודעה מועברת|Thư được chuyển tiếp|Thư đã chuyển tiếp|Tin nhắn đã chuyển tiếp|Tin nhắn đã được chuyển tiếp|Pesan terusan"
     "|Pesan yang diteruskan|Pesan diteruskan|Továbbított üzenet|Mesaj redirecționat|Preposlaná správa"
 )
 FORWARDED = re.compile(rf"[ \t]*[-_=*]{{2,}}[ \t]*(?:{_FORWARDED})[ \t]*(?:[-_=*]{{2,}})?[ \t]*:?", re.IGNORECASE)

@@ -16,6 +16,16 @@ _QUOTED = re.compile(r"[ \t\u00a0]{0,3}(?:>|&gt;)")
 _RULE = re.compile(r"[ \t]*(?:[-_=*\u2500\u2014\u2015]){5,}[ \t]*")
 _ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{2,}")
 _MOMENT = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2}\s?[月월]")
+# Thunderbird in Ukrainian writes no verb: `07.04.25 12:00, Jane Doe:`.
+_DATED = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4},? \d{1,2}[:.]\d{2}\b.*[^\W\d]")
+# Fields that only programs write: mailx and nmh copy the whole header of a mail into the text.
+_FIELD = re.compile(
+    r"[> \t]*(?:return-path|message-id|mime-version|content-[a-z-]{2,30}|references|in-reply-to|received|status|user-agent"
+    r"|x-[a-z-]{1,40})[ \t]?:",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(r"[> \t]*From \S{1,200} .{10,40}\d\d:\d\d.{1,20}")
+_END = re.compile(r"[> \t]*-{3,} ?End (?:of )?forwarded message ?-*[ \t]*", re.IGNORECASE)
 _MARKS = "> \t\u00a0"
 # Emphasis and directional marks around a line of ours in another's mail.
 _AROUND = _MARKS + "*_\u200e\u200f\u202a\u202b\u202c\u2068\u2069"
@@ -88,7 +98,9 @@ def _with_introduction(lines: list[str], start: int, joined: str) -> int:
 
 def named(line: str) -> bool:
     """A bare `Jane Doe wrote:` or `Jane Doe <jane@example.org> writes:`, which counts above a quoted line alone."""
-    return _ends(line) and (phrases.says_wrote(line) or _ADDRESS.search(line) is not None)
+    if not _ends(line):
+        return False
+    return phrases.says_wrote(line) or _ADDRESS.search(line) is not None or _DATED.match(line[:_LINE].strip(_AROUND)) is not None
 
 
 def header_block(lines: list[str], first: int) -> Block | None:
@@ -153,3 +165,13 @@ def forwarded(line: str) -> bool:
     if line[:1] in ("-", "_", "=", "*"):
         return phrases.FORWARDED.fullmatch(line) is not None
     return line.endswith((":", "\uff1a")) and phrases.BEGIN_FORWARDED.fullmatch(line) is not None
+
+
+def is_field(line: str) -> bool:
+    """A field of a copied header that no person writes, such as `Message-ID:`, or the separator of an mbox."""
+    return _FIELD.match(line[:_LINE]) is not None or _SEPARATOR.fullmatch(line[:_LINE]) is not None
+
+
+def ends_forward(line: str) -> bool:
+    """`----- End forwarded message -----`, as mutt and nmh write it."""
+    return "orwarded" in line[:_LINE] and _END.fullmatch(line[:_LINE]) is not None

@@ -100,7 +100,9 @@ def _begins_history(lines: list[str], at: int) -> int | None:
 
 
 def _above_rules(lines: list[str], at: int) -> int:
-    """A rule above a header block belongs to it."""
+    """A rule above a header block belongs to it, and so do the fields above those that people know."""
+    while at > 0 and quotation.is_field(lines[at - 1]):
+        at -= 1
     above = at
     while above > 0 and not lines[above - 1].strip():
         above -= 1
