@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`maildesk demo`: a dozen example mails sent to the running desk, and what becomes of them."""
 
-import ipaddress
 import secrets
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -47,6 +46,8 @@ def demo(invocation: Invocation, host: str | None, port: int | None) -> None:
 
 def _listener(settings: "Settings", host: str | None, port: int | None) -> tuple[str, int]:
     """Where to connect to. Raises MaildeskError where neither the options nor the configuration say it."""
+    from maildesk.smtp.probe import reachable
+
     enabled = (listener for listener in settings.listener.values() if listener.enabled and listener.protocol == "smtp")
     first = next(enabled, None)
     if first is None and not (host and port):
@@ -54,18 +55,7 @@ def _listener(settings: "Settings", host: str | None, port: int | None) -> tuple
     chosen = port or (first.port if first else 0)
     if not chosen:
         raise MaildeskError("the listener takes whatever port is free", "say --port: the desk's log names the port")
-    return host or _reachable(first.host if first else ""), chosen
-
-
-def _reachable(host: str) -> str:
-    """A listener on every address of the host (0.0.0.0, ::) is reached through loopback."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    if not address.is_unspecified:
-        return host
-    return "::1" if address.version == 6 else "127.0.0.1"
+    return host or reachable(first.host if first else ""), chosen
 
 
 def _play(invocation: Invocation, desk: "RunningDesk") -> "list[Filed]":

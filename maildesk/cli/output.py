@@ -75,13 +75,16 @@ class Output:
         def text(value: str) -> Text:
             return Text(value, no_wrap=True, overflow="ellipsis")
 
-        table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
-        for column in columns:
-            # The cells do not wrap; a column that says so as well is shrunk as much as the widest, down to nothing.
-            table.add_column(text(column.heading), overflow="ellipsis")
         now = self.now or datetime.now(UTC)
-        for row in rows:
-            table.add_row(*(text(self._cell(row[column.key], now)) for column in columns))
+        lines = [[text(self._cell(row[column.key], now)) for column in columns] for row in rows]
+        table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+        for place, column in enumerate(columns):
+            # The first is what one types next: it is never cut. The cells do not wrap; a column that says so as well is shrunk as
+            # much as the widest, down to nothing.
+            whole = max((line[0].cell_len for line in lines), default=0) if place == 0 else None
+            table.add_column(text(column.heading), overflow="ellipsis", min_width=whole)
+        for line in lines:
+            table.add_row(*line)
         # Only a person's screen has a width: what goes to a file or a pipe is never cut.
         cut = self.format == "table" and self.stream.isatty()
         width = None if cut else 32767

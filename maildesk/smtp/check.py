@@ -11,6 +11,7 @@ from maildesk.oauth.token import Tokens
 from maildesk.smtp.connect import TOKENS_AT, RelayDown, connect, port_of
 from maildesk.smtp.maildir import check_maildir
 from maildesk.smtp.options import OutgoingOptions
+from maildesk.smtp.words import Said
 
 
 def check(options: OutgoingOptions, *, maildir: Path, now: datetime) -> list[Finding]:
@@ -56,10 +57,10 @@ def _connected(relay: smtplib.SMTP, options: OutgoingOptions) -> list[Finding]:
 
 def _null_sender(relay: smtplib.SMTP) -> Finding:
     """Acknowledgements carry the null reverse-path where the relay allows it (RFC 3834 section 3.3)."""
-    code, _ = relay.mail("")
+    said = Said.of(*relay.mail(""))
     relay.rset()
-    if code < 400:
+    if said.ok:
         return Finding.good("the relay takes the null reverse-path of automatic mail")
-    if code in {530, 534, 535, 538}:
+    if said.wants_login:
         return Finding.failure("the relay wants a login", "set outgoing.auth, outgoing.user and outgoing.password")
     return Finding.good("the relay refuses the null reverse-path; the desk's own address stands in for it")

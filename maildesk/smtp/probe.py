@@ -20,7 +20,7 @@ def probe(name: str, options: ListenerOptions) -> Finding:
     if options.port == 0:
         return Finding.good(f"listener {name} takes a free port when it starts")
     try:
-        with closing(socket.create_connection((_reachable(options.host), options.port), SECONDS)) as connection:
+        with closing(socket.create_connection((reachable(options.host), options.port), SECONDS)) as connection:
             greeting = _said(connection)
             ours = greeting in _NO_ROOM or _asked(connection) == replies.HELP
     except ConnectionRefusedError:
@@ -36,8 +36,8 @@ def probe(name: str, options: ListenerOptions) -> Finding:
     )
 
 
-def _reachable(host: str) -> str:
-    """Where to knock for a listener on every address."""
+def reachable(host: str) -> str:
+    """Where to knock for a listener; one on every address of this machine (0.0.0.0, ::) is reached through loopback."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

@@ -86,6 +86,14 @@ def test_a_table_fits_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "…" in lines[1]
 
 
+@pytest.mark.parametrize("width", [24, 15])
+def test_a_narrow_terminal_cuts_anything_but_the_reference(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    lines = written("table", [row("x" * 500)], Terminal()).splitlines()
+    assert max(map(len, lines)) <= width
+    assert lines[1].startswith("CNCF-1042")
+
+
 def test_times_are_relative_on_a_terminal_and_exact_in_wide() -> None:
     columns = (Column("when"),)
     for form, expected in (("table", "2 h ago"), ("wide", "2026-11-20T10:00:00Z")):
