@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from maildesk.flow.values import Incoming
     from maildesk.settings import Settings
 
-TEMPFAIL = 75  # EX_TEMPFAIL: an MTA keeps the mail and pipes it again
-
 
 @dataclass(frozen=True, slots=True)
 class _Given:

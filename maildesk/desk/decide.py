@@ -131,7 +131,7 @@ def _held(case: Case, reason: str) -> Decision:
 def _open(case: Case) -> Decision:
     """A new ticket, its requester, and perhaps an acknowledgement."""
     ticket_id = case.ids.ticket()
-    people, participants = newcomers(case.mail, case.author, case.identity, case.facts, case.ids, ticket_id, Role.REQUESTER, case.standing)
+    people, participants = newcomers(case.mail, case.identity, case.facts, case.ids, ticket_id, Role.REQUESTER, case.standing)
     requester = participants[0].person_id
     plan, mark, words = _acknowledgement(case)
     suggestion = {"suggests": case.reached.ticket.number} if case.reached.ticket else {}
@@ -178,7 +178,7 @@ def _new_ticket(case: Case, ticket_id: int, requester: int) -> NewTicket:
 
 def _add(case: Case, ticket: Ticket) -> Decision:
     """An answer on a ticket that exists. Of those who may add to it only staff can be new to it."""
-    people, participants = newcomers(case.mail, case.author, case.identity, case.facts, case.ids, ticket.id, Role.STAFF, case.standing)
+    people, participants = newcomers(case.mail, case.identity, case.facts, case.ids, ticket.id, Role.STAFF, case.standing)
     wakes = case.mail.auto is not Auto.REPLY and not case.author.staff
     state = lifecycle.after_answer(ticket.state) if wakes else None
     reopened = (NewEvent(ticket.id, "reopened", DESK, None, {"from": ticket.state, "to": state}),) if state else ()

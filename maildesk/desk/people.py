@@ -37,7 +37,7 @@ def author(mail: Mail, facts: Facts) -> Author:
 
 
 def newcomers(
-    mail: Mail, who: Author, identity: Identity, facts: Facts, ids: Ids, ticket_id: int, role: Role, standing: Standing
+    mail: Mail, identity: Identity, facts: Facts, ids: Ids, ticket_id: int, role: Role, standing: Standing
 ) -> tuple[tuple[NewPerson, ...], tuple[NewParticipant, ...]]:
     """The people and participants that a mail adds to a ticket, its author first with `role`.
 

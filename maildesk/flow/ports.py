@@ -52,7 +52,7 @@ class Inbox(Protocol):
     def give_back(self, claims: Sequence[tuple[int, str]]) -> None:
         """Undoes a claim (inbound id, lease) that was nobody's fault; the attempt does not count."""
 
-    def fail(self, inbound_id: int, lease: str, *, state: InboundState, reason: str, retry_at: datetime | None, at: datetime) -> None:
+    def fail(self, inbound_id: int, lease: str, *, state: InboundState, reason: str, retry_at: datetime | None) -> None:
         """A try failed: back to `received` until `retry_at`, or `quarantined` for good."""
 
     def release_dead(self, host: str, alive: Sequence[int]) -> int:

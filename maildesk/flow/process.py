@@ -132,7 +132,7 @@ class Process:
         now = self._clock()
         retry_at = next_processing(claim.attempts, self._limits.attempts, now)
         state = InboundState.RECEIVED if retry_at else InboundState.QUARANTINED
-        self._store.fail(claim.inbound_id, claim.lease, state=state, reason=reason[:500], retry_at=retry_at, at=now)
+        self._store.fail(claim.inbound_id, claim.lease, state=state, reason=reason[:500], retry_at=retry_at)
 
     def _file(self, claims: Sequence[Claimed]) -> None:
         now = self._clock()

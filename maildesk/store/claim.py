@@ -100,7 +100,7 @@ class Claiming(Room):
             for inbound_id, lease in claims:
                 connection.execute(update(inbound).where(inbound.c.id == inbound_id, inbound.c.lease == lease).values(values))
 
-    def fail(self, inbound_id: int, lease: str, *, state: InboundState, reason: str, retry_at: datetime | None, at: datetime) -> None:
+    def fail(self, inbound_id: int, lease: str, *, state: InboundState, reason: str, retry_at: datetime | None) -> None:
         """A try failed: back to `received` until `retry_at`, or `quarantined` for good. A lost lease is left alone."""
         values = {"state": state.value, "reason": reason, "next_attempt_at": retry_at, **_FREE}
         if state is InboundState.QUARANTINED:

@@ -100,7 +100,7 @@ def test_what_waits_for_somebody_is_counted(desk: CliDesk) -> None:
     mails = [Incoming(request(subject), Source(SourceKind.SMTP, "local"), Envelope(), old) for subject in ("One", "Two")]
     receipts = desk.store.receive(mails)
     (held,) = desk.store.claim(limit=1, now=old, lease=timedelta(minutes=5), owner="test:1", only=[receipts[0].inbound_id])
-    desk.store.fail(held.inbound_id, held.lease, state=InboundState.QUARANTINED, reason="it broke", retry_at=None, at=old)
+    desk.store.fail(held.inbound_id, held.lease, state=InboundState.QUARANTINED, reason="it broke", retry_at=None)
     told = facts(desk.say("doctor", "-o", "json"))
     assert told["1 mails held for a person"] == told["1 mails quarantined"] == "warn"
     assert told["1 mails wait to be processed, the oldest for 3 h"] == "warn"

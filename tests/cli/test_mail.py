@@ -21,7 +21,7 @@ def quarantined(desk: CliDesk) -> int:
     mail = Incoming(request("It breaks"), Source(SourceKind.SMTP, "local"), Envelope(mail_from="ana@harbor.example", trusted=True), clock())
     (receipt,) = desk.store.receive([mail])
     (held,) = desk.store.claim(limit=1, now=clock(), lease=timedelta(minutes=5), owner="test:1", only=[receipt.inbound_id])
-    desk.store.fail(held.inbound_id, held.lease, state=InboundState.QUARANTINED, reason="ValueError: it broke", retry_at=None, at=clock())
+    desk.store.fail(held.inbound_id, held.lease, state=InboundState.QUARANTINED, reason="ValueError: it broke", retry_at=None)
     return held.inbound_id
 
 

@@ -22,7 +22,7 @@ def failed_once(store: SqlStore, number: int = 1) -> list[int]:
     """Mails that were tried once and may be tried again now."""
     held = claimed(store, number)
     for one in held:
-        store.fail(one.inbound_id, one.lease, state=InboundState.RECEIVED, reason="no", retry_at=NOW, at=NOW)
+        store.fail(one.inbound_id, one.lease, state=InboundState.RECEIVED, reason="no", retry_at=NOW)
     return ids(held)
 
 
@@ -80,14 +80,14 @@ def test_attempts_are_counted_in_the_claim(store: SqlStore) -> None:
 
 def test_a_failed_mail_waits_until_its_time(store: SqlStore) -> None:
     (held,) = claimed(store)
-    store.fail(held.inbound_id, held.lease, state=InboundState.RECEIVED, reason="bad", retry_at=NOW + MINUTE, at=NOW)
+    store.fail(held.inbound_id, held.lease, state=InboundState.RECEIVED, reason="bad", retry_at=NOW + MINUTE)
     assert claim(store, now=NOW) == []
     assert ids(claim(store, now=NOW + MINUTE)) == [held.inbound_id]
 
 
 def test_a_quarantined_mail_stays_visible_and_is_not_claimed(store: SqlStore) -> None:
     (held,) = claimed(store)
-    store.fail(held.inbound_id, held.lease, state=InboundState.QUARANTINED, reason="kills the worker", retry_at=None, at=NOW)
+    store.fail(held.inbound_id, held.lease, state=InboundState.QUARANTINED, reason="kills the worker", retry_at=None)
     assert claim(store, now=NOW + LEASE * 9) == []
     (row,) = store.inbound(states=[InboundState.QUARANTINED])
     assert (row.id, row.reason, row.disposition, row.attempts) == (held.inbound_id, "kills the worker", "quarantined", 1)
@@ -103,7 +103,7 @@ def test_a_lapsed_lease_is_claimed_again(store: SqlStore) -> None:
 def test_who_lost_the_lease_cannot_fail_or_give_back_the_mail(store: SqlStore) -> None:
     (lost,) = claimed(store)
     (held,) = claim(store, now=NOW + LEASE + MINUTE)
-    store.fail(lost.inbound_id, lost.lease, state=InboundState.QUARANTINED, reason="late", retry_at=None, at=NOW)
+    store.fail(lost.inbound_id, lost.lease, state=InboundState.QUARANTINED, reason="late", retry_at=None)
     store.give_back([(lost.inbound_id, lost.lease)])
     row = store.inbound_by_id(held.inbound_id).row
     assert (row.state, row.attempts, row.reason) == (InboundState.PROCESSING, 2, "")

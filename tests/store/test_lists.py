@@ -89,7 +89,7 @@ def test_a_desk_with_tickets_goes_on_counting(store: SqlStore) -> None:
 
 def test_a_dry_run_changes_nothing(store: SqlStore) -> None:
     (held,) = claimed(store)
-    store.fail(held.inbound_id, held.lease, state=InboundState.QUARANTINED, reason="it broke", retry_at=None, at=NOW)
+    store.fail(held.inbound_id, held.lease, state=InboundState.QUARANTINED, reason="it broke", retry_at=None)
     waiting = letter(store)
     write_letters(store, [waiting])
     store.requeue(held.inbound_id, actor="operator", now=NOW, dry_run=True)

@@ -168,7 +168,7 @@ def test_what_was_set_aside_can_be_requeued_with_all_its_tries(store: SqlStore, 
 
 def test_a_mail_that_waits_for_its_next_try_can_be_tried_now(store: SqlStore) -> None:
     (held,) = claimed(store)
-    store.fail(held.inbound_id, held.lease, state=InboundState.RECEIVED, reason="no", retry_at=NOW + DAY, at=NOW)
+    store.fail(held.inbound_id, held.lease, state=InboundState.RECEIVED, reason="no", retry_at=NOW + DAY)
     store.requeue(held.inbound_id, actor="ops", now=NOW)
     assert [one.attempts for one in claim(store)] == [1]
 
