@@ -29,7 +29,6 @@ _LISTS = (
 )
 _LOOPS = ("x-loop", "x-rt-loop-prevention", "x-otrs-loop", "x-znuny-loop")
 # fmt: on
-_ANSWERED = ("auto-submitted", "x-auto-response-suppress", "precedence", "x-precedence")
 # Receipts alone are suppressed: Outlook users ask for that, and it says nothing of automatic answers.
 _RECEIPTS = frozenset({"dr", "rn", "nrn", "none", "0", "", "false", "no"})
 

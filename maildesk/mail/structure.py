@@ -80,10 +80,6 @@ class Structure:
     root: Part
     defects: list[str]
 
-    def body(self, part: Part) -> bytes:
-        """The bytes of a part as they were sent."""
-        return self.raw[part.start : part.end]
-
 
 def parse(raw: bytes) -> Structure:
     """The structure of a mail. Never raises; over a bound the rest belongs to the part that was being read."""
