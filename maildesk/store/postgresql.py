@@ -148,7 +148,10 @@ def _socket(host: str, port: int, answer_seconds: float | None) -> socket.socket
 
 
 def _tls(query: Mapping[str, str]) -> ssl.SSLContext | bool:
-    """`sslmode` of libpq (PostgreSQL manual, 34.19), "disable" where none is given: False is none; a context encrypts, and proves the server where asked."""
+    """`sslmode` of libpq (PostgreSQL manual, 34.19), "disable" where none is given.
+
+    False is none; a context encrypts, and proves the server where asked.
+    """
     mode = query.get("sslmode", "disable")
     if mode not in _SSL_MODES:
         raise BadDatabaseUrl(f"sslmode={mode} in the database URL is not known", f"use one of: {', '.join(_SSL_MODES)}")
