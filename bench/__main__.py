@@ -15,7 +15,7 @@ from pathlib import Path
 from bench.bench import FULL, QUICK, Bench, Sizes, say
 from bench.desk import CONDITIONS
 from bench.figures import Figure, table
-from bench.machine import machine, state
+from bench.machine import loop, machine, state
 from bench.parts import PARTS
 from bench.servers.common import Missing
 
@@ -29,10 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         where = machine(home)
         with ExitStack() as servers:
-            figures, failed = _measure(Bench(home, sizes, servers), given.parts or list(PARTS))
+            figures, failed, speeds = _measure(Bench(home, sizes, servers), given.parts or list(PARTS))
     finally:
         shutil.rmtree(home, ignore_errors=True)
-    report = {"machine": where | state("after"), "conditions": CONDITIONS, "sizes": asdict(sizes), "failed": failed}
+    report = {"machine": where | state("after"), "conditions": CONDITIONS, "sizes": asdict(sizes), "loops": speeds, "failed": failed}
     sys.stdout.write(_page(report, figures))
     path = _written(given.results, report, figures)
     say(f"written to {path}")
@@ -63,10 +63,11 @@ def _sizes(given: argparse.Namespace) -> Sizes:
     return replace(QUICK if given.quick else FULL, **asked)
 
 
-def _measure(bench: Bench, parts: Sequence[str]) -> tuple[list[Figure], dict[str, str]]:
-    """What was measured, and why parts could not be. One part that fails does not cost the figures of the others; Ctrl-C ends them."""
+def _measure(bench: Bench, parts: Sequence[str]) -> tuple[list[Figure], dict[str, str], dict[str, str]]:
+    """What was measured, why parts could not be, and how fast the machine was after each. One part that fails does not cost the figures of the others; Ctrl-C ends them."""
     figures: list[Figure] = []
     failed: dict[str, str] = {}
+    speeds: dict[str, str] = {}
     for part in parts:
         say(f"part {part}")
         try:
@@ -76,12 +77,13 @@ def _measure(bench: Bench, parts: Sequence[str]) -> tuple[list[Figure], dict[str
             say(f"part {part} failed: {failed[part]}")
             if isinstance(problem, KeyboardInterrupt):
                 break
-    return figures, failed
+        speeds[part] = loop()
+    return figures, failed, speeds
 
 
 def _page(report: dict[str, object], figures: Sequence[Figure]) -> str:
     lines = []
-    for heading in ("machine", "conditions", "sizes", "failed"):
+    for heading in ("machine", "conditions", "sizes", "loops", "failed"):
         values = report[heading]
         if isinstance(values, dict) and values:
             lines += [f"{heading}:", *(f"  {name}: {value}" for name, value in values.items()), ""]

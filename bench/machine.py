@@ -5,6 +5,7 @@ import os
 import platform
 import re
 import sqlite3
+import statistics
 import subprocess
 import time
 from datetime import UTC, datetime
@@ -35,13 +36,17 @@ def state(when: str) -> dict[str, str]:
     """How busy the machine is, and how fast it is while that lasts: the same loop takes more CPU time where cores are shared."""
     return {
         f"load {when}": " ".join(f"{one:.2f}" for one in os.getloadavg()),
-        f"a fixed loop of Python {when}": f"{loop_ms():.1f} ms of CPU",
+        f"a fixed loop of Python {when}": loop(),
     }
 
 
-def loop_ms(times: int = 5) -> float:
-    """CPU time of a fixed piece of work in Python (ms, the best of some)."""
-    return min(_looped() for _ in range(times))
+def loop(seconds: float = 1.5) -> str:
+    """CPU time of a fixed piece of work in Python: virtual cores are as fast as their neighbours let them be, from second to second."""
+    until = time.monotonic() + seconds
+    times = [_looped()]
+    while time.monotonic() < until:
+        times.append(_looped())
+    return f"{statistics.mean(times):.0f} ms of CPU (from {min(times):.0f} to {max(times):.0f})"
 
 
 def _looped() -> float:

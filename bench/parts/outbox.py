@@ -19,6 +19,8 @@ from maildesk.store import bulk, schema
 from maildesk.store.engine import open_engine
 
 _RATE = 500.0
+# In the words of a partial index: to count what was sent would read the whole table, and be measured with the rest.
+_WAITING = "SELECT count(*) FROM outbox WHERE state IN ('queued', 'deferred', 'sending')"
 _SENT = "SELECT count(*) FROM outbox WHERE state = 'sent'"
 _LETTER = (
     b"From: ServiceDesk <servicedesk@desk.example>\r\nTo: a@company.example\r\nSubject: We have your request [CNCF-1]\r\n"
@@ -47,13 +49,12 @@ def _empty(bench: Bench, databases: Databases) -> Span:
         bench.quiet()
         with desk(bench.folder(), database.url, relay(port)).running("send") as daemon:
             meters = {"ours": daemon.cpu, "database": database.cpu}
-            daemon.wait_for("the first mail sent", lambda: database.ask(_SENT) > 0, step=0.005)
-            sent = database.ask(_SENT)
+            daemon.wait_for("the first mail sent", lambda: database.ask(_WAITING) < wanted, step=0.01)
             first = reading(**meters)
-            daemon.wait_for("the last mail sent", lambda: database.ask(_SENT) >= wanted)
+            daemon.wait_for("the last mail sent", lambda: not database.ask(_WAITING))
             span = between(first, reading(**meters))
-    if span.seconds <= 0 or sent >= wanted:
-        raise Missing("too few mails to measure the outbox with; ask for more (--mails)")
+            if (sent := database.ask(_SENT)) != wanted:
+                raise Missing(f"{sent} of {wanted} mails were sent")
     return span
 
 
