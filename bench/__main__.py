@@ -64,7 +64,10 @@ def _sizes(given: argparse.Namespace) -> Sizes:
 
 
 def _measure(bench: Bench, parts: Sequence[str]) -> tuple[list[Figure], dict[str, str], dict[str, str]]:
-    """What was measured, why parts could not be, and how fast the machine was after each. One part that fails does not cost the figures of the others; Ctrl-C ends them."""
+    """What was measured, why parts could not be, and how fast the machine was after each.
+
+    One part that fails does not cost the figures of the others; Ctrl-C ends them all.
+    """
     figures: list[Figure] = []
     failed: dict[str, str] = {}
     speeds: dict[str, str] = {}
