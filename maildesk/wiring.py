@@ -185,7 +185,7 @@ class Wiring:
         from maildesk.render.preview import sample
 
         self.templates.check(sample)
-        self.reader.start()
+        self.reader([])  # answered once its process is ready
 
     def close(self) -> None:
         """Ends the reader's process, if there is one."""

@@ -9,7 +9,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Set
 from contextlib import closing, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -157,10 +157,10 @@ def _opened(settings: Settings) -> Iterator[Wiring]:
             yield wiring
 
 
-def _free_the_dead(release: Callable[[str, list[int]], int]) -> None:
+def _free_the_dead(release: Callable[[str, list[int], datetime], int]) -> None:
     """A daemon that was killed left claims behind; ours are none yet, whatever process id we were given."""
     alive = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()] if Path("/proc/self").exists() else []
-    if alive and (freed := release(socket.gethostname(), [pid for pid in alive if pid != os.getpid()])):
+    if alive and (freed := release(socket.gethostname(), [pid for pid in alive if pid != os.getpid()], clock())):
         log.info("%d claims of processes that died are free again", freed)
 
 

@@ -55,7 +55,7 @@ class Inbox(Protocol):
     def fail(self, inbound_id: int, lease: str, *, state: InboundState, reason: str, retry_at: datetime | None) -> None:
         """A try failed: back to `received` until `retry_at`, or `quarantined` for good."""
 
-    def release_dead(self, host: str, alive: Sequence[int]) -> int:
+    def release_dead(self, host: str, alive: Sequence[int], now: datetime) -> int:
         """Frees the leases (inbound and outbox) of processes of this host that are not among the `alive` process ids."""
 
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Select, Table, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, Integer, Select, Table, and_, bindparam, case, literal, or_, select, update
 
 from maildesk.desk.values import InboundState, OutboxState
 from maildesk.flow.values import Claimed, Source, SourceKind
 from maildesk.mail.values import Envelope
 from maildesk.store import raw
 from maildesk.store.among import among, members
+from maildesk.store.columns import Moment
 from maildesk.store.engine import Database
 from maildesk.store.room import Room
 from maildesk.store.schema import INBOUND_WAITS, OUTBOX_WAITS, inbound, outbox
@@ -108,12 +109,15 @@ class Claiming(Room):
         with self.database.writing() as connection:
             connection.execute(update(inbound).where(inbound.c.id == inbound_id, inbound.c.lease == lease).values(values))
 
-    def release_dead(self, host: str, alive: Sequence[int]) -> int:
-        """Frees the leases of processes of `host` that are not `alive`; how many. Their attempts count: the mail may be to blame."""
+    def release_dead(self, host: str, alive: Sequence[int], now: datetime) -> int:
+        """Frees the leases of processes of `host` that are not `alive`; how many. Their attempts count: the mail may be to blame.
+
+        A mail over which more than one process died waits a little, so that it is not the first thing that each new one meets.
+        """
+        later = {"next_attempt_at": _after_deaths(now)}
         with self.database.writing() as connection:
-            return _release(connection, inbound, INBOUND_WAITS, InboundState.RECEIVED, host, alive) + _release(
-                connection, outbox, OUTBOX_WAITS, OutboxState.QUEUED, host, alive
-            )
+            mails = _release(connection, inbound, INBOUND_WAITS, InboundState.RECEIVED, host, alive, later)
+            return mails + _release(connection, outbox, OUTBOX_WAITS, OutboxState.QUEUED, host, alive, {})
 
 
 def _untried(connection: Connection, limit: int, only: Sequence[int] | None) -> list[int]:
@@ -169,11 +173,27 @@ def envelope_of(stored: dict[str, Any]) -> Envelope:
     return Envelope(**{**stored, "rcpt_to": tuple(stored["rcpt_to"])})
 
 
-def _release(connection: Connection, table: Table, waits: Any, state: InboundState | OutboxState, host: str, alive: Sequence[int]) -> int:
+def _after_deaths(now: datetime) -> Any:
+    return case(
+        (inbound.c.attempts > 2, literal(now + timedelta(seconds=10), Moment)),
+        (inbound.c.attempts == 2, literal(now + timedelta(seconds=5), Moment)),
+        else_=inbound.c.next_attempt_at,
+    )
+
+
+def _release(
+    connection: Connection,
+    table: Table,
+    waits: Any,
+    state: InboundState | OutboxState,
+    host: str,
+    alive: Sequence[int],
+    also: dict[str, Any],
+) -> int:
     owners = connection.execute(select(table.c.lease_owner).where(waits, table.c.lease_owner.is_not(None)).distinct()).scalars()
     dead = [owner for owner in owners if _is_dead(owner, host, alive)]
     theirs = update(table).where(waits, table.c.lease_owner.in_(dead))
-    return connection.execute(theirs.values(state=state.value, **_FREE)).rowcount if dead else 0
+    return connection.execute(theirs.values(state=state.value, **_FREE, **also)).rowcount if dead else 0
 
 
 def _is_dead(owner: str, host: str, alive: Sequence[int]) -> bool:

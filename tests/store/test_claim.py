@@ -3,6 +3,7 @@
 
 import multiprocessing
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -119,23 +120,32 @@ def test_the_mails_of_a_dead_process_are_free_at_once(store: SqlStore) -> None:
     received(store, 2)
     dead = claim(store, owner="host:1", limit=1)
     alive = claim(store, owner="host:2", limit=1)
-    assert store.release_dead("host", [2]) == 1
+    assert store.release_dead("host", [2], NOW) == 1
     (again,) = claim(store)
     assert (again.inbound_id, again.attempts) == (dead[0].inbound_id, 2)
     assert store.inbound_by_id(alive[0].inbound_id).row.state is InboundState.PROCESSING
+
+
+def test_a_mail_over_which_two_processes_died_is_not_the_first_thing_that_the_next_one_meets(store: SqlStore) -> None:
+    received(store)
+    for _ in range(2):
+        assert len(claim(store, owner="host:1")) == 1
+        store.release_dead("host", [], NOW)
+    assert claim(store, now=NOW) == []
+    assert [one.attempts for one in claim(store, now=NOW + timedelta(seconds=5))] == [3]
 
 
 @pytest.mark.parametrize(("owner", "freed"), [("other:1", 0), ("fe80::1:1", 0), ("host:1", 1), ("nonsense", 0)])
 def test_only_processes_of_this_host_are_judged(store: SqlStore, owner: str, freed: int) -> None:
     received(store)
     claim(store, owner=owner)
-    assert store.release_dead("host", [7]) == freed
+    assert store.release_dead("host", [7], NOW) == freed
 
 
 def test_a_host_name_may_hold_colons(store: SqlStore) -> None:
     received(store)
     claim(store, owner="fe80::1:55")
-    assert store.release_dead("fe80::1", []) == 1
+    assert store.release_dead("fe80::1", [], NOW) == 1
 
 
 def _claim_all(url: str, start: "multiprocessing.synchronize.Event", results: "multiprocessing.Queue[list[int]]") -> None:

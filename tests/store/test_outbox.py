@@ -71,7 +71,7 @@ def test_a_lapsed_lease_is_handed_out_again(store: SqlStore) -> None:
 def test_the_letters_of_a_dead_sender_are_free_at_once(store: SqlStore) -> None:
     written(store)
     take(store, owner="host:1")
-    assert store.release_dead("host", []) == 1
+    assert store.release_dead("host", [], NOW) == 1
     assert take(store)[0].attempts == 2
 
 
