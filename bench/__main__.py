@@ -4,6 +4,7 @@
 import argparse
 import json
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -23,6 +24,8 @@ from bench.servers.common import Missing
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 when all parts ran (whatever their figures), 1 when one could not."""
     given = _parser().parse_args(arguments)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)  # as Ctrl-C: the servers are stopped, and what was measured is told
     sizes = _sizes(given)
     home = Path(tempfile.mkdtemp(prefix="maildesk-bench-", dir=given.folder))
     home.chmod(0o755)  # the servers run as users of their own
