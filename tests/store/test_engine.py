@@ -231,7 +231,7 @@ def test_a_restarted_server_is_found_again(postgresql_url: str, postgresql_serve
 def test_a_cut_session_is_replaced(postgresql_url: str, postgresql_server: PostgresServer) -> None:
     with opened(postgresql_url) as store:
         received(store)
-        postgresql_server.ask("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'maildesk'")
+        postgresql_server.ask("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = 'maildesk'")
         assert len(received(store)) == 1
 
 
