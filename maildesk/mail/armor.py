@@ -4,13 +4,14 @@
 import re
 from typing import NamedTuple
 
-from maildesk.mail import transfer
+from maildesk.mail import transfer, words
 
 _SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
 _SIGNATURE = re.compile(r"^-----BEGIN PGP SIGNATURE-----\n(?:.*\n)*?-----END PGP SIGNATURE-----$", re.MULTILINE)
 _HEAD = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z-]+: .*\n)*\n", re.MULTILINE)
 _ESCAPED_DASH = re.compile(r"^- (?=-)", re.MULTILINE)
-_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,300})\r?\n", re.MULTILINE)
+_BEGIN = re.compile(rb"^begin(?P<base64>-base64)? [0-7]{3,4}(?: (?P<name>[^\r\n]{0,300}))?\r?\n", re.MULTILINE)
+_BASE64_LINE = re.compile(rb"(?:[A-Za-z0-9+/]{4}){1,25}(?:[A-Za-z0-9+/]{2,3}={0,2})?={0,2}")
 _UU_LINE = 100
 _FILES = 100  # beginnings that are looked at
 
@@ -39,25 +40,37 @@ def is_encrypted(text: str) -> bool:
 
 
 def files(data: bytes) -> list[File]:
-    """The uuencoded files in a text, in order. What has no end or no bytes is text."""
+    """The uuencoded files in a text, in order, in the old alphabet or in base64 (`uuencode -m`).
+
+    What has no end or no bytes is text.
+    """
     found: list[File] = []
-    at, end = 0, -1
+    at = 0
+    # Found once, an end serves all beginnings above it, so that no byte is searched twice.
+    ends = {b"\nend": -1, b"\n====": -1}
     for _ in range(_FILES):
         begin = _BEGIN.search(data, at)
         if begin is None:
             return found
         at = begin.end()
-        if not _is_uuencoded(data[at : at + 2 * _UU_LINE]):
+        mark = b"\n====" if begin["base64"] else b"\nend"
+        if not (_is_base64 if begin["base64"] else _is_uuencoded)(data[at : at + 2 * _UU_LINE]):
             continue
-        # Found once, the end serves all beginnings above it, so that no byte is searched twice.
-        end = end if end >= at else data.find(b"\nend", at)
-        if end < 0:
-            return found
-        content = transfer.uudecode(data[at:end])
+        if ends[mark] < at:
+            end = data.find(mark, at)
+            ends[mark] = len(data) if end < 0 else end
+        end = ends[mark]
+        if end == len(data):
+            continue
+        content = (words.base64(data[at:end]) or b"") if begin["base64"] else transfer.uudecode(data[at:end])
         if content:
-            found.append(File(begin.start(), end + 4, begin[1], content))
-            at = end + 4
+            at = end + len(mark)
+            found.append(File(begin.start(), at, begin["name"] or b"", content))
     return found
+
+
+def _is_base64(head: bytes) -> bool:
+    return _BASE64_LINE.fullmatch(head.partition(b"\n")[0].rstrip(b"\r")) is not None
 
 
 def _is_uuencoded(head: bytes) -> bool:

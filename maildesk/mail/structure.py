@@ -71,6 +71,16 @@ class Part:
             yield part
             waiting.extend(reversed(part.children))
 
+    def own_leaves(self) -> Iterator["Part"]:
+        """The parts of the mail itself, in its order, without what attached messages hold."""
+        waiting = [self]
+        while waiting:
+            part = waiting.pop()
+            if part.is_multipart:
+                waiting.extend(reversed(part.children))
+            else:
+                yield part
+
 
 @dataclass(frozen=True, slots=True)
 class Structure:
@@ -79,15 +89,20 @@ class Structure:
     raw: bytes
     root: Part
     defects: list[str]
+    # How many signatures stand around this mail.
+    layers: int = 0
 
 
-def parse(raw: bytes) -> Structure:
-    """The structure of a mail. Never raises; over a bound the rest belongs to the part that was being read."""
+def parse(raw: bytes, layers: int = 0) -> Structure:
+    """The structure of a mail, which may stand within `layers` signatures.
+
+    Never raises; over a bound the rest belongs to the part that was being read.
+    """
     defects: list[str] = []
     if b"\n" not in raw and b"\r" in raw:
         raw = raw.replace(b"\r", b"\n")
         defects.append("lines end in bare CR")
-    return Structure(raw, _Parser(raw, defects).parse(), defects)
+    return Structure(raw, _Parser(raw, defects).parse(), defects, layers)
 
 
 class _Parser:

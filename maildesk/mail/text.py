@@ -2,10 +2,9 @@
 """What can a person read in this mail? All its readable parts, in order."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from maildesk.mail import armor, attachments, bounds, charset, clean, disposition, flowed, html, invitation, tnef, transfer
+from maildesk.mail import armor, bounds, charset, clean, disposition, flowed, html, invitation, smime, tnef, transfer
 from maildesk.mail.structure import Part, Structure
 
 # Forms of the same words: those that were not chosen are no attachments.
@@ -46,8 +45,8 @@ def read(structure: Structure, part: Part | None = None) -> Readable:
 
 def _open_tnef(structure: Structure, root: Part, readable: Readable) -> None:
     """Exchange puts the whole text into a winmail.dat where it takes the reader for Outlook."""
-    for part in _own_leaves(root):
-        if attachments.is_tnef(part):
+    for part in root.own_leaves():
+        if tnef.is_tnef(part):
             found = tnef.read(transfer.decoded(structure, part))
             _add(readable, clean.text(found.text) or html.to_text(clean.text(found.html)).text)
             return
@@ -55,24 +54,13 @@ def _open_tnef(structure: Structure, root: Part, readable: Readable) -> None:
 
 def _invite(structure: Structure, root: Part, readable: Readable) -> None:
     """An invitation says what, when and where below the words that come with it."""
-    for part in _own_leaves(root):
+    for part in root.own_leaves():
         if part.content_type == "text/calendar":
             source, _ = charset.decode(transfer.decoded(structure, part, _CALENDAR_BYTES), part.parameters.get("charset") or "utf-8")
             _add(readable, invitation.summary(clean.text(source)) or "")
             if not disposition.filename(part):
                 readable.parts.append(part)
             return
-
-
-def _own_leaves(root: Part) -> Iterator[Part]:
-    """The parts of the mail itself, without what attached messages hold."""
-    waiting = [root]
-    while waiting:
-        part = waiting.pop()
-        if part.is_multipart:
-            waiting.extend(reversed(part.children))
-        else:
-            yield part
 
 
 def _collect(structure: Structure, part: Part, readable: Readable) -> None:
@@ -92,7 +80,18 @@ def _collect(structure: Structure, part: Part, readable: Readable) -> None:
     elif disposition.is_text(part, first=not readable.texts):
         readable.parts.append(part)
         _add(readable, _text(structure, part, readable))
-    elif part.content_type in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
+    elif smime.is_smime(part):
+        _collect_signed(structure, part, readable)
+
+
+def _collect_signed(structure: Structure, part: Part, readable: Readable) -> None:
+    """The words within an opaque signature; what is encrypted is said to be."""
+    inner = smime.opened(structure, part)
+    if inner is not None:
+        readable.parts.append(part)
+        readable.defects += inner.defects
+        _collect(inner, inner.root, readable)
+    elif part.content_type != "application/octet-stream" or smime.is_encrypted(transfer.decoded(structure, part)):
         signed = part.parameters.get("smime-type", "").lower() == "signed-data"
         readable.defects.append(f"S/MIME {'signed' if signed else 'encrypted'}: its text is within the attachment and was not read")
 
@@ -122,7 +121,7 @@ def _choose(structure: Structure, part: Part, readable: Readable) -> None:
         if attempt.texts and chosen is None:
             chosen = attempt
             break
-    same = [leaf for child in part.children for leaf in _own_leaves(child) if leaf.content_type in _SAME]
+    same = [leaf for child in part.children for leaf in child.own_leaves() if leaf.content_type in _SAME]
     readable.parts += [leaf for leaf in same if leaf not in readable.parts and disposition.disposition(leaf) != "attachment"]
     if chosen is not None:
         above = sum(text.count("\n") + 2 for text in readable.texts)

@@ -8,7 +8,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from maildesk.mail import charset
+from maildesk.mail import charset, disposition, rtf
+from maildesk.mail.structure import Part
 
 _SIGNATURE = 0x223E9F78
 _ATTRIBUTES = 5_000
@@ -19,7 +20,7 @@ _FILES = 500
 _OEM_CODEPAGE, _BODY, _PROPERTIES_OF_MESSAGE = 0x9007, 0x800C, 0x9003
 _NEW_FILE, _FILE_TITLE, _FILE_DATA, _FILE_PROPERTIES = 0x9002, 0x8010, 0x800F, 0x9005
 # MAPI properties
-_PLAIN, _HTML, _LONG_NAME, _MIME_TAG, _DATA_OBJECT = 0x1000, 0x1013, 0x3707, 0x370E, 0x3701
+_PLAIN, _RICH, _HTML, _LONG_NAME, _MIME_TAG, _DATA_OBJECT = 0x1000, 0x1009, 0x1013, 0x3707, 0x370E, 0x3701
 _FIXED = {0x02: 2, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4, 0x0B: 2, 0x14: 8, 0x40: 8, 0x48: 16}
 _VARIABLE = frozenset({0x1E, 0x1F, 0x0D, 0x102})
 
@@ -42,9 +43,17 @@ class Tnef:
     files: tuple[File, ...]
 
 
+def is_tnef(part: Part) -> bool:
+    """Is the part a winmail.dat, whatever it is called?"""
+    return (
+        part.content_type in ("application/ms-tnef", "application/vnd.ms-tnef")
+        or (disposition.filename(part) or "").lower() == "winmail.dat"
+    )
+
+
 def read(data: bytes) -> Tnef:
     """The contents of a winmail.dat; empty where the bytes are none."""
-    codepage, text, html = "cp1252", "", ""
+    codepage, text, html, rich = "cp1252", "", "", b""
     files: list[dict[str, bytes]] = []
     for name, value in _attributes(data):
         if name == _OEM_CODEPAGE and len(value) >= 4:
@@ -55,10 +64,13 @@ def read(data: bytes) -> Tnef:
             found = dict(_properties(value))
             text = _string(found.get(_PLAIN, b""), codepage) or text
             html = _string(found.get(_HTML, b""), codepage) or html
+            rich = found.get(_RICH, b"")
         elif name == _NEW_FILE and len(files) < _FILES:
             files.append({})
         elif files:
             _collect(files[-1], name, value)
+    if rich and not text.strip() and not html.strip():
+        text, html = rtf.read(rich)
     return Tnef(text, html, tuple(_file(parts, codepage) for parts in files if "content" in parts))
 
 
