@@ -4,6 +4,8 @@
 import codecs
 from functools import lru_cache
 
+from maildesk.mail import guess
+
 # Labels that mean "I do not know", or 7-bit text that often is not.
 _UNDECLARED = frozenset(
     {"", "us-ascii", "ascii", "ansi_x3.4-1968", "unknown-8bit", "x-unknown", "unknown", "8bit", "default", "default_charset", "binary"}
@@ -84,7 +86,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str | None]:
 
 
 def undeclared(data: bytes) -> str:
-    """UTF-8 if it is that, else Windows-1252, in which every byte means something."""
+    """UTF-8 if it is that, else what it says in a Cyrillic or East Asian charset, else Windows-1252: there every byte means something."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -117,7 +119,10 @@ def _as_utf8(data: bytes) -> str | None:
 
 def _nearest(data: bytes) -> str:
     """UTF-8 with a few broken bytes (a cut in the middle of a character) stays UTF-8."""
-    return _western(data) if _mostly_not_utf8(data) else data.decode("utf-8", "replace")
+    if not _mostly_not_utf8(data):
+        return data.decode("utf-8", "replace")
+    name = guess.guessed(data)
+    return data.decode(name, "replace") if name else _western(data)
 
 
 def _mostly_not_utf8(data: bytes) -> bool:

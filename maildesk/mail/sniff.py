@@ -36,3 +36,11 @@ def kind(head: bytes) -> str | None:
     if head[4:8] == b"ftyp":
         return "image/heic" if head[8:12] in (b"heic", b"heix", b"mif1") else "video/mp4"
     return next((name for signature, name in _SIGNATURES if head.startswith(signature)), None)
+
+
+def is_binary(head: bytes) -> bool:
+    """Do the first bytes say that this is no text? Short words that a text could begin with say nothing."""
+    found = kind(head)
+    return (
+        found is not None and found.startswith(("image/", "application/", "audio/", "video/")) and (b"\x00" in head or not head.isascii())
+    )

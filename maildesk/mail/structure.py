@@ -23,6 +23,7 @@ _KNOWN_FIELD = re.compile(
     rb"(?im)^(?:from|to|cc|subject|date|received|message-id|mime-version|content-[a-z-]+|reply-to|return-path|in-reply-to"
     rb"|references|x-[a-z-]+)[ \t]*:"
 )
+_PART_FIELD = re.compile(rb"(?i)content-[a-z-]{1,40}[ \t]*:")
 _LOOKED_AT = 65_536  # bytes in which a field is looked for where a header does not begin with one
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 
@@ -112,6 +113,7 @@ class _Parser:
         self.raw = raw
         self.defects = defects
         self.delimiters: list[_Delimiter] = []
+        self.names: set[bytes] = set()
         self.next = 0
         self.levels: dict[bytes, tuple[int, bool]] = {}
         self.level = 0
@@ -123,6 +125,7 @@ class _Parser:
         prologue = _PROLOGUE.match(self.raw)
         start = prologue.end() if prologue else 0
         self.delimiters = self._delimiter_lines(start)
+        self.names = {delimiter.name for delimiter in self.delimiters}
         return self._part(start, "", 0, "text/plain")
 
     def _delimiter_lines(self, start: int) -> list[_Delimiter]:
@@ -172,9 +175,12 @@ class _Parser:
         if not boundary:
             self.defects.append("a multipart without boundary, read as text")
             return
-        shadowed = {name: self.levels.get(name) for name in (boundary, boundary + b"--")}
+        # What stands before the closing hyphens may end in blanks; at the end of a line they belong to nobody.
+        closing = {boundary.rstrip() + b"--", boundary + b"--"}
+        boundary = boundary.rstrip()
+        shadowed = {name: self.levels.get(name) for name in (boundary, *closing)}
         self.level += 1
-        self.levels |= {boundary: (self.level, False), boundary + b"--": (self.level, True)}
+        self.levels |= {boundary: (self.level, False)} | dict.fromkeys(closing, (self.level, True))
         self._children(part)
         self.level -= 1
         for name, outer in shadowed.items():
@@ -184,11 +190,18 @@ class _Parser:
                 self.levels[name] = outer
 
     def _boundary(self, part: Part) -> bytes:
-        declared = part.parameters.get("boundary", "").rstrip().encode("utf-8", "surrogateescape")
-        if declared or self._peek(part.start) is not None:
+        """The declared boundary; where no line uses it, the one of the line with which the parts begin all the same."""
+        declared = part.parameters.get("boundary", "").encode("utf-8", "surrogateescape")
+        if declared.rstrip() in self.names or (not declared and self._peek(part.start) is not None):
             return declared
         following = self.delimiters[self.next : self.next + 1]
-        return following[0].name if following else b""
+        if not following or following[0].name in self.levels:
+            return declared
+        if declared and _PART_FIELD.match(self.raw, self._after(following[0])) is None:
+            return declared
+        if declared:
+            self.defects.append("a boundary other than the declared one")
+        return following[0].name
 
     def _children(self, part: Part) -> None:
         default = "message/rfc822" if part.content_type == "multipart/digest" else "text/plain"

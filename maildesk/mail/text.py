@@ -4,7 +4,7 @@
 import re
 from dataclasses import dataclass, field
 
-from maildesk.mail import armor, bounds, charset, clean, disposition, flowed, html, invitation, smime, tnef, transfer
+from maildesk.mail import armor, bounds, charset, clean, disposition, flowed, html, invitation, smime, sniff, tnef, transfer
 from maildesk.mail.structure import Part, Structure
 
 # Forms of the same words: those that were not chosen are no attachments.
@@ -12,6 +12,8 @@ _SAME = frozenset({"text/calendar", "text/plain", "text/html", "text/enriched", 
 
 
 _CALENDAR_BYTES = 200_000
+# Some programs call a page text/plain.
+_HTML = re.compile(r"\s{0,1000}<(?:!doctype\s{1,20}html|html)\b[^<>]{0,1000}>", re.IGNORECASE)
 _ENRICHED = re.compile(r"<param>[^<]*</param>|</?[A-Za-z-]{1,60}>", re.IGNORECASE)
 
 
@@ -77,7 +79,7 @@ def _collect(structure: Structure, part: Part, readable: Readable) -> None:
             readable.defects.append("encrypted, so that only its recipient can read it")
         for child in part.children:
             _collect(structure, child, readable)
-    elif disposition.is_text(part, first=not readable.texts):
+    elif disposition.is_text(part, first=not readable.texts) and not _is_file(structure, part):
         readable.parts.append(part)
         _add(readable, _text(structure, part, readable))
     elif smime.is_smime(part):
@@ -96,18 +98,24 @@ def _collect_signed(structure: Structure, part: Part, readable: Readable) -> Non
         readable.defects.append(f"S/MIME {'signed' if signed else 'encrypted'}: its text is within the attachment and was not read")
 
 
+def _is_file(structure: Structure, part: Part) -> bool:
+    """Is a named text a picture or an archive, whatever its type says?"""
+    return bool(disposition.filename(part)) and sniff.is_binary(transfer.decoded(structure, part, 32)[:32])
+
+
 def _add(readable: Readable, text: str) -> None:
     if text.strip():
         readable.texts.append(text.strip("\n"))
 
 
 def _start(related: Part) -> Part:
-    """The root of a multipart/related: the part that `start` names, else the first (RFC 2387)."""
-    start = related.parameters.get("start", "").encode()
+    """The root of a multipart/related: the part that `start` names, else the first one that can be read (RFC 2387)."""
+    start = related.parameters.get("start", "").encode().strip(b"<> ")
     for child in related.children:
-        if start and child.fields.first("content-id") == start:
+        if start and (child.fields.first("content-id") or b"").strip(b"<> ") == start:
             return child
-    return related.children[0]
+    readable = (child for child in related.children if child.content_type.startswith(("text/", "multipart/")))
+    return next(readable, related.children[0])
 
 
 def _choose(structure: Structure, part: Part, readable: Readable) -> None:
@@ -138,7 +146,7 @@ def _text(structure: Structure, part: Part, readable: Readable) -> str:
     """The clean text of one part, HTML turned to text, flowed lines joined."""
     if readable.budget <= 0:
         return ""
-    data = transfer.decoded(structure, part, readable.budget + 1)
+    data = _data(structure, part, readable)
     if len(data) > readable.budget:
         readable.defects.append(f"text longer than {bounds.TEXT_BYTES} bytes, the rest was not read")
         data = data[: readable.budget]
@@ -153,8 +161,16 @@ def _text(structure: Structure, part: Part, readable: Readable) -> str:
     return _readable(clean.text(source), part, readable)
 
 
+def _data(structure: Structure, part: Part, readable: Readable) -> bytes:
+    """The bytes of a text; where it is declared as base64 and is not, as it stands."""
+    if transfer.is_misnamed(structure, part):
+        readable.defects.append("declared base64, read as it stands")
+        return structure.raw[part.start : min(part.end, part.start + readable.budget + 1)]
+    return transfer.decoded(structure, part, readable.budget + 1)
+
+
 def _readable(source: str, part: Part, readable: Readable) -> str:
-    if part.content_type == "text/html":
+    if part.content_type == "text/html" or _HTML.match(source):
         page = html.to_text(source)
         readable.defects += page.defects
         above = sum(text.count("\n") + 2 for text in readable.texts)

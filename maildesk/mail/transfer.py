@@ -9,6 +9,7 @@ from maildesk.mail import words
 from maildesk.mail.structure import Part, Structure
 
 _CHUNK = 1 << 20
+_HEAD = 1_000  # bytes by which is told whether they are base64
 _LINE = re.compile(rb"[^\r\n]+")
 # Decoders pass over what is not of the alphabet (RFC 2045 section 6.8), and line lengths are only right without it.
 _FOREIGN = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
@@ -44,6 +45,15 @@ def chunks(structure: Structure, part: Part) -> Iterator[bytes]:
         yield uudecode(structure.raw[part.start : part.end])
     else:
         yield from pieces
+
+
+def is_misnamed(structure: Structure, part: Part) -> bool:
+    """Is it words that are called base64? Its first line is none, and blanks stand within what follows."""
+    if part.encoding != "base64":
+        return False
+    head = structure.raw[part.start : min(part.end, part.start + _HEAD)].strip()
+    first = head.partition(b"\n")[0].strip()
+    return bool(first) and first.translate(None, _FOREIGN) != first and len(head.split()) > 2 * len(head.splitlines())
 
 
 def _slices(raw: bytes, start: int, end: int) -> Iterator[bytes]:
