@@ -2,6 +2,7 @@
 """Which characters are these bytes? What is declared, else UTF-8, else Windows-1252; repairs are told."""
 
 import codecs
+import re
 from functools import lru_cache
 
 from maildesk.mail import guess
@@ -11,43 +12,55 @@ _UNDECLARED = frozenset(
     {"", "us-ascii", "ascii", "ansi_x3.4-1968", "unknown-8bit", "x-unknown", "unknown", "8bit", "default", "default_charset", "binary"}
 )
 
-# What is declared, and the superset that programs really send under that name (WHATWG encoding standard).
-_SUPERSETS = {
-    "iso-8859-1": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso_8859-1": "cp1252",
-    "latin1": "cp1252",
-    "latin-1": "cp1252",
-    "iso-8859-9": "cp1254",
-    "iso-8859-11": "cp874",
-    "tis-620": "cp874",
-    "windows-874": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "x-gbk": "gb18030",
-    "cp936": "gb18030",
-    "hz-gb-2312": "hz",
-    "ks_c_5601-1987": "cp949",
-    "euc-kr": "cp949",
-    "shift_jis": "cp932",
-    "shift-jis": "cp932",
-    "x-sjis": "cp932",
-    "iso-2022-jp": "iso2022_jp_ext",
-    "big5": "big5hkscs",
+# Names that programs write and Python does not know.
+_NAMES = {
     "iso-8859-8-i": "iso8859-8",
     "iso-8859-8-e": "iso8859-8",
     "iso-8859-6-i": "iso8859-6",
-    "x-mac-roman": "mac_roman",
+    "mac-roman": "mac_roman",
     "macintosh": "mac_roman",
     "utf8mb4": "utf-8",
+    "utf8-bom": "utf-8",
+    "utf-8-mac": "utf-8",
     "unicode-1-1-utf-8": "utf-8",
-    "utf-16": "utf-16",
+    "unicode-1-1-utf-7": "utf-7",
+    "unicode": "utf-16",
+    "ucs-2": "utf-16",
+    "iso-10646-ucs-2": "utf-16",
+    "iso-2022-jp-ms": "iso2022_jp_ext",
+    "koi8-ru": "koi8-u",
+    "koi8r": "koi8-r",
+    "koi8u": "koi8-u",
+    "euc-cn": "gb18030",
+    "gb_2312-80": "gb18030",
+    "gb2312-1980": "gb18030",
+    "cn-gb": "gb18030",
+    "cn-big5": "big5hkscs",
+    "cseuckr": "cp949",
+    "windows-31j": "cp932",
+    "ansi": "cp1252",
+}
+# A code page of Windows or IBM by its number, whatever stands before it.
+_CODE_PAGE = re.compile(r"(?:x-)?(?:windows|win|ibm|cp|windows-cp)[-_]?(\d{3,5})")
+
+# The superset that programs really send under the name of a codec (WHATWG encoding standard).
+_SUPERSETS = {
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc_kr": "cp949",
+    "shift_jis": "cp932",
+    "iso2022_jp": "iso2022_jp_ext",
+    "big5": "big5hkscs",
 }
 
-# Python codecs that a label may reach; everything else (punycode, idna, utf-7, rot13, unicode_escape ...) may not.
+# Python codecs that a label may reach; everything else (punycode, idna, rot13, unicode_escape ...) may not.
 # fmt: off
 _MULTIBYTE = frozenset({
-    "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "gb18030", "hz", "cp949", "euc_kr",
+    "utf-7", "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "gb18030", "hz", "cp949", "euc_kr",
     "johab", "iso2022_kr", "cp932", "shift_jis_2004", "shift_jisx0213", "euc_jp", "euc_jis_2004", "iso2022_jp",
     "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_3", "iso2022_jp_ext", "big5", "big5hkscs",
 })
@@ -62,10 +75,13 @@ def codec(label: str) -> str | None:
     label = label.strip().strip("\"'").lower()
     if label in _UNDECLARED or len(label) > 40:
         return None
+    page = _CODE_PAGE.fullmatch(label)
+    label = f"cp{page[1]}" if page else _NAMES.get(label, label.removeprefix("x-"))
     try:
-        name = codecs.lookup(_SUPERSETS.get(label, label)).name
+        name = codecs.lookup(label).name
     except (LookupError, ValueError, UnicodeError):
         return None
+    name = _SUPERSETS.get(name, name)
     return name if name in _MULTIBYTE or name.startswith(_SINGLE_BYTE_PREFIXES) else None
 
 
@@ -105,6 +121,8 @@ def _decode_as(data: bytes, name: str, declared: str) -> tuple[str, str | None]:
 def _repaired(data: bytes, name: str, declared: str) -> tuple[str, str]:
     if name != "utf-8" and (text := _as_utf8(data)) is not None:
         return text, f"declared charset {declared[:40]!a}, read as utf-8"
+    if name == "utf-8" and (text := _as_cesu8(data)) is not None:
+        return text, "surrogates in utf-8 were joined"
     if name == "utf-8" and _mostly_not_utf8(data):
         return _western(data), f"declared charset {declared[:40]!a}, read as windows-1252"
     return data.decode(name, "replace"), f"bytes that are not {declared[:40]!a} were replaced"
@@ -114,6 +132,16 @@ def _as_utf8(data: bytes) -> str | None:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
+        return None
+
+
+def _as_cesu8(data: bytes) -> str | None:
+    """UTF-8 of UTF-16, as Java and Oracle programs write characters beyond the first 65,536 (Unicode Technical Report 26)."""
+    if b"\xed" not in data:
+        return None
+    try:
+        return data.decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeError:
         return None
 
 
@@ -139,6 +167,6 @@ def _western(data: bytes) -> str:
 
 
 def _is_stateful(declared: str) -> bool:
-    """ISO-2022, HZ and UTF-16 say other characters with ASCII bytes."""
+    """ISO-2022, HZ, UTF-16 and UTF-7 say other characters with ASCII bytes."""
     name = codec(declared)
-    return name is not None and name.startswith(("iso2022", "hz", "utf-16", "utf-32"))
+    return name is not None and name.startswith(("iso2022", "hz", "utf-16", "utf-32", "utf-7"))

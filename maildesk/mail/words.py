@@ -12,7 +12,8 @@ class _Word(NamedTuple):
     start: int
     end: int
     label: str
-    data: bytes
+    encoding: str
+    payload: str
 
 
 def decode(value: str) -> str:
@@ -24,17 +25,33 @@ def decode(value: str) -> str:
     if "=?" not in value:
         return value
     pieces: list[str] = []
-    end, pending, label = 0, b"", ""
+    end, pending = 0, list[_Word]()
     for word in _words(value):
         between = value[end : word.start]
-        if pending and between.strip() == "" and word.label == label:
-            pending += word.data
-        else:
-            pieces.append(charset.decode(pending, label)[0])
+        if not (pending and between.strip() == "" and word.label == pending[0].label):
+            pieces.append(_said(pending))
             pieces.append("" if end and between.strip() == "" else between)
-            pending, label = word.data, word.label
+            pending = []
+        pending.append(word)
         end = word.end
-    return "".join((*pieces, charset.decode(pending, label)[0], value[end:]))
+    return "".join((*pieces, _said(pending), value[end:]))
+
+
+def _said(neighbours: list[_Word]) -> str:
+    """What neighbours of one charset say together."""
+    if not neighbours:
+        return ""
+    data, cut = list[bytes](), ""
+    for word in neighbours:
+        # Base64 that was cut after it had been encoded goes on in the next word.
+        payload = cut + "".join(word.payload.split()) if word.encoding == "b" else word.payload
+        if cut and word.encoding != "b":
+            data.append(base64(cut.encode()) or b"")
+        whole = len(payload) - len(payload) % 4 if word.encoding == "b" and not payload.endswith("=") else len(payload)
+        cut = payload[whole:]
+        data.append(_payload(payload[:whole], word.encoding) or b"")
+    data.append((base64(cut.encode("utf-8", "surrogateescape")) or b"") if cut else b"")
+    return charset.decode(b"".join(data), neighbours[0].label)[0]
 
 
 def is_encoded(value: str) -> bool:
@@ -56,9 +73,9 @@ def _words(value: str) -> Iterator[_Word]:
         if end < 0:
             return
         nested = value.find("=?", payload, end)
-        if nested > payload or (data := _payload(value[payload:end], encoding)) is None:
+        if nested > payload or _payload(value[payload:end], encoding) is None:
             continue
-        yield _Word(start, end + 2, label, data)
+        yield _Word(start, end + 2, label, encoding, value[payload:end])
         at = end + 2
 
 
@@ -67,7 +84,7 @@ def _opening(value: str, start: int) -> tuple[str, str, int] | None:
     first = value.find("?", start + 2, start + 64)
     if first < 0 or value[first + 2 : first + 3] != "?":
         return None
-    label, encoding = value[start + 2 : first], value[first + 1].lower()
+    label, encoding = value[start + 2 : first].strip(), value[first + 1].lower()
     if encoding not in "bq" or any(c.isspace() for c in label):
         return None
     return label.partition("*")[0].lower(), encoding, first + 3
