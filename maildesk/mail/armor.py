@@ -45,6 +45,8 @@ def files(data: bytes) -> list[File]:
     What has no end or no bytes is text.
     """
     found: list[File] = []
+    if b"begin" not in data:
+        return found  # a word is found ten times faster than the start of every line
     at = 0
     # Found once, an end serves all beginnings above it, so that no byte is searched twice.
     ends = {b"\nend": -1, b"\n====": -1}

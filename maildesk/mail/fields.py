@@ -2,12 +2,15 @@
 """What fields does this header block hold? Raw values, in order, bounded."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from maildesk.mail import bounds
 
 _LINE_END = re.compile(rb"\r?\n(?![ \t])")
-_NAME = re.compile(rb"[!-9;-~]{1,200}")
+_NAME_BYTES = 200
+_NAME = re.compile(rb"[!-9;-~]{1,%d}" % _NAME_BYTES)
 _FOLD = re.compile(rb"\r?\n(?=[ \t])")
 
 
@@ -28,6 +31,10 @@ class Fields:
     def all(self, name: str) -> list[bytes]:
         """All fields of that name (lower case), topmost first."""
         return self.index.get(name, [])
+
+    def named(self, names: Sequence[str]) -> list[str]:
+        """Those of the names (lower case) that a field has."""
+        return [] if self.index.keys().isdisjoint(names) else [name for name in names if name in self.index]
 
     def __contains__(self, name: str) -> bool:
         return name in self.index
@@ -59,8 +66,10 @@ def is_field(line: bytes) -> bool:
 
 
 def _field(line: bytes, defects: list[str]) -> tuple[str, bytes] | None:
-    name, colon, value = line.partition(b":")
-    if not colon or not _NAME.fullmatch(name.rstrip(b" \t")):
+    written, colon, value = line.partition(b":")
+    written = written.rstrip(b" \t")
+    name = _name(written) if colon and len(written) <= _NAME_BYTES else None
+    if name is None:
         if line.strip():
             defects.append("a line in the header is no field")
         return None
@@ -69,4 +78,10 @@ def _field(line: bytes, defects: list[str]) -> tuple[str, bytes] | None:
         defects.append(f"field longer than {bounds.FIELD_BYTES} bytes, the rest was not read")
     if b"\n" in value:
         value = _FOLD.sub(b"", value)
-    return name.decode("ascii").rstrip().lower(), value.strip()
+    return name, value.strip()
+
+
+@lru_cache(maxsize=1024)
+def _name(written: bytes) -> str | None:
+    """The name in lower case, None where it is none. Few names make up nearly all headers, so they are remembered."""
+    return written.decode("ascii").lower() if _NAME.fullmatch(written) else None

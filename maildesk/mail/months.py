@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which month does this word name? In the languages whose forwards and attributions we read."""
 
+from functools import lru_cache
+
 # Stems, so that cases and abbreviations need no lines of their own; longer stems are tried first.
 _STEMS: dict[int, str] = {
     1: "jan gen ene sty led tammi янв січ oca ιαν يناير ינואר januar",
@@ -19,6 +21,7 @@ _STEMS: dict[int, str] = {
 _NUMBERS = sorted(((stem, number) for number, stems in _STEMS.items() for stem in stems.split()), key=lambda pair: -len(pair[0]))
 
 
+@lru_cache(maxsize=256)
 def number(name: str) -> int | None:
     """1 to 12 for a month's name, its abbreviation or its digits; None for anything else."""
     if name.isdecimal():

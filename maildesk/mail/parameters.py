@@ -21,6 +21,8 @@ def parse(value: bytes | None) -> tuple[str, dict[str, str]]:
         return "", {}
     line = headers.characters(value)
     head = headers.uncommented(line.partition(";")[0]) if "(" in line else line.partition(";")[0]
+    if ";" not in line:
+        return clean.line(head).lower().strip(' "'), {}
     plain: dict[str, str] = {}
     sections: dict[str, dict[int, tuple[str, bool]]] = {}
     for name, raw in _PARAMETER.findall(line):

@@ -72,7 +72,7 @@ def _notice(lines: list[str]) -> int:
 
 def _is_notice(paragraph: str) -> bool:
     paragraph = paragraph[:3000]
-    words = {word.lower() for word in phrases.NOTICE.findall(paragraph)}
+    words = set(phrases.NOTICE.findall(paragraph.lower()))
     return len(words) >= 2 if phrases.NOTICE_START.match(paragraph) else len(words) >= 4
 
 
@@ -80,7 +80,7 @@ def _contact_block(lines: list[str]) -> int:
     """A closing formula, a name, and ways to reach it. A formula and a name alone are the person's words."""
     last = _last(lines)
     for at in range(last, max(-1, last - _CONTACT_LINES), -1):
-        if len(lines[at]) < 60 and phrases.CLOSING.fullmatch(lines[at]) and _reaches(lines[at + 1 : last + 1]):
+        if len(lines[at]) < 60 and phrases.CLOSING.fullmatch(lines[at].lower()) and _reaches(lines[at + 1 : last + 1]):
             return at
     return len(lines)
 

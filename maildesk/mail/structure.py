@@ -48,6 +48,7 @@ class Part:
     start: int
     end: int
     depth: int
+    encoding: str = ""  # the Content-Transfer-Encoding in lower case; "" where there is none
     children: list["Part"] = field(default_factory=list)
 
     @property
@@ -57,12 +58,6 @@ class Part:
     @property
     def is_message(self) -> bool:
         return self.content_type in ("message/rfc822", "message/global")
-
-    @property
-    def encoding(self) -> str:
-        """The Content-Transfer-Encoding in lower case; "" where there is none."""
-        value = self.fields.first("content-transfer-encoding")
-        return parameters.parse(value)[0] if value else ""
 
     def walk(self) -> Iterator["Part"]:
         """This part and all below it, in the order of the mail; attached messages are entered."""
@@ -168,7 +163,8 @@ class _Parser:
             self.defects.append("a Content-Type that is none")
             content_type = default if "/" in content_type or content_type != "text" else "text/plain"
         path = prefix + "1" if not prefix or prefix.endswith(".") else prefix
-        return Part(path, header, content_type or default, values, body, body, depth)
+        encoding, _ = parameters.parse(header.first("content-transfer-encoding"))
+        return Part(path, header, content_type or default, values, body, body, depth, encoding)
 
     def _multipart(self, part: Part) -> None:
         boundary = self._boundary(part)
