@@ -23,12 +23,13 @@ class Sizes:
     runs: int = 3
     tickets: int = 100_000  # of the desk with a past
     commands: int = 20
+    rounds: int = 25  # of what is measured within this process: the best counts
     patience: float = 0.0  # seconds to wait for a quiet machine before each measurement
 
 
 FULL = Sizes()
 _QUIET_CORES = 0.2
-QUICK = Sizes(mails=500, runs=1, tickets=2000, commands=5)
+QUICK = Sizes(mails=500, runs=1, tickets=2000, commands=5, rounds=2)
 
 
 @dataclass
