@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from maildesk.desk import acknowledge, thread, trust
+from maildesk.desk.letters import Letter
 from maildesk.desk.lists import behind_list
 from maildesk.desk.people import Author, author
-from maildesk.desk.records import Facts, Ids, MarkChange, NewEvent, NewMessage, NewParticipant, NewPerson, NewTicket, TicketChange
+from maildesk.desk.records import NOTHING, Effects, Facts, Ids, NewTicket
 from maildesk.desk.standing import standing
 from maildesk.desk.thread import Reached
 from maildesk.desk.trust import Action, Writer
-from maildesk.desk.values import Classification, Disposition, Evidence, Identity, InboundState, Link, Reach, Standing, Stub, Ticket
+from maildesk.desk.values import Classification, Disposition, Evidence, Identity, InboundState, Reach, Standing, Stub, Ticket
 from maildesk.mail.values import Envelope, Mail
 
 
@@ -19,6 +20,7 @@ from maildesk.mail.values import Envelope, Mail
 class Arrival:
     """A mail that waits for its decision.
 
+    `accepted_by`: the member of staff who let it in after it was held.
     `stub`: only its header fields came in; `full_size` is its whole size then (bytes, 0 if unknown).
     """
 
@@ -30,28 +32,26 @@ class Arrival:
     stub: Stub | None
     full_size: int
     classification: Classification
+    accepted_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What one mail changes, before anything is written. `ticket.number` is 0 until the store has reserved one."""
+    """What becomes of one mail, and what that changes, before anything is written."""
 
     disposition: Disposition
     state: InboundState
     reason: str
     evidence: tuple[Evidence, ...]
     ticket_id: int | None = None
-    ticket: NewTicket | None = None
-    change: TicketChange | None = None
-    people: tuple[NewPerson, ...] = ()
-    verified_addresses: tuple[str, ...] = ()
-    participants: tuple[NewParticipant, ...] = ()
-    message: NewMessage | None = None
-    events: tuple[NewEvent, ...] = ()
-    links: tuple[Link, ...] = ()
-    taken_links: tuple[Link, ...] = ()
+    effects: Effects = NOTHING
     acknowledgement: acknowledge.Plan | None = None
-    mark: MarkChange | None = None
+    letters: tuple[Letter, ...] = ()
+
+    @property
+    def opened(self) -> NewTicket | None:
+        """The ticket that this mail itself opens, if it does."""
+        return next((one for one in self.effects.tickets if one.id == self.ticket_id), None)
 
 
 @dataclass(frozen=True, slots=True)

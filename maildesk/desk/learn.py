@@ -3,37 +3,76 @@
 
 from dataclasses import replace
 
-from maildesk.desk.case import Arrival, Decision
-from maildesk.desk.records import Facts, NewMessage, NewTicket
-from maildesk.desk.values import Copy, Person, Ticket
+from maildesk.desk.case import Decision
+from maildesk.desk.records import Effects, Facts, NewMessage, NewTicket
+from maildesk.desk.values import Contact, Copy, Parent, Person, Ticket, Visibility
 
 
-def learn(facts: Facts, arrival: Arrival, decision: Decision) -> None:
+def learn(facts: Facts, decision: Decision) -> None:
     """Brings `facts` up to date with a decision, as if it were committed."""
-    for new in decision.people:
-        facts.people[new.key] = Person(new.id, new.name, verified=new.verified)
-    for key in decision.verified_addresses:
-        facts.people[key] = replace(facts.people[key], verified=True)
-    if decision.ticket:
-        facts.tickets[decision.ticket.id] = _ticket(decision.ticket)
-    if decision.change and decision.change.state:
-        changed = facts.tickets[decision.change.ticket_id]
-        facts.tickets[changed.id] = replace(changed, state=decision.change.state)
-    for one in decision.participants:
-        facts.participants.setdefault(one.ticket_id, {})[one.person_id] = one.role
-    for link in (*decision.links, *decision.taken_links):
+    effects = decision.effects
+    _people(facts, effects)
+    _tickets(facts, effects)
+    for link in (*effects.links, *effects.taken_links):
         facts.links[link.message_id] = link
-    if decision.message and arrival.mail.message_id:
-        _remember(facts, arrival.mail.message_id, decision.message)
-        facts.texts[arrival.mail.message_id] = arrival.mail.text
-    if decision.mark:
-        facts.acknowledged[decision.mark.key] = decision.mark.at
+    for message in effects.messages:
+        _message(facts, message)
+    for mark in effects.marks:
+        facts.marks[mark.key] = mark.at
+
+
+def _people(facts: Facts, effects: Effects) -> None:
+    for new in effects.people:
+        facts.people[new.key] = Person(new.id, new.name, verified=new.verified)
+        facts.contacts[new.id] = Contact(new.id, new.name, new.address)
+    for key in effects.verified_addresses:
+        facts.people[key] = replace(facts.people[key], verified=True)
+    for one in effects.bindings:
+        facts.people[one.key] = Person(one.person_id, _name(facts, one.person_id), verified=True)
+
+
+def _name(facts: Facts, person_id: int) -> str:
+    contact = facts.contacts.get(person_id)
+    return contact.name if contact else ""
+
+
+def _tickets(facts: Facts, effects: Effects) -> None:
+    for new in effects.tickets:
+        facts.tickets[new.id] = _ticket(new)
+    for change in effects.changes:
+        ticket = facts.tickets[change.ticket_id]
+        facts.tickets[ticket.id] = replace(ticket, revision=change.seen + 1, **change.fields)
+    for one in effects.participants:
+        facts.participants.setdefault(one.ticket_id, {})[one.person_id] = one.role
+    for ticket_id, person_id in effects.departed:
+        facts.participants.get(ticket_id, {}).pop(person_id, None)
 
 
 def _ticket(new: NewTicket) -> Ticket:
-    return Ticket(new.id, new.number, new.state, new.subject, new.requester_id, new.category, new.service, new.restricted)
+    return Ticket(
+        new.id,
+        new.number,
+        new.state,
+        new.subject,
+        new.requester_id,
+        new.category,
+        new.service,
+        new.restricted,
+        owner_id=new.owner_id,
+        project=new.project,
+        priority=new.priority,
+        language=new.language,
+        opened_at=new.opened_at,
+    )
 
 
-def _remember(facts: Facts, message_id: str, message: NewMessage) -> None:
-    copy = Copy(message.ticket_id, message.author_address.casefold(), message.text_digest)
-    facts.copies[message_id] = (*facts.copies.get(message_id, ()), copy)
+def _message(facts: Facts, message: NewMessage) -> None:
+    message_id, staff = message.mail.message_id, {one.person_id for one in facts.staff}
+    parent = Parent(message.id, message.ticket_id, message_id, message.mail.references, message.author_id, message.mail.subject)
+    facts.about[message.id] = parent
+    if message.visibility is Visibility.PUBLIC and message.author_id not in staff:
+        facts.parents[message.ticket_id] = parent
+    if message_id:
+        copy = Copy(message.ticket_id, message.author_address.casefold(), message.text_digest)
+        facts.copies[message_id] = (*facts.copies.get(message_id, ()), copy)
+        facts.texts[message_id] = message.mail.text

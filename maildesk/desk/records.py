@@ -1,12 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a decision stands on (keys, facts) and what it changes (records), as plain values."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Protocol
 
-from maildesk.desk.values import Copy, Link, Person, Role, Standing, Ticket, TicketState, Visibility
+from maildesk.desk.values import (
+    Contact,
+    Copy,
+    Link,
+    Member,
+    Parent,
+    Person,
+    Priority,
+    Relative,
+    Role,
+    Sent,
+    Standing,
+    Ticket,
+    TicketState,
+    Visibility,
+    Waiting,
+)
 from maildesk.mail.values import Mail
 
 
@@ -19,6 +35,17 @@ class ContextKeys:
     message_ids: frozenset[str] = frozenset()
     addresses: frozenset[str] = frozenset()  # as `Address.key`
     answered: frozenset[str] = frozenset()  # Message-IDs whose texts help to tell a quotation that no program marked
+    marks: frozenset[str] = frozenset()  # what happened before, by the keys of `desk/marks.py`
+    sent: frozenset[str] = frozenset()  # Message-IDs of ours
+    inbound: frozenset[int] = frozenset()  # held mails that are to be accepted or rejected
+    since: datetime | None = None  # relatives opened from then on are looked up; None: none are
+
+    @classmethod
+    def of(cls, group: Sequence["ContextKeys"]) -> "ContextKeys":
+        """What a whole group of mails asks for."""
+        since = min((one.since for one in group if one.since), default=None)
+        sets = (one.name for one in fields(cls) if one.name != "since")
+        return cls(**{name: frozenset().union(*(getattr(one, name) for one in group)) for name in sets}, since=since)
 
 
 @dataclass(slots=True)
@@ -30,8 +57,15 @@ class Facts:
     people: dict[str, Person]  # by Address.key
     links: dict[str, Link]  # by Message-ID
     copies: dict[str, tuple[Copy, ...]]  # by Message-ID
-    acknowledged: dict[str, datetime]  # by Address.key
+    marks: dict[str, datetime] = field(default_factory=dict)  # when something last happened, by the keys of `desk/marks.py`
     texts: dict[str, str] = field(default_factory=dict)  # of mails that are being answered, by Message-ID
+    contacts: dict[int, Contact] = field(default_factory=dict)  # by person: participants, owners and requesters of the tickets
+    staff: tuple[Member, ...] = ()  # everybody who works here now
+    sent: dict[str, Sent] = field(default_factory=dict)  # mails of ours that are being answered, by Message-ID
+    parents: dict[int, Parent] = field(default_factory=dict)  # by ticket: the newest public message that is not from staff
+    about: dict[int, Parent] = field(default_factory=dict)  # by message: those that our mails in `sent` were about
+    relatives: dict[int, tuple[Relative, ...]] = field(default_factory=dict)  # by requester, the newest first
+    waiting: dict[int, Waiting] = field(default_factory=dict)  # held mails, by inbound id
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +91,23 @@ class NewTicket:
     language: str | None
     history: bool
     opened_at: datetime
+    owner_id: int | None = None
+    project: str | None = None
+    priority: Priority = Priority.NORMAL
+    origin: str = "mail"  # where the request was made: "mail", "slack", ... (`#origin`)
+    logged_by: int | None = None  # the member of staff who logged it on the requester's behalf
 
 
 @dataclass(frozen=True, slots=True)
 class TicketChange:
-    """What a mail changes on a ticket that exists. `state` None leaves it."""
+    """What changes on a ticket that exists: the fields of `Ticket` by name, with their new values; none is a touch.
+
+    `seen` is the revision that the decision stands on. Who comes second decides again.
+    """
 
     ticket_id: int
-    state: TicketState | None
+    seen: int
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +147,86 @@ class NewEvent:
 
 @dataclass(frozen=True, slots=True)
 class MarkChange:
-    """Sets the time of the last acknowledgement to an address, if it still is what the decision saw (None: there was none)."""
+    """Sets when something (`desk/marks.py`) last happened, if that still is what the decision saw (None: it never did)."""
 
     key: str
     seen: datetime | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """An address that a person is known by from now on. `person_id` None takes it back: it is nobody's then."""
+
+    key: str
+    address: str
+    person_id: int
+    source: str  # "mail", "staff", "roster", "confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class AddressFault:
+    """An address that does not take our mail, by a bounce or the relay; `reason` None: it does again."""
+
+    key: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Two tickets that have to do with each other: "linked", "follows" (a closed one), "split from", "suggested"."""
+
+    ticket_id: int
+    other_id: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class MovedMessage:
+    """A message that goes to another ticket, with its mail and its Message-ID (`#split`, and back)."""
+
+    message_id: int
+    seen: int  # the ticket it is on
+    ticket_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A held mail that staff accept (it is decided again, as if a participant wrote it) or reject (it stays out)."""
+
+    inbound_id: int
+    accepted_by: int | None  # the member of staff; None rejects
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Everything that one decision writes, in one transaction or not at all. Of mails and of commands alike."""
+
+    people: tuple[NewPerson, ...] = ()
+    verified_addresses: tuple[str, ...] = ()  # keys of known addresses that were authenticated for the first time
+    bindings: tuple[Binding, ...] = ()
+    address_faults: tuple[AddressFault, ...] = ()
+    tickets: tuple[NewTicket, ...] = ()  # their `number` is 0 until the store has reserved one
+    changes: tuple[TicketChange, ...] = ()
+    participants: tuple[NewParticipant, ...] = ()
+    departed: tuple[tuple[int, int], ...] = ()  # (ticket, person) who take part no longer
+    messages: tuple[NewMessage, ...] = ()
+    moved: tuple[MovedMessage, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    unrelated: tuple[Relation, ...] = ()
+    events: tuple[NewEvent, ...] = ()
+    links: tuple[Link, ...] = ()  # Message-IDs nobody held when the decision was made
+    taken_links: tuple[Link, ...] = ()  # Message-IDs only mentioned so far, now seen
+    marks: tuple[MarkChange, ...] = ()
+    judged: tuple[Judged, ...] = ()
+
+    def __add__(self, other: "Effects") -> "Effects":
+        """Both, this one's first."""
+        return Effects(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+
+NOTHING = Effects()
 
 
 class Ids(Protocol):

@@ -3,8 +3,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from maildesk.desk import token
+from maildesk.desk import marks, token
 from maildesk.desk.records import ContextKeys, Facts
 from maildesk.desk.reference import bare_subject, reference, tags
 from maildesk.desk.values import Evidence, Identity, LinkOrigin, Reach, Ticket, TicketState, Visibility
@@ -12,6 +13,8 @@ from maildesk.mail.values import Envelope, Mail
 
 # A conversation rarely quotes more ids than this in one field; a hostile one must not make thousands of look-ups.
 MOST_IDS = 100
+# Who asks the same thing again within this time may have lost the thread of the first mail.
+RELATED = timedelta(days=14)
 # A mail answers its parent, rarely a grandparent; the text of older ones tells no quotation.
 MOST_ANSWERED = 3
 
@@ -40,7 +43,7 @@ def thread_ids(mail: Mail) -> tuple[str, ...]:
     return tuple(dict.fromkeys(ids))[:MOST_IDS]
 
 
-def keys(mail: Mail, envelope: Envelope, identity: Identity) -> ContextKeys:
+def keys(mail: Mail, envelope: Envelope, identity: Identity, now: datetime) -> ContextKeys:
     """What must be looked up before a mail can be decided."""
     ids = thread_ids(mail)
     people = {one.key for one in (mail.from_, mail.original_from, *mail.to, *mail.cc) if one is not None}
@@ -50,6 +53,9 @@ def keys(mail: Mail, envelope: Envelope, identity: Identity) -> ContextKeys:
         message_ids=frozenset(ids if mail.message_id is None else (*ids, mail.message_id)),
         addresses=frozenset(key for key in people if not token.is_desk_address(identity, key)),
         answered=frozenset(() if mail.quoted else ids[:MOST_ANSWERED]),
+        sent=frozenset(one for one in ids if token.read_message_id(identity, one)),
+        since=now - RELATED,
+        marks=frozenset((marks.acknowledged(mail.from_.key),) if mail.from_ else ()),
     )
 
 

@@ -19,6 +19,8 @@ _VISIBILITY = {letter: visibility for visibility, letter in _LETTER.items()}
 _MAC_CHARACTERS = 20  # of base32: 100 bits
 _ADDRESS = re.compile(rf"([pi])([0-9]{{1,18}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
 _MESSAGE_ID = re.compile(rf"([pi])([0-9]{{1,18}})\.([a-z0-9]{{16,64}})\.([a-z2-7]{{{_MAC_CHARACTERS}}})")
+_ACTION = re.compile(rf"x([0-9a-f]{{1,15}})\.([0-9a-f]{{1,15}})\.([0-9a-f]{{1,6}})\.([a-z0-9]{{1,8}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
+_BOUNCE = re.compile(rf"b([0-9a-f]{{1,15}})\.([0-9a-f]{{1,15}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,55 @@ def read_message_id(identity: Identity, value: str) -> Grant | None:
     if match is None or not _signed(identity.keys, match[4], "message-id", match[1], match[2], match[3]):
         return None
     return Grant(int(match[2]), _VISIBILITY[match[1]])
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A prefilled mail that one member of staff may send until `expires` (days since 1970-01-01); `nonce` tells two of them apart."""
+
+    ticket_id: int
+    person_id: int
+    expires: int
+    nonce: str
+    mac: str
+
+
+def action_address(identity: Identity, ticket_id: int, person_id: int, expires: int, nonce: str, command: str) -> str:
+    """The address of a prefilled mail that says `command` and nothing else. `nonce`: 1 to 8 lower-case letters and digits.
+
+    A local part has at most 64 octets (RFC 5321 section 4.5.3.1.1): numbers stand in hexadecimal.
+    """
+    local, _, domain = identity.address.rpartition("@")
+    mac = _mac(identity.keys[0], "action", str(ticket_id), str(person_id), str(expires), nonce, command)
+    return f"{local}+x{ticket_id:x}.{person_id:x}.{expires:x}.{nonce}-{mac}@{domain}"
+
+
+def read_action(address: str) -> Action | None:
+    """What an action address says of itself; `signs` tells whether we wrote it."""
+    match = _ACTION.fullmatch(address.rpartition("@")[0].rpartition("+")[2].lower())
+    return Action(int(match[1], 16), int(match[2], 16), int(match[3], 16), match[4], match[5]) if match else None
+
+
+def signs(identity: Identity, action: Action, command: str) -> bool:
+    """Whether one of our keys signed this action for exactly this command."""
+    parts = (str(action.ticket_id), str(action.person_id), str(action.expires), action.nonce, command)
+    return _signed(identity.keys, action.mac, "action", *parts)
+
+
+def bounce_address(identity: Identity, ticket_id: int, outbox_id: int) -> str:
+    """The reverse-path of an answer: a bounce finds its ticket and its row of the outbox."""
+    local, _, domain = identity.address.rpartition("@")
+    mac = _mac(identity.keys[0], "bounce", str(ticket_id), str(outbox_id))
+    return f"{local}+b{ticket_id:x}.{outbox_id:x}-{mac}@{domain}"
+
+
+def read_bounce_address(identity: Identity, address: str) -> tuple[int, int] | None:
+    """The ticket and the row of the outbox whose answer bounced to this address, if one of our keys signed it."""
+    match = _BOUNCE.fullmatch(address.rpartition("@")[0].rpartition("+")[2].lower())
+    if match is None:
+        return None
+    ticket_id, outbox_id = int(match[1], 16), int(match[2], 16)
+    return (ticket_id, outbox_id) if _signed(identity.keys, match[3], "bounce", str(ticket_id), str(outbox_id)) else None
 
 
 def is_desk_address(identity: Identity, address: str) -> bool:

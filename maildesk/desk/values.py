@@ -2,6 +2,7 @@
 """The words of the desk as values: states, reach, standing, and what a decision is made of."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -65,6 +66,22 @@ class Role(StrEnum):
     STAFF = "staff"
 
 
+class Priority(StrEnum):
+    """How urgent a ticket is, in the words of `#priority`."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+
+class Notify(StrEnum):
+    """What a member of staff is told by mail: everything that is theirs or nobody's, only what is theirs, or nothing."""
+
+    ALL = "all"
+    MINE = "mine"
+    NONE = "none"
+
+
 class Standing(StrEnum):
     """How sure we are that the From address wrote the mail (promise: Trust 2)."""
 
@@ -117,6 +134,14 @@ class Ticket:
     service: str | None = None
     restricted: bool = False
     merged_into: int | None = None
+    owner_id: int | None = None
+    project: str | None = None
+    priority: Priority = Priority.NORMAL
+    language: str | None = None
+    snoozed_until: datetime | None = None
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    revision: int = 0  # counts the changes: whoever decided on an older one decides again
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +152,70 @@ class Person:
     name: str
     staff: bool = False
     verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How a person who takes part is written to. `deliverable` is False once a bounce said that the address takes no mail."""
+
+    person_id: int
+    name: str
+    address: str
+    staff: bool = False
+    deliverable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of staff: `handle` is their name in commands (`#assign HANDLE`); `keys` are all their addresses, as `Address.key`."""
+
+    person_id: int
+    handle: str
+    name: str
+    address: str
+    keys: tuple[str, ...]
+    notify: Notify = Notify.ALL
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A mail of ours that people answer: which ticket it is about, and which message of it (None: none in particular)."""
+
+    message_id: str
+    ticket_id: int
+    about: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """The message that an answer of staff answers: what its headers must carry for the requester's program to thread it."""
+
+    id: int
+    ticket_id: int
+    message_id: str | None
+    references: tuple[str, ...]
+    author_id: int | None
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """An earlier ticket of the same requester, which a new one may belong to."""
+
+    ticket_id: int
+    number: int
+    requester_id: int
+    subject: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A mail that is held, as the verbs that accept or reject it see it."""
+
+    inbound_id: int
+    ticket_id: int | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from maildesk.desk.decide import DESK
+from maildesk.desk.entries import DESK
 from maildesk.desk.records import NewEvent
 from maildesk.desk.retry import next_delivery
 from maildesk.desk.values import OutboxState

@@ -1,23 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
 """The mails that the desk writes by itself: rendered, threaded, signed, marked as automatic (RFC 3834), final at T2."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from maildesk.desk import token
 from maildesk.desk.acknowledge import Form, Plan
 from maildesk.desk.case import Arrival
+from maildesk.desk.letters import Letter, Offer
 from maildesk.desk.reference import base_subject, reference
 from maildesk.desk.values import Identity, OutboxState
 from maildesk.flow.ports import Nonces, Renderer
 from maildesk.flow.values import NewOutbox, Suppressed
-from maildesk.mail.compose import Outgoing, compose
+from maildesk.mail.compose import Outgoing, OutgoingAttachment, compose
 from maildesk.mail.values import Address
 
 NULL_REVERSE_PATH = ""  # RFC 3834 section 3.3: nobody answers an automatic answer
 _SUPPRESS = ("X-Auto-Response-Suppress", "All")  # Exchange answers no mail that carries it
 _MIB = 1024 * 1024
+_EPOCH = date(1970, 1, 1).toordinal()
+ACTION_HOLDS = timedelta(days=14)  # a notification older than that tells of another time
 
 
 class Letters:
@@ -45,6 +49,58 @@ class Letters:
         values = {"desk": self._desk(), "tickets": tickets, "promise_hours": self._identity.promise_hours}
         content = self._compose("summary", None, values, Address(told.address), message_id, now, reply_to=None, arrival=None)
         return NewOutbox(outbox_id, None, "summary", message_id, NULL_REVERSE_PATH, (told.address,), content)
+
+    def write(
+        self, letter: Letter, number: int | None, outbox_id: int, now: datetime, files: Sequence[OutgoingAttachment] = ()
+    ) -> NewOutbox:
+        """The row of a mail to people who take part or to staff. `number` is that of its ticket, `files` are its attachments."""
+        identity, ticket_id = self._identity, letter.ticket_id or 0
+        message_id = token.message_id(identity, ticket_id, self._nonces(), letter.visibility)
+        rendered = self._renderer.render(letter.template, letter.language, self._letter_values(letter, number, now))
+        reply_to = Address(token.reply_address(identity, ticket_id, letter.visibility), identity.name) if ticket_id else None
+        outgoing = Outgoing(
+            message_id=message_id,
+            date=now,
+            from_=Address(identity.address, f"{letter.author} via {identity.name}" if letter.author else identity.name),
+            to=letter.to,
+            cc=letter.cc,
+            subject=rendered.subject,
+            reply_to=(reply_to,) if reply_to else (),
+            in_reply_to=letter.answers,
+            references=letter.references,
+            text=rendered.text,
+            html=rendered.html,
+            headers=() if letter.author else (("Auto-Submitted", "auto-generated"), _SUPPRESS),
+            boundary=self._nonces(),
+            attachments=tuple(files),
+        )
+        return NewOutbox(
+            outbox_id,
+            letter.ticket_id,
+            letter.kind,
+            message_id,
+            token.bounce_address(identity, ticket_id, outbox_id) if letter.author and ticket_id else NULL_REVERSE_PATH,
+            tuple(dict.fromkeys(one.address for one in (*letter.to, *letter.cc))),
+            compose(outgoing),
+            about=letter.about,
+            remembered=letter.ticket_id is not None,
+        )
+
+    def _letter_values(self, letter: Letter, number: int | None, now: datetime) -> dict[str, Any]:
+        values: dict[str, Any] = {
+            "desk": self._desk(),
+            "reference": reference(self._identity.prefix, number) if number else None,
+            "actions": [self._action(letter, offer, number, now) for offer in letter.offers],
+        }
+        return {**values, **letter.values}
+
+    def _action(self, letter: Letter, offer: Offer, number: int | None, now: datetime) -> dict[str, str]:
+        """A link that opens a prefilled mail (RFC 6068): sent as it is, it does what its label says."""
+        expires = (now + ACTION_HOLDS).date().toordinal() - _EPOCH
+        person_id, nonce = letter.offered_to or 0, self._nonces()[:6]
+        address = token.action_address(self._identity, letter.ticket_id or 0, person_id, expires, nonce, offer.command)
+        subject = f"{offer.label} {reference(self._identity.prefix, number)}" if number else offer.label
+        return {"label": offer.label, "mailto": f"mailto:{quote(address, safe='@+')}?subject={quote(subject)}&body={quote(offer.command)}"}
 
     def _mail(
         self, form: Form, arrival: Arrival, values: Mapping[str, Any], to: Address, ticket_id: int, message_id: str, now: datetime

@@ -2,7 +2,9 @@
 """Numbers for new rows, reserved ahead so that rules stay pure and rows can be written in groups."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from maildesk.desk.records import Effects
 from maildesk.flow.ports import Desk
 
 BLOCK = 200
@@ -47,3 +49,8 @@ class Numbers:
             return number
         self._blocks[counter] = fresh = iter(self._store.reserve(counter, BLOCK))
         return next(fresh)
+
+
+def numbered(effects: Effects, numbers: Iterator[int]) -> Effects:
+    """The effects with a number for each new ticket."""
+    return replace(effects, tickets=tuple(replace(one, number=next(numbers)) for one in effects.tickets)) if effects.tickets else effects

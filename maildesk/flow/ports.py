@@ -7,7 +7,20 @@ from typing import Any, Protocol
 
 from maildesk.desk.records import ContextKeys, Facts, NewEvent
 from maildesk.desk.values import Classification, InboundState
-from maildesk.flow.values import Claimed, Delivery, Dispatch, Filing, Incoming, Mark, NewOutbox, Receipt, Rendered, Settlement, Suppressed
+from maildesk.flow.values import (
+    Claimed,
+    Commanded,
+    Delivery,
+    Dispatch,
+    Filing,
+    Incoming,
+    Mark,
+    NewOutbox,
+    Receipt,
+    Rendered,
+    Settlement,
+    Suppressed,
+)
 from maildesk.mail.values import Envelope, Mail
 
 
@@ -67,6 +80,9 @@ class Desk(Protocol):
 
     def file(self, filings: Sequence[Filing], now: datetime) -> None:
         """T2, one commit for all. Raises Conflict (nothing written) if a lease, a Message-ID, an address or a mark was taken meanwhile."""
+
+    def command(self, commanded: Commanded, now: datetime) -> None:
+        """What commands without a mail change, in one commit. Raises as `file` does."""
 
     def record(self, event: NewEvent, now: datetime) -> None:
         """Writes one event by itself."""

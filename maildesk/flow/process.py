@@ -4,7 +4,7 @@
 A group of mails shares one commit. When a group fails, its mails are taken one by one, so that none suffers for another.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
@@ -13,14 +13,17 @@ from maildesk.desk import quotation, thread
 from maildesk.desk.case import Arrival, Decision
 from maildesk.desk.decide import decide
 from maildesk.desk.learn import learn
+from maildesk.desk.letters import Letter
 from maildesk.desk.records import ContextKeys, Facts
 from maildesk.desk.retry import next_processing
-from maildesk.desk.values import Identity, InboundState, Stub
+from maildesk.desk.values import Classification, Identity, InboundState, Stub
 from maildesk.flow.errors import Conflict, MaildeskError, StoreUnavailable
 from maildesk.flow.letters import Letters
-from maildesk.flow.numbers import Numbers
+from maildesk.flow.numbers import Numbers, numbered
 from maildesk.flow.ports import Classifier, Clock, Desk, Inbox, Reader
 from maildesk.flow.values import Claimed, Filing, NewOutbox
+from maildesk.mail.attachments import extract
+from maildesk.mail.compose import OutgoingAttachment
 from maildesk.mail.values import Mail
 
 CONFLICTS = 5  # fresh looks at one mail before that counts as a failed try
@@ -139,7 +142,7 @@ class Process:
         arrivals = self._arrivals(claims)
         facts = self._facts(arrivals)
         decisions = self._number(self._decide(arrivals, facts))
-        taken = [decision.ticket.number for decision in decisions if decision.ticket]
+        taken = [ticket.number for decision in decisions for ticket in decision.effects.tickets]
         try:
             self._store.file(self._filings(claims, arrivals, decisions, facts), now)
         except StoreUnavailable:
@@ -153,7 +156,17 @@ class Process:
         read = self._read([(claim.raw, claim.envelope) for claim in claims])
         mails = [_readable(claim, stub, mail) for claim, stub, mail in zip(claims, stubs, read, strict=True)]
         return [
-            Arrival(claim.inbound_id, mail, claim.envelope, claim.received_at, claim.history, stub, claim.full_size or 0, guess)
+            Arrival(
+                claim.inbound_id,
+                mail,
+                claim.envelope,
+                claim.received_at,
+                claim.history,
+                stub,
+                claim.full_size or 0,
+                guess,
+                claim.accepted_by,
+            )
             for claim, stub, mail, guess in zip(claims, stubs, mails, self._classifier.classify(mails), strict=True)
         ]
 
@@ -164,15 +177,9 @@ class Process:
         return Stub.OVERSIZE if claim.full_size > self._limits.max_mail_bytes else Stub.UNREADABLE
 
     def _facts(self, arrivals: Sequence[Arrival]) -> Facts:
-        keys = [thread.keys(arrival.mail, arrival.envelope, self._identity) for arrival in arrivals]
-        together = ContextKeys(
-            ticket_ids=frozenset().union(*(one.ticket_ids for one in keys)),
-            ticket_numbers=frozenset().union(*(one.ticket_numbers for one in keys)),
-            message_ids=frozenset().union(*(one.message_ids for one in keys)),
-            addresses=frozenset().union(*(one.addresses for one in keys)),
-            answered=frozenset().union(*(one.answered for one in keys)),
-        )
-        return self._store.facts(together)
+        now = self._clock()
+        keys = [thread.keys(arrival.mail, arrival.envelope, self._identity, now) for arrival in arrivals]
+        return self._store.facts(ContextKeys.of(keys))
 
     def _decide(self, arrivals: Sequence[Arrival], facts: Facts) -> list[Decision]:
         """In order, each decision knowing the ones before it: an answer may stand in the same group as its request."""
@@ -180,32 +187,39 @@ class Process:
         for read in arrivals:
             arrival = replace(read, mail=quotation.told(read.mail, facts))
             decision = decide(arrival, facts, self._identity, self._numbers, self._clock())
-            learn(facts, arrival, decision)
+            learn(facts, decision)
             decisions.append(decision)
         return decisions
 
     def _number(self, decisions: Sequence[Decision]) -> list[Decision]:
-        numbers = iter(self._numbers.ticket_numbers(sum(decision.ticket is not None for decision in decisions)))
-        return [
-            replace(decision, ticket=replace(decision.ticket, number=next(numbers))) if decision.ticket else decision
-            for decision in decisions
-        ]
+        numbers = iter(self._numbers.ticket_numbers(sum(len(decision.effects.tickets) for decision in decisions)))
+        return [replace(decision, effects=numbered(decision.effects, numbers)) for decision in decisions]
 
     def _filings(self, claims: Sequence[Claimed], arrivals: Sequence[Arrival], decisions: Sequence[Decision], facts: Facts) -> list[Filing]:
         numbers = {ticket.id: ticket.number for ticket in facts.tickets.values()}
-        numbers.update((decision.ticket.id, decision.ticket.number) for decision in decisions if decision.ticket)
+        numbers.update((ticket.id, ticket.number) for decision in decisions for ticket in decision.effects.tickets)
         return [
-            _filing(claim, decision, self._letter(arrival, decision, numbers))
+            _filing(claim, decision, self._outbox(claim, arrival, decision, numbers))
             for claim, arrival, decision in zip(claims, arrivals, decisions, strict=True)
         ]
 
-    def _letter(self, arrival: Arrival, decision: Decision, numbers: dict[int, int]) -> tuple[NewOutbox, ...]:
+    def _outbox(self, claim: Claimed, arrival: Arrival, decision: Decision, numbers: Mapping[int, int]) -> tuple[NewOutbox, ...]:
+        return (*self._acknowledgement(arrival, decision, numbers), *(self._letter(claim, one, numbers) for one in decision.letters))
+
+    def _acknowledgement(self, arrival: Arrival, decision: Decision, numbers: Mapping[int, int]) -> tuple[NewOutbox, ...]:
         if decision.acknowledgement is None or decision.ticket_id is None:
             return ()
-        outbox_id = self._numbers.outbox()
-        number = numbers[decision.ticket_id]
+        outbox_id, number = self._numbers.outbox(), numbers[decision.ticket_id]
         letter = self._letters.acknowledgement(arrival, decision.acknowledgement, decision.ticket_id, number, outbox_id, self._clock())
         return (letter,)
+
+    def _letter(self, claim: Claimed, letter: Letter, numbers: Mapping[int, int]) -> NewOutbox:
+        files = [
+            OutgoingAttachment(one.filename or f"part-{one.part}", one.content_type, extract(claim.raw, one.part))
+            for one in letter.attachments
+        ]
+        number = numbers.get(letter.ticket_id) if letter.ticket_id else None
+        return self._letters.write(letter, number, self._numbers.outbox(), self._clock(), files)
 
 
 def _readable(claim: Claimed, stub: Stub | None, mail: Mail) -> Mail:
@@ -217,6 +231,20 @@ def _readable(claim: Claimed, stub: Stub | None, mail: Mail) -> Mail:
     return replace(mail, text=f"[This mail {why}. Only its header fields are here; the mail itself is still in {where}.]")
 
 
+def _arrival(claim: Claimed, mail: Mail, stub: Stub | None, guess: Classification) -> Arrival:
+    return Arrival(
+        inbound_id=claim.inbound_id,
+        mail=mail,
+        envelope=claim.envelope,
+        received_at=claim.received_at,
+        history=claim.history,
+        stub=stub,
+        full_size=claim.full_size or 0,
+        classification=guess,
+        accepted_by=claim.accepted_by,
+    )
+
+
 def _filing(claim: Claimed, decision: Decision, outbox: tuple[NewOutbox, ...]) -> Filing:
     return Filing(
         inbound_id=claim.inbound_id,
@@ -226,15 +254,6 @@ def _filing(claim: Claimed, decision: Decision, outbox: tuple[NewOutbox, ...]) -
         ticket_id=decision.ticket_id,
         reason=decision.reason,
         evidence=decision.evidence,
-        people=decision.people,
-        verified_addresses=decision.verified_addresses,
-        ticket=decision.ticket,
-        change=decision.change,
-        participants=decision.participants,
-        message=decision.message,
-        events=decision.events,
-        links=decision.links,
-        taken_links=decision.taken_links,
+        effects=decision.effects,
         outbox=outbox,
-        mark=decision.mark,
     )

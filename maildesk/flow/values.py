@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from maildesk.desk.records import MarkChange, NewEvent, NewMessage, NewParticipant, NewPerson, NewTicket, TicketChange
-from maildesk.desk.values import Disposition, Evidence, InboundState, Link, OutboxState
+from maildesk.desk.records import NOTHING, Effects, NewEvent
+from maildesk.desk.values import Disposition, Evidence, InboundState, OutboxState
 from maildesk.mail.values import Envelope
 
 
@@ -66,6 +66,7 @@ class Claimed:
     received_at: datetime
     history: bool
     full_size: int | None
+    accepted_by: int | None = None  # the member of staff who let it in after it was held
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class NewOutbox:
 
     id: int
     ticket_id: int | None
-    kind: str  # "acknowledgement" (notices of stubs included) or "summary"
+    kind: str  # "acknowledgement" (notices of stubs included), "summary", or that of a `Letter`
     message_id: str
     mail_from: str  # "" is the null reverse-path
     recipients: tuple[str, ...]
@@ -87,6 +88,8 @@ class NewOutbox:
     reason: str = ""
     not_before: datetime | None = None
     due_at: datetime | None = None
+    about: int | None = None  # the message that an answer to it answers
+    remembered: bool = False  # people answer it: its Message-ID leads to `about`
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +103,16 @@ class Filing:
     ticket_id: int | None
     reason: str
     evidence: tuple[Evidence, ...]
-    people: tuple[NewPerson, ...] = ()
-    verified_addresses: tuple[str, ...] = ()  # keys of known addresses that this mail authenticated for the first time
-    ticket: NewTicket | None = None
-    change: TicketChange | None = None
-    participants: tuple[NewParticipant, ...] = ()
-    message: NewMessage | None = None
-    events: tuple[NewEvent, ...] = ()
-    links: tuple[Link, ...] = ()  # Message-IDs nobody held when the decision was made
-    taken_links: tuple[Link, ...] = ()  # Message-IDs only mentioned so far, now seen
+    effects: Effects = NOTHING
     outbox: tuple[NewOutbox, ...] = ()
-    mark: MarkChange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """Everything that commands change without a mail (the CLI), written in one transaction or not at all."""
+
+    effects: Effects
+    outbox: tuple[NewOutbox, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

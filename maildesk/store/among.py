@@ -5,10 +5,10 @@ A parameter for each member makes a new statement for each length, and costs pg8
 JSON array keeps the statement the same: it is built once, when its module is loaded.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Integer, Text, bindparam
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Integer, Select, Text, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -52,3 +52,9 @@ def among(column: Column[Any]) -> ColumnElement[bool]:
 def members(values: Iterable[object]) -> dict[str, str]:
     """The list, as the parameter of a statement with `among`. Members of a `Key` column have to be `bounded` already."""
     return {_PARAMETER: json_text(list(values))}
+
+
+def read(connection: Connection, statement: Select[Any], keys: Iterable[object], **more: object) -> Sequence[Any]:
+    """The rows of a statement about `keys`; none if there are no keys."""
+    wanted = list(keys)
+    return connection.execute(statement, {**members(wanted), **more}).all() if wanted else ()

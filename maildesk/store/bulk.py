@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import JSON, Connection, LargeBinary, Table
+from sqlalchemy import delete as sql_delete
 
 from maildesk.store import binary_copy
 from maildesk.store.columns import Key, Moment, Words, bounded, json_text, storable, written_time
@@ -46,6 +47,12 @@ def update(connection: Connection, table: Table, rows: Sequence[Row], *, match: 
     changed = tuple(field for field in fields if field not in match.values())
     order = (*changed, *match.values())
     return connection.exec_driver_sql(_sqlite_update(table, changed, tuple(match)), _tuples(table, order, rows, match)).rowcount
+
+
+def delete(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Deletes the rows that equal an entry in all of its columns. Rare and few: one by one."""
+    for row in rows:
+        connection.execute(sql_delete(table).where(*(table.c[column] == value for column, value in row.items())))
 
 
 def _column_of(table: Table, field: str, match: Mapping[str, str]) -> Any:

@@ -14,9 +14,10 @@ from maildesk.mail.values import Envelope
 from maildesk.store import raw
 from maildesk.store.among import among, members
 from maildesk.store.columns import Moment
+from maildesk.store.common import INBOUND_WAITS, OUTBOX_WAITS
 from maildesk.store.engine import Database
 from maildesk.store.room import Room
-from maildesk.store.schema import INBOUND_WAITS, OUTBOX_WAITS, inbound, outbox
+from maildesk.store.schema import inbound, outbox
 
 # A claim holds its mails in memory: many small ones, or one that is larger than this.
 GROUP_BYTES = 8 * 1024 * 1024
@@ -43,6 +44,7 @@ _TAKE = (
         inbound.c.received_at,
         inbound.c.history,
         inbound.c.full_size,
+        inbound.c.accepted_by,
     )
 )
 
@@ -160,6 +162,7 @@ def _claimed(row: Any, lease: str, content: bytes) -> Claimed:
         received_at=row.received_at,
         history=row.history,
         full_size=row.full_size,
+        accepted_by=row.accepted_by,
     )
 
 

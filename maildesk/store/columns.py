@@ -7,6 +7,7 @@ What no database takes (NUL, lone surrogates) is replaced on the way in, whoever
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -116,3 +117,8 @@ class Moment(TypeDecorator[datetime]):
 
 # On SQLite only INTEGER PRIMARY KEY is the row's own number, without an index beside it.
 Id = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def spellings(asked: Iterable[str]) -> dict[str, str]:
+    """How each key that was asked for stands in an index."""
+    return {bounded(key): key for key in asked}

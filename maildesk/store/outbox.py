@@ -13,8 +13,9 @@ from maildesk.flow.errors import Conflict
 from maildesk.flow.values import Dispatch, NewOutbox, Settlement, Suppressed
 from maildesk.store import bulk, rows
 from maildesk.store.columns import Moment, json_text, recipients_of
+from maildesk.store.common import OUTBOX_CAPPED, OUTBOX_UNTOLD, OUTBOX_WAITS
 from maildesk.store.room import Room
-from maildesk.store.schema import OUTBOX_CAPPED, OUTBOX_UNTOLD, OUTBOX_WAITS, event, outbox, ticket
+from maildesk.store.schema import event, outbox, ticket
 
 _MINUTE = timedelta(seconds=60)
 _FREE: dict[str, None] = {"lease": None, "lease_owner": None, "lease_until": None}

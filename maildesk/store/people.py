@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, update
 
-from maildesk.desk.records import NewPerson
+from maildesk.desk.records import AddressFault, Binding, NewPerson
 from maildesk.store import bulk
 from maildesk.store.among import among, members
 from maildesk.store.columns import bounded
@@ -39,3 +39,17 @@ def verify_addresses(connection: Connection, keys: Sequence[str], now: datetime)
     """Marks addresses as authenticated for the first time; those that are already keep their time."""
     if keys:
         connection.execute(_VERIFY, {"now": now, **members(map(bounded, keys))})
+
+
+def bind(connection: Connection, bindings: Sequence[Binding], now: datetime) -> None:
+    """Gives addresses to people, those included that are known already; bound by staff or confirmed, they count as verified."""
+    for one in bindings:
+        values = {"person_id": one.person_id, "verified_at": now, "source": one.source}
+        moved = connection.execute(update(person_address).where(person_address.c.key == bounded(one.key)).values(**values))
+        if not moved.rowcount:
+            bulk.insert(connection, person_address, [{"key": one.key, "address": one.address, **values}])
+
+
+def note_faults(connection: Connection, faults: Sequence[AddressFault]) -> None:
+    """Marks addresses that do not take our mail, or do again; addresses that nobody has are passed over."""
+    bulk.update(connection, person_address, [{"key": one.key, "fault": one.reason} for one in faults], match={"key": "key"})

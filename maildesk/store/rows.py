@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from maildesk.desk.records import NewEvent, NewMessage, NewParticipant, NewTicket
+from maildesk.desk.records import NewEvent, NewMessage, NewParticipant, NewTicket, Relation
 from maildesk.flow.values import Filing, NewOutbox
 from maildesk.mail.values import Address, Attachment, Mail
 from maildesk.store.columns import json_text
@@ -31,6 +31,11 @@ def ticket_row(new: NewTicket, now: datetime) -> Row:
         "history": new.history,
         "opened_at": new.opened_at,
         "changed_at": now,
+        "owner_id": new.owner_id,
+        "project": new.project,
+        "priority": new.priority.value,
+        "origin": new.origin,
+        "logged_by": new.logged_by,
     }
 
 
@@ -145,6 +150,14 @@ def outbox_row(new: NewOutbox, now: datetime) -> Row:
         "next_attempt_at": new.not_before or now,
         "due_at": new.due_at,
     }
+
+
+def sent_mail_row(new: NewOutbox) -> Row:
+    return {"message_id": new.message_id, "outbox_id": new.id, "ticket_id": new.ticket_id, "about": new.about}
+
+
+def relation_row(new: Relation, now: datetime) -> Row:
+    return {"ticket_id": new.ticket_id, "other_id": new.other_id, "kind": new.kind, "made_at": now}
 
 
 def inbound_row(filing: Filing) -> Row:

@@ -8,14 +8,12 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
-    CheckConstraint,
     Column,
     Float,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     text,
@@ -23,41 +21,18 @@ from sqlalchemy import (
 
 from maildesk.desk.values import InboundState, OutboxState, TicketState
 from maildesk.store.columns import Code, Id, Key, Moment, Words
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-    }
+from maildesk.store.common import (
+    IF_INBOUND_NEEDS_SOMEBODY,
+    IF_INBOUND_WAITS,
+    IF_OUTBOX_CAPPED,
+    IF_OUTBOX_FAILED,
+    IF_OUTBOX_UNTOLD,
+    IF_OUTBOX_WAITS,
+    IF_PERSON_WORKS_HERE,
+    metadata,
+    one_of,
+    partial,
 )
-
-# Conditions of partial indexes. Queries use the very same words: SQLite recognises an index by them.
-_INBOUND_WAITS = "state IN ('received', 'processing')"
-_INBOUND_NEEDS_SOMEBODY = "state IN ('held', 'quarantined', 'failed')"
-_OUTBOX_WAITS = "state IN ('queued', 'deferred', 'sending')"
-_OUTBOX_FAILED = "state IN ('failed')"
-_OUTBOX_CAPPED = "capped AND claimed_at IS NOT NULL"
-_OUTBOX_UNTOLD = "due_at IS NOT NULL"
-
-INBOUND_WAITS = text(f"inbound.{_INBOUND_WAITS}")
-INBOUND_NEEDS_SOMEBODY = text(f"inbound.{_INBOUND_NEEDS_SOMEBODY}")
-OUTBOX_WAITS = text(f"outbox.{_OUTBOX_WAITS}")
-OUTBOX_FAILED = text(f"outbox.{_OUTBOX_FAILED}")
-OUTBOX_CAPPED = text("outbox.capped AND outbox.claimed_at IS NOT NULL")
-OUTBOX_UNTOLD = text(f"outbox.{_OUTBOX_UNTOLD}")
-
-
-def _one_of(states: type[TicketState] | type[InboundState] | type[OutboxState]) -> CheckConstraint:
-    words = ", ".join(f"'{state.value}'" for state in states)
-    return CheckConstraint(f"state IN ({words})", name="state")
-
-
-def _partial(name: str, *columns: str, where: str) -> Index:
-    return Index(name, *columns, info={"where": where})
-
 
 # Tables that are looked up by their key alone: the rows stand in its index (SQLite).
 _BY_KEY = {"without_rowid": True}
@@ -77,7 +52,11 @@ person = Table(
     Column("id", Id, primary_key=True, autoincrement=False),
     Column("name", Words, nullable=False),
     Column("staff", Boolean, nullable=False, server_default=text("false")),
+    Column("handle", Key),  # what commands call a member of staff
+    Column("notify", Code),  # what a member of staff is told by mail
     Column("created_at", Moment, nullable=False),
+    Index("ix_person_handle", "handle", unique=True),
+    partial("ix_person_staff", "id", where=IF_PERSON_WORKS_HERE),  # everybody who works here
 )
 
 person_address = Table(
@@ -87,7 +66,8 @@ person_address = Table(
     Column("address", Words, nullable=False),  # as first written
     Column("person_id", Id, ForeignKey("person.id"), nullable=False),
     Column("verified_at", Moment),  # first authenticated, or bound by staff
-    Column("source", Code, nullable=False),  # "mail", "staff", "roster"
+    Column("source", Code, nullable=False),  # "mail", "staff", "roster", "confirmed"
+    Column("fault", Words),  # why it takes no mail, as a bounce or the relay said
     Index("ix_person_address_person_id", "person_id"),  # the addresses of a person
     info=_BY_KEY,
 )
@@ -112,11 +92,17 @@ ticket = Table(
     Column("opened_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
     Column("closed_at", Moment),
-    _one_of(TicketState),
+    Column("project", Words),
+    Column("priority", Code, nullable=False, server_default=text("'normal'")),
+    Column("snoozed_until", Moment),
+    Column("origin", Code, nullable=False, server_default=text("'mail'")),
+    Column("logged_by", Id, ForeignKey("person.id")),  # who logged it on the requester's behalf
+    Column("revision", Integer, nullable=False, server_default=text("0")),  # counts the changes
+    one_of(TicketState),
     Index("ix_ticket_number", "number", unique=True),
     Index("ix_ticket_opened_at", "opened_at"),  # ticket list
     Index("ix_ticket_state", "state", "opened_at"),  # ticket list by state
-    Index("ix_ticket_requester_id", "requester_id"),  # the tickets of a person
+    Index("ix_ticket_requester_id", "requester_id", "opened_at"),  # the tickets of a person
 )
 
 inbound = Table(
@@ -144,11 +130,12 @@ inbound = Table(
     Column("ticket_id", Id, ForeignKey("ticket.id")),
     Column("reason", Words, nullable=False, server_default=text("''")),
     Column("repeats", Integer, nullable=False, server_default=text("0")),
-    _one_of(InboundState),
+    Column("accepted_by", Id, ForeignKey("person.id")),  # who let it in after it was held
+    one_of(InboundState),
     Index("ix_inbound_digest", "digest", unique=True),  # repeats (T1)
     Index("ix_inbound_received_at", "received_at"),  # mail list, retention
-    _partial("ix_inbound_waiting", "attempts", "id", where=_INBOUND_WAITS),  # claim
-    _partial("ix_inbound_attention", "state", "received_at", where=_INBOUND_NEEDS_SOMEBODY),  # mail list --state, doctor
+    partial("ix_inbound_waiting", "attempts", "id", where=IF_INBOUND_WAITS),  # claim
+    partial("ix_inbound_attention", "state", "received_at", where=IF_INBOUND_NEEDS_SOMEBODY),  # mail list --state, doctor
 )
 
 raw_mail = Table(
@@ -280,13 +267,13 @@ outbox = Table(
     Column("settled_at", Moment),
     Column("due_at", Moment),  # of a suppressed row: when the summary is due that tells of it; empty once told
     Column("told_in", Id, ForeignKey("outbox.id")),  # the summary that told of it
-    _one_of(OutboxState),
+    one_of(OutboxState),
     Index("ix_outbox_ticket_id", "ticket_id"),  # what a ticket sent
     Index("ix_outbox_created_at", "created_at"),  # outbox list
-    _partial("ix_outbox_waiting", "capped", "next_attempt_at", "id", where=_OUTBOX_WAITS),  # claim
-    _partial("ix_outbox_failed", "created_at", where=_OUTBOX_FAILED),  # outbox list --state failed, doctor
-    _partial("ix_outbox_claimed", "claimed_at", where=_OUTBOX_CAPPED),  # the cap of a minute
-    _partial("ix_outbox_untold", "due_at", where=_OUTBOX_UNTOLD),  # summaries
+    partial("ix_outbox_waiting", "capped", "next_attempt_at", "id", where=IF_OUTBOX_WAITS),  # claim
+    partial("ix_outbox_failed", "created_at", where=IF_OUTBOX_FAILED),  # outbox list --state failed, doctor
+    partial("ix_outbox_claimed", "claimed_at", where=IF_OUTBOX_CAPPED),  # the cap of a minute
+    partial("ix_outbox_untold", "due_at", where=IF_OUTBOX_UNTOLD),  # summaries
 )
 
 conversation_link = Table(
@@ -298,10 +285,33 @@ conversation_link = Table(
     info=_BY_KEY,
 )
 
-acknowledgement_mark = Table(
-    "acknowledgement_mark",
+# Mails of ours that people answer. Acknowledgements are not among them: their signed Message-ID says enough.
+sent_mail = Table(
+    "sent_mail",
     metadata,
-    Column("key", Key, primary_key=True),  # Address.key
+    Column("message_id", Key, primary_key=True),
+    Column("outbox_id", Id, ForeignKey("outbox.id"), nullable=False),
+    Column("ticket_id", Id, ForeignKey("ticket.id"), nullable=False),
+    Column("about", Id, ForeignKey("message.id")),  # the message that an answer to it answers
+    info=_BY_KEY,
+)
+
+relation = Table(
+    "relation",
+    metadata,
+    Column("ticket_id", Id, ForeignKey("ticket.id"), primary_key=True, autoincrement=False),
+    Column("other_id", Id, ForeignKey("ticket.id"), primary_key=True, autoincrement=False),
+    Column("kind", Key, primary_key=True),
+    Column("made_at", Moment, nullable=False),
+    Index("ix_relation_other_id", "other_id"),  # the same, from the other ticket
+    info=_BY_KEY,
+)
+
+# When something last happened: throttles, and what may happen only once (`desk/marks.py` has the keys).
+mark = Table(
+    "mark",
+    metadata,
+    Column("key", Key, primary_key=True),
     Column("at", Moment, nullable=False),
     info=_BY_KEY,
 )
@@ -329,17 +339,3 @@ job_run = Table(
     Column("lease_until", Moment),
     info=_BY_KEY,
 )
-
-
-def complete() -> MetaData:
-    """`metadata` with what one database alone understands, as the migrations make it.
-
-    Whoever reads and writes rows does without: these options load the dialects of both databases, 60 ms of every command.
-    """
-    for table in metadata.tables.values():
-        if table.info.get("without_rowid"):
-            table.dialect_options["sqlite"]["with_rowid"] = False
-        for index in table.indexes:
-            if where := index.info.get("where"):
-                index.dialect_options["sqlite"]["where"] = index.dialect_options["postgresql"]["where"] = text(where)
-    return metadata

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import Connection, Table, func, select
 
 from maildesk.desk.values import InboundState, OutboxState, TicketState
+from maildesk.store.common import INBOUND_WAITS, OUTBOX_WAITS
 from maildesk.store.room import Room
-from maildesk.store.schema import INBOUND_WAITS, OUTBOX_WAITS, inbound, job_run, outbox, ticket
+from maildesk.store.schema import inbound, job_run, outbox, ticket
 
 
 @dataclass(frozen=True, slots=True)

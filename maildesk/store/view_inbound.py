@@ -16,8 +16,9 @@ from maildesk.mail.values import Envelope
 from maildesk.store import raw
 from maildesk.store.among import among, members
 from maildesk.store.claim import envelope_of, source_of
+from maildesk.store.common import INBOUND_NEEDS_SOMEBODY, INBOUND_WAITS
 from maildesk.store.room import Room, count_some
-from maildesk.store.schema import INBOUND_NEEDS_SOMEBODY, INBOUND_WAITS, decision, inbound, ticket
+from maildesk.store.schema import decision, inbound, ticket
 
 _WAITING = {InboundState.RECEIVED, InboundState.PROCESSING}
 _NEEDS_SOMEBODY = {InboundState.HELD, InboundState.QUARANTINED, InboundState.FAILED}

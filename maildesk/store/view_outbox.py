@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Select, select
 from maildesk.desk.values import OutboxState
 from maildesk.flow.errors import NotFound
 from maildesk.store.columns import recipients_of
+from maildesk.store.common import OUTBOX_FAILED, OUTBOX_WAITS
 from maildesk.store.room import Room, count_some
-from maildesk.store.schema import OUTBOX_FAILED, OUTBOX_WAITS, outbox, ticket
+from maildesk.store.schema import outbox, ticket
 
 _WAITING = {OutboxState.QUEUED, OutboxState.DEFERRED, OutboxState.SENDING}
 

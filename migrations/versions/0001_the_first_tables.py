@@ -16,7 +16,7 @@ APPEND_ONLY = ("event", "decision")
 
 
 def upgrade():
-    _acknowledgement_mark()
+    _mark()
     _counter()
     _job_run()
     _mailbox_mark()
@@ -27,10 +27,12 @@ def upgrade():
     _event()
     _inbound()
     _outbox()
+    _relation()
     _participant()
     _decision()
     _inbound_source()
     _message()
+    _sent_mail()
     _raw_mail()
     _attachment()
     _counters()
@@ -96,12 +98,12 @@ def _append_only_on_sqlite():
             )
 
 
-def _acknowledgement_mark():
+def _mark():
     op.create_table(
-        "acknowledgement_mark",
+        "mark",
         sa.Column("key", WORDS, nullable=False),
         sa.Column("at", MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_acknowledgement_mark")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_mark")),
         sqlite_with_rowid=False,
     )
 
@@ -150,9 +152,13 @@ def _person():
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("name", WORDS, nullable=False),
         sa.Column("staff", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("handle", WORDS),
+        sa.Column("notify", WORDS),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
+    op.create_index("ix_person_handle", "person", ["handle"], unique=True)
+    op.create_index("ix_person_staff", "person", ["id"], **_where("staff"))
 
 
 def _person_address():
@@ -163,6 +169,7 @@ def _person_address():
         sa.Column("person_id", ID, nullable=False),
         sa.Column("verified_at", MOMENT),
         sa.Column("source", WORDS, nullable=False),
+        sa.Column("fault", WORDS),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_address_person_id")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_person_address")),
         sqlite_with_rowid=False,
@@ -190,10 +197,17 @@ def _ticket():
         sa.Column("opened_at", MOMENT, nullable=False),
         sa.Column("changed_at", MOMENT, nullable=False),
         sa.Column("closed_at", MOMENT),
+        sa.Column("project", WORDS),
+        sa.Column("priority", WORDS, server_default=sa.text("'normal'"), nullable=False),
+        sa.Column("snoozed_until", MOMENT),
+        sa.Column("origin", WORDS, server_default=sa.text("'mail'"), nullable=False),
+        sa.Column("logged_by", ID),
+        sa.Column("revision", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.CheckConstraint(
             "state IN ('new', 'open', 'waiting', 'blocked', 'snoozed', 'resolved', 'closed', 'spam', 'merged')",
             name=op.f("ck_ticket_state"),
         ),
+        sa.ForeignKeyConstraint(["logged_by"], ["person.id"], name=op.f("fk_ticket_logged_by")),
         sa.ForeignKeyConstraint(["merged_into"], ["ticket.id"], name=op.f("fk_ticket_merged_into")),
         sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name=op.f("fk_ticket_owner_id")),
         sa.ForeignKeyConstraint(["requester_id"], ["person.id"], name=op.f("fk_ticket_requester_id")),
@@ -201,7 +215,7 @@ def _ticket():
     )
     op.create_index("ix_ticket_number", "ticket", ["number"], unique=True)
     op.create_index("ix_ticket_opened_at", "ticket", ["opened_at"])
-    op.create_index("ix_ticket_requester_id", "ticket", ["requester_id"])
+    op.create_index("ix_ticket_requester_id", "ticket", ["requester_id", "opened_at"])
     op.create_index("ix_ticket_state", "ticket", ["state", "opened_at"])
 
 
@@ -259,9 +273,11 @@ def _inbound():
         sa.Column("ticket_id", ID),
         sa.Column("reason", WORDS, server_default=sa.text("''"), nullable=False),
         sa.Column("repeats", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("accepted_by", ID),
         sa.CheckConstraint(
             "state IN ('received', 'processing', 'filed', 'held', 'ignored', 'quarantined', 'failed')", name=op.f("ck_inbound_state")
         ),
+        sa.ForeignKeyConstraint(["accepted_by"], ["person.id"], name=op.f("fk_inbound_accepted_by")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_inbound_ticket_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbound")),
     )
@@ -308,6 +324,36 @@ def _outbox():
     op.create_index("ix_outbox_untold", "outbox", ["due_at"], **_where("due_at IS NOT NULL"))
     op.create_index(
         "ix_outbox_waiting", "outbox", ["capped", "next_attempt_at", "id"], **_where("state IN ('queued', 'deferred', 'sending')")
+    )
+
+
+def _relation():
+    op.create_table(
+        "relation",
+        sa.Column("ticket_id", ID, autoincrement=False, nullable=False),
+        sa.Column("other_id", ID, autoincrement=False, nullable=False),
+        sa.Column("kind", WORDS, nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["other_id"], ["ticket.id"], name=op.f("fk_relation_other_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_relation_ticket_id")),
+        sa.PrimaryKeyConstraint("ticket_id", "other_id", "kind", name=op.f("pk_relation")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_relation_other_id", "relation", ["other_id"])
+
+
+def _sent_mail():
+    op.create_table(
+        "sent_mail",
+        sa.Column("message_id", WORDS, nullable=False),
+        sa.Column("outbox_id", ID, nullable=False),
+        sa.Column("ticket_id", ID, nullable=False),
+        sa.Column("about", ID),
+        sa.ForeignKeyConstraint(["about"], ["message.id"], name=op.f("fk_sent_mail_about")),
+        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_sent_mail_outbox_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_sent_mail_ticket_id")),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_sent_mail")),
+        sqlite_with_rowid=False,
     )
 
 

@@ -82,7 +82,7 @@ def arrival(one: Mail, envelope: Envelope = NO_ENVELOPE, **given: Any) -> Arriva
 
 
 def nothing_known() -> Facts:
-    return Facts(tickets={}, participants={}, people={}, links={}, copies={}, acknowledged={})
+    return Facts(tickets={}, participants={}, people={}, links={}, copies={})
 
 
 def one_ticket(state: TicketState = TicketState.OPEN) -> Facts:
@@ -97,5 +97,4 @@ def one_ticket(state: TicketState = TicketState.OPEN) -> Facts:
             "<list@lists.example>": Link("<list@lists.example>", 7, LinkOrigin.MENTIONED),
         },
         copies={},
-        acknowledged={},
     )

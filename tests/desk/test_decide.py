@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from maildesk.desk import token
+from maildesk.desk import marks, token
 from maildesk.desk.acknowledge import Form
 from maildesk.desk.case import Decision
 from maildesk.desk.compare import text_digest
@@ -56,55 +56,55 @@ def test_the_table_of_writer_and_reach_decides(writer: Address, trust: str, way:
     assert decision.disposition == expected
     if expected == "held":
         assert decision.state is InboundState.HELD
-        assert not decision.people and not decision.participants and decision.message is None
+        assert not decision.effects.people and not decision.effects.participants and not decision.effects.messages
 
 
 def test_a_new_request_opens_a_ticket_with_its_requester() -> None:
     decision = decided(authenticated(mail()))
-    assert decision.ticket is not None and decision.ticket.state is TicketState.NEW
-    assert [(one.role, one.person_id) for one in decision.participants] == [(Role.REQUESTER, decision.ticket.requester_id)]
-    assert decision.people[0].address == ALICE.address
+    assert decision.opened is not None and decision.opened.state is TicketState.NEW
+    assert [(one.role, one.person_id) for one in decision.effects.participants] == [(Role.REQUESTER, decision.opened.requester_id)]
+    assert decision.effects.people[0].address == ALICE.address
 
 
 def test_the_cc_of_an_authenticated_requester_takes_part() -> None:
     decision = decided(authenticated(mail(cc=(BOB, Address("servicedesk+x@cncf.io")))))
-    assert [(person.address, one.role) for person, one in zip(decision.people, decision.participants, strict=True)] == [
+    assert [(person.address, one.role) for person, one in zip(decision.effects.people, decision.effects.participants, strict=True)] == [
         (ALICE.address, Role.REQUESTER),
         (BOB.address, Role.CC),
     ]
 
 
 def test_the_cc_of_an_unverified_requester_does_not_take_part() -> None:
-    assert [person.address for person in decided(mail(cc=(BOB,))).people] == [ALICE.address]
+    assert [person.address for person in decided(mail(cc=(BOB,))).effects.people] == [ALICE.address]
 
 
 def test_the_cc_of_an_unverified_participant_does_not_take_part() -> None:
     decision = decided(mail(to=(TOKEN,), cc=(BOB,)), one_ticket())
-    assert decision.disposition is Disposition.REPLY and not decision.participants
+    assert decision.disposition is Disposition.REPLY and not decision.effects.participants
 
 
 def test_the_cc_of_an_authenticated_participant_takes_part() -> None:
     decision = decided(authenticated(mail(to=(TOKEN,), cc=(BOB,))), one_ticket())
-    assert [one.role for one in decision.participants] == [Role.CC]
+    assert [one.role for one in decision.effects.participants] == [Role.CC]
 
 
 @pytest.mark.parametrize("state", [TicketState.CLOSED, TicketState.RESOLVED, TicketState.WAITING, TicketState.SNOOZED])
 def test_the_answer_of_a_participant_reopens(state: TicketState) -> None:
     decision = decided(mail(to=(TOKEN,)), one_ticket(state))
-    assert decision.change is not None and decision.change.state is TicketState.OPEN
-    assert [event.kind for event in decision.events] == ["answered", "reopened"]
+    assert [one.fields for one in decision.effects.changes] == [{"state": TicketState.OPEN}]
+    assert [event.kind for event in decision.effects.events] == ["answered", "reopened"]
 
 
 @pytest.mark.parametrize("state", [TicketState.NEW, TicketState.OPEN, TicketState.BLOCKED, TicketState.SPAM])
 def test_an_answer_leaves_other_states_alone(state: TicketState) -> None:
     decision = decided(mail(to=(TOKEN,)), one_ticket(state))
-    assert decision.change is not None and decision.change.state is None
+    assert [one.fields for one in decision.effects.changes] == [{}]
 
 
 def test_an_out_of_office_reply_is_recorded_and_reopens_nothing() -> None:
     decision = decided(mail(to=(TOKEN,), auto=Auto.REPLY, auto_reason="Auto-Submitted"), one_ticket(TicketState.CLOSED))
     assert decision.disposition is Disposition.REPLY
-    assert decision.change is not None and decision.change.state is None
+    assert [one.fields for one in decision.effects.changes] == [{}]
 
 
 def test_an_out_of_office_reply_without_a_ticket_is_ignored_and_kept() -> None:
@@ -131,12 +131,12 @@ def test_a_bounce_of_our_mail_is_an_event_on_its_ticket() -> None:
         mail(from_=Address("mailer-daemon@mx.example"), auto=Auto.BOUNCE, bounce=bounce, mentioned_ids=(SIGNED,)), one_ticket()
     )
     assert (decision.disposition, decision.ticket_id) == (Disposition.BOUNCE, 7)
-    assert decision.events[0].details["recipients"] == ["alice@envoy.example"]
+    assert decision.effects.events[0].details["recipients"] == ["alice@envoy.example"]
 
 
 def test_a_bounce_of_unknown_mail_opens_nothing() -> None:
     decision = decided(mail(from_=Address("mailer-daemon@mx.example"), auto=Auto.BOUNCE))
-    assert (decision.disposition, decision.ticket_id, decision.ticket) == (Disposition.BOUNCE, None, None)
+    assert (decision.disposition, decision.ticket_id, decision.opened) == (Disposition.BOUNCE, None, None)
 
 
 def test_our_own_mail_coming_back_is_ignored() -> None:
@@ -178,7 +178,7 @@ def test_another_mail_under_a_used_message_id_is_another_request() -> None:
 def test_a_stranger_who_mentions_a_message_id_opens_a_ticket_of_their_own() -> None:
     decision = decided(mail(from_=STRANGER, references=("<list@lists.example>",)), one_ticket())
     assert decision.disposition is Disposition.TICKET
-    assert [link.message_id for link in decision.links] == ["<one@envoy.example>"]
+    assert [link.message_id for link in decision.effects.links] == ["<one@envoy.example>"]
 
 
 def test_a_participant_who_answers_a_mentioned_mail_lands_on_the_ticket() -> None:
@@ -187,7 +187,7 @@ def test_a_participant_who_answers_a_mentioned_mail_lands_on_the_ticket() -> Non
 
 def test_the_mentioned_mail_itself_takes_its_message_id_over() -> None:
     one = mail(message_id="<list@lists.example>", subject="Re: We need a logo")
-    assert decided(one, one_ticket()).taken_links == (Link("<list@lists.example>", 7, LinkOrigin.SEEN),)
+    assert decided(one, one_ticket()).effects.taken_links == (Link("<list@lists.example>", 7, LinkOrigin.SEEN),)
 
 
 def test_mail_to_a_merged_ticket_lands_on_its_target() -> None:
@@ -206,7 +206,7 @@ def test_a_ring_of_merged_tickets_does_not_hang() -> None:
 def test_an_answer_to_a_request_of_the_same_group_finds_it() -> None:
     facts, ids = nothing_known(), Ids()
     first = arrival(mail())
-    learn(facts, first, decide(first, facts, IDENTITY, ids, NOW))
+    learn(facts, decide(first, facts, IDENTITY, ids, NOW))
     second = decide(arrival(mail(message_id="<two@envoy.example>", in_reply_to=("<one@envoy.example>",))), facts, IDENTITY, ids, NOW)
     assert second.disposition is Disposition.REPLY
 
@@ -239,7 +239,7 @@ def test_a_requester_once_authenticated_gets_words_back_later_too() -> None:
 def test_machines_and_history_get_no_acknowledgement(one: Mail, given: dict[str, object]) -> None:
     decision = decided(one, **given)
     assert decision.disposition is Disposition.TICKET
-    assert decision.acknowledgement is None and decision.mark is None
+    assert decision.acknowledgement is None and not decision.effects.marks
     assert decision.evidence[-1].rule == "not acknowledged"
 
 
@@ -249,25 +249,25 @@ def test_an_answer_gets_no_acknowledgement() -> None:
 
 def test_a_second_request_within_the_hour_waits_for_the_summary() -> None:
     facts = nothing_known()
-    facts.acknowledged[ALICE.key] = NOW - timedelta(minutes=20)
+    facts.marks[marks.acknowledged(ALICE.key)] = NOW - timedelta(minutes=20)
     decision = decided(mail(), facts)
     assert decision.acknowledgement is not None and decision.acknowledgement.told_at == NOW + timedelta(minutes=40)
-    assert decision.mark is None
+    assert not decision.effects.marks
 
 
 def test_after_the_hour_the_next_request_is_acknowledged_at_once() -> None:
     facts = nothing_known()
-    facts.acknowledged[ALICE.key] = NOW - timedelta(minutes=60)
+    facts.marks[marks.acknowledged(ALICE.key)] = NOW - timedelta(minutes=60)
     decision = decided(mail(), facts)
     assert decision.acknowledgement is not None and decision.acknowledgement.told_at is None
 
 
 def test_an_acknowledgement_written_under_a_clock_that_was_ahead_puts_off_no_other() -> None:
     facts = nothing_known()
-    facts.acknowledged[ALICE.key] = NOW + timedelta(days=1)
+    facts.marks[marks.acknowledged(ALICE.key)] = NOW + timedelta(days=1)
     decision = decided(mail(), facts)
     assert decision.acknowledgement is not None and decision.acknowledgement.told_at is None
-    assert decision.mark is not None and decision.mark.at == NOW
+    assert [one.at for one in decision.effects.marks] == [NOW]
 
 
 def test_the_sender_of_an_oversize_request_is_told_so() -> None:
@@ -288,7 +288,7 @@ def test_the_sender_of_an_oversize_answer_is_told_so_too() -> None:
 @pytest.mark.parametrize(("result", "waits"), [("pass", False), ("none", True)])
 def test_only_an_authenticated_sender_hears_of_an_oversize_mail_whatever_they_heard_within_the_hour(result: str, waits: bool) -> None:
     facts = nothing_known()
-    facts.acknowledged[ALICE.key] = NOW - timedelta(minutes=20)
+    facts.marks[marks.acknowledged(ALICE.key)] = NOW - timedelta(minutes=20)
     plan = decided(authenticated(mail(), result), facts, stub=Stub.OVERSIZE, full_size=31_000_000).acknowledgement
     assert plan is not None and (plan.told_at is not None) is waits
 
@@ -296,17 +296,17 @@ def test_only_an_authenticated_sender_hears_of_an_oversize_mail_whatever_they_he
 def test_a_known_address_is_verified_by_its_first_authenticated_mail() -> None:
     facts = one_ticket()
     facts.people[ALICE.key] = replace(facts.people[ALICE.key], verified=False)
-    assert decided(authenticated(mail()), facts).verified_addresses == (ALICE.key,)
+    assert decided(authenticated(mail()), facts).effects.verified_addresses == (ALICE.key,)
 
 
 def test_the_message_keeps_how_sure_its_author_is() -> None:
-    message = decided(mail(to=(TOKEN,)), one_ticket()).message
+    message = decided(mail(to=(TOKEN,)), one_ticket()).effects.messages[0]
     assert message is not None and message.standing is Standing.UNVERIFIED
 
 
 @pytest.mark.parametrize("envelope", [Envelope(authenticated_as="alice"), Envelope(trusted=True, peer="127.0.0.1")])
 def test_the_smtp_session_can_authenticate(envelope: Envelope) -> None:
-    message = decided(mail(), envelope=envelope).message
+    message = decided(mail(), envelope=envelope).effects.messages[0]
     assert message is not None and message.standing is Standing.AUTHENTICATED
 
 
@@ -322,7 +322,7 @@ WITH_LISTS = replace(IDENTITY, list_hosts=("Lists.envoy.example",))
 
 def test_a_configured_list_that_rewrites_from_names_the_author() -> None:
     one = authenticated(mail(from_=LIST, original_from=ALICE))
-    message = decide(arrival(one), nothing_known(), WITH_LISTS, Ids(), NOW).message
+    message = decide(arrival(one), nothing_known(), WITH_LISTS, Ids(), NOW).effects.messages[0]
     assert message is not None and (message.author_address, message.standing) == (ALICE.address, Standing.UNVERIFIED)
 
 
@@ -336,5 +336,5 @@ def test_a_configured_list_that_rewrites_from_names_the_author() -> None:
     ids=["a list that nobody configured", "a list that nobody authenticated", "somebody who is no list"],
 )
 def test_nobody_else_may_say_who_wrote(one: Mail, identity: Identity) -> None:
-    message = decide(arrival(one), nothing_known(), identity, Ids(), NOW).message
+    message = decide(arrival(one), nothing_known(), identity, Ids(), NOW).effects.messages[0]
     assert message is not None and one.from_ is not None and message.author_address == one.from_.address

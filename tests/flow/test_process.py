@@ -156,7 +156,7 @@ def test_a_mail_in_conflict_again_and_again_is_quarantined_and_holds_nobody_up(d
     file = desk.store.file
 
     def conflicting(filings: Sequence[Filing], now: datetime) -> None:
-        if any(filing.ticket and filing.ticket.subject == "cursed" for filing in filings):
+        if any(ticket.subject == "cursed" for filing in filings for ticket in filing.effects.tickets):
             raise Conflict("taken")
         file(filings, now)
 

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Mails and decisions for the tests of the store, with as few words as the test at hand needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from maildesk.desk.records import NewEvent, NewMessage, NewParticipant, NewPerson, NewTicket
+from maildesk.desk.records import Effects, NewEvent, NewMessage, NewParticipant, NewPerson, NewTicket
 from maildesk.desk.values import Disposition, Evidence, InboundState, Link, LinkOrigin, Role, Standing, TicketState, Visibility
 from maildesk.flow.values import Claimed, Filing, Incoming, NewOutbox, Source, SourceKind
 from maildesk.mail.values import Address, Attachment, Envelope, Mail
@@ -82,19 +82,30 @@ def new_case(
     (ticket_id,) = store.reserve("ticket", 1)
     (number,) = store.reserve("ticket_number", 1)
     values: dict[str, Any] = {
-        "state": InboundState.FILED,
-        "disposition": Disposition.TICKET,
-        "ticket_id": ticket_id,
-        "reason": "a new request",
-        "evidence": (Evidence("trust", "unverified"), Evidence("thread", "nothing known")),
         "people": (NewPerson(person_id, "Ann", address, address.casefold(), False),),
-        "ticket": new_ticket(ticket_id, number, person_id),
+        "tickets": (new_ticket(ticket_id, number, person_id),),
         "participants": (NewParticipant(ticket_id, person_id, Role.REQUESTER, None),),
-        "message": new_message(store, ticket_id, held, person_id, mail(message_id), address=address),
+        "messages": (new_message(store, ticket_id, held, person_id, mail(message_id), address=address),),
         "events": (NewEvent(ticket_id, "opened", address, person_id, {"by": "mail"}),),
         "links": (Link(message_id, ticket_id, LinkOrigin.SEEN),),
     }
-    return Case(Filing(held.inbound_id, held.lease, **{**values, **more}), ticket_id, number, person_id)
+    filing = Filing(
+        held.inbound_id,
+        held.lease,
+        InboundState.FILED,
+        Disposition.TICKET,
+        ticket_id,
+        "a new request",
+        (Evidence("trust", "unverified"), Evidence("thread", "nothing known")),
+        Effects(**{**values, **{name: value for name, value in more.items() if name != "outbox"}}),
+        more.get("outbox", ()),
+    )
+    return Case(filing, ticket_id, number, person_id)
+
+
+def affecting(filing: Filing, **effects: Any) -> Filing:
+    """The filing with other effects of these names."""
+    return replace(filing, effects=replace(filing.effects, **effects))
 
 
 def new_ticket(ticket_id: int, number: int, person_id: int | None, **more: Any) -> NewTicket:
@@ -157,5 +168,8 @@ def ignoring(held: Claimed, **more: Any) -> Filing:
         "ticket_id": None,
         "reason": "bulk",
         "evidence": (),
+        "outbox": (),
     }
-    return Filing(held.inbound_id, held.lease, **{**values, **more})
+    own = {**values, **{name: value for name, value in more.items() if name in values}}
+    effects = Effects(**{name: value for name, value in more.items() if name not in values})
+    return Filing(held.inbound_id, held.lease, **own, effects=effects)

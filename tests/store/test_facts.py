@@ -9,7 +9,7 @@ from maildesk.desk.records import ContextKeys, MarkChange
 from maildesk.desk.values import Copy, Link, LinkOrigin, Person, Role, TicketState
 from maildesk.store.schema import person, ticket
 from maildesk.store.sql import SqlStore
-from tests.store.build import NOW, Case, claimed, filed_case, mail, new_case, new_message
+from tests.store.build import NOW, Case, affecting, claimed, filed_case, mail, new_case, new_message
 
 
 def keys(*message_ids: str, addresses: tuple[str, ...] = (), ids: tuple[int, ...] = (), numbers: tuple[int, ...] = ()) -> ContextKeys:
@@ -28,7 +28,7 @@ def another(store: SqlStore, name: str) -> Case:
 
 def test_nothing_is_known_of_nothing(store: SqlStore) -> None:
     facts = store.facts(ContextKeys())
-    assert (facts.tickets, facts.participants, facts.people, facts.links, facts.copies, facts.acknowledged) == ({}, {}, {}, {}, {}, {})
+    assert (facts.tickets, facts.participants, facts.people, facts.links, facts.copies, facts.marks) == ({}, {}, {}, {}, {}, {})
 
 
 def test_unknown_keys_are_left_out(store: SqlStore) -> None:
@@ -89,15 +89,15 @@ def test_copies_tell_author_and_text_on_every_ticket(store: SqlStore) -> None:
     (held,) = claimed(store)
     second = new_case(store, held, address="Eve@Example.org", message_id="<eve@example.org>")
     message = new_message(store, second.ticket_id, held, second.person_id, mail("<a@example.org>"), address="Eve@Example.org")
-    store.file([replace(second.filing, message=replace(message, text_digest="e" * 32))], NOW)
+    store.file([affecting(second.filing, messages=(replace(message, text_digest="e" * 32),))], NOW)
     assert store.facts(keys("<a@example.org>")).copies == {
         "<a@example.org>": (Copy(first.ticket_id, "a@example.org", "d" * 32), Copy(second.ticket_id, "eve@example.org", "e" * 32))
     }
 
 
 def test_acknowledgements_are_remembered_by_address(store: SqlStore) -> None:
-    filed_case(store, mark=MarkChange("ann@example.org", None, NOW))
-    assert store.facts(keys(addresses=("ann@example.org", "bob@example.org"))).acknowledged == {"ann@example.org": NOW}
+    filed_case(store, marks=(MarkChange("ann@example.org", None, NOW),))
+    assert store.facts(ContextKeys(marks=frozenset({"ann@example.org", "bob@example.org"}))).marks == {"ann@example.org": NOW}
 
 
 def test_a_group_may_ask_for_very_many_keys(store: SqlStore) -> None:

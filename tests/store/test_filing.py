@@ -10,17 +10,18 @@ from threading import Barrier
 import pytest
 from sqlalchemy import func, select
 
-from maildesk.desk.records import ContextKeys, MarkChange, NewEvent, NewParticipant, NewPerson, TicketChange
+from maildesk.desk.records import ContextKeys, Effects, MarkChange, NewEvent, NewParticipant, NewPerson, NewTicket, TicketChange
 from maildesk.desk.values import Disposition, Evidence, InboundState, Link, LinkOrigin, OutboxState, Role, TicketState
 from maildesk.flow.errors import Conflict
 from maildesk.flow.values import Filing
-from maildesk.store.schema import metadata
+from maildesk.store.common import metadata
 from maildesk.store.sql import SqlStore
 from tests.store.build import (
     LEASE,
     MINUTE,
     NOW,
     Case,
+    affecting,
     claim,
     claimed,
     filed_case,
@@ -39,7 +40,7 @@ def everything(store: SqlStore) -> dict[str, int]:
         return {table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables}
 
 
-def answer(store: SqlStore, case: Case, message_id: str = "<two@example.org>", state: TicketState | None = None) -> Filing:
+def answer(store: SqlStore, case: Case, message_id: str = "<two@example.org>", state: TicketState | None = None, seen: int = 0) -> Filing:
     """A filing that adds a mail of the requester to a ticket."""
     (held,) = claimed(store)
     about = mail(message_id, attachments=())
@@ -51,9 +52,11 @@ def answer(store: SqlStore, case: Case, message_id: str = "<two@example.org>", s
         case.ticket_id,
         "an answer",
         (Evidence("thread", "known"),),
-        change=TicketChange(case.ticket_id, state),
-        message=new_message(store, case.ticket_id, held, case.person_id, about),
-        links=(Link(message_id, case.ticket_id, LinkOrigin.SEEN),),
+        Effects(
+            changes=(TicketChange(case.ticket_id, seen, {"state": state} if state else {}),),
+            messages=(new_message(store, case.ticket_id, held, case.person_id, about),),
+            links=(Link(message_id, case.ticket_id, LinkOrigin.SEEN),),
+        ),
     )
 
 
@@ -97,31 +100,43 @@ def test_one_lost_lease_stops_the_whole_group(store: SqlStore) -> None:
     assert everything(store) == before
 
 
+def _numbered(case: Case, number: int) -> NewTicket:
+    return replace(case.filing.effects.tickets[0], number=number)
+
+
+def _known_as(case: Case, key: str) -> NewPerson:
+    return replace(case.filing.effects.people[0], key=key)
+
+
 Taken = Callable[[SqlStore, Case, Case], Filing]
 
 
 @pytest.mark.parametrize(
     "collide",
     [
-        pytest.param(lambda _, old, new: replace(new.filing, links=old.filing.links), id="message-id"),
-        pytest.param(lambda _, old, new: replace(new.filing, ticket=replace(new.filing.ticket, number=old.number)), id="number"),
+        pytest.param(lambda _, old, new: affecting(new.filing, links=old.filing.effects.links), id="message-id"),
         pytest.param(
-            lambda _, old, new: replace(new.filing, participants=(NewParticipant(old.ticket_id, old.person_id, Role.CC, None),)),
+            lambda _, old, new: affecting(new.filing, tickets=(replace(new.filing.effects.tickets[0], number=old.number),)), id="number"
+        ),
+        pytest.param(
+            lambda _, old, new: affecting(new.filing, participants=(NewParticipant(old.ticket_id, old.person_id, Role.CC, None),)),
             id="participant",
         ),
-        pytest.param(lambda _, old, new: replace(new.filing, people=(replace(new.filing.people[0], key="ann@example.org"),)), id="address"),
-        pytest.param(lambda _, old, new: replace(new.filing, mark=MarkChange("ann@example.org", None, NOW)), id="first-mark"),
         pytest.param(
-            lambda _, old, new: replace(new.filing, mark=MarkChange("ann@example.org", NOW - MINUTE, NOW)), id="mark-moved-meanwhile"
+            lambda _, old, new: affecting(new.filing, people=(replace(new.filing.effects.people[0], key="ann@example.org"),)), id="address"
+        ),
+        pytest.param(lambda _, old, new: affecting(new.filing, marks=(MarkChange("ann@example.org", None, NOW),)), id="first-mark"),
+        pytest.param(
+            lambda _, old, new: affecting(new.filing, marks=(MarkChange("ann@example.org", NOW - MINUTE, NOW),)), id="mark-moved-meanwhile"
         ),
         pytest.param(
-            lambda _, old, new: replace(new.filing, taken_links=(replace(old.filing.links[0], ticket_id=new.ticket_id),)),
+            lambda _, old, new: affecting(new.filing, taken_links=(replace(old.filing.effects.links[0], ticket_id=new.ticket_id),)),
             id="link-that-is-not-only-mentioned",
         ),
     ],
 )
 def test_what_somebody_else_took_meanwhile_is_a_conflict_and_writes_nothing(store: SqlStore, collide: Taken) -> None:
-    old = filed_case(store, mark=MarkChange("ann@example.org", None, NOW))
+    old = filed_case(store, marks=(MarkChange("ann@example.org", None, NOW),))
     (held,) = claimed(store)
     new = new_case(store, held, address="eve@example.org", message_id="<other@example.org>")
     before = everything(store)
@@ -177,7 +192,7 @@ def test_a_ticket_knows_when_it_was_closed_until_it_is_reopened(store: SqlStore)
     case = filed_case(store)
     store.file([answer(store, case, "<close@example.org>", TicketState.CLOSED)], NOW + MINUTE)
     assert store.ticket_by_number(case.number).ticket.closed_at == NOW + MINUTE
-    store.file([answer(store, case, "<reopen@example.org>", TicketState.OPEN)], NOW + MINUTE * 2)
+    store.file([answer(store, case, "<reopen@example.org>", TicketState.OPEN, seen=1)], NOW + MINUTE * 2)
     assert store.ticket_by_number(case.number).ticket.closed_at is None
 
 
@@ -193,23 +208,23 @@ def test_a_mentioned_message_id_is_taken_over_by_the_mail_that_bears_it(store: S
     (held,) = claimed(store)
     first = new_case(store, held)
     mentioned = Link("<later@example.org>", first.ticket_id, LinkOrigin.MENTIONED)
-    store.file([replace(first.filing, links=(*first.filing.links, mentioned))], NOW)
+    store.file([affecting(first.filing, links=(*first.filing.effects.links, mentioned))], NOW)
     seen = replace(mentioned, origin=LinkOrigin.SEEN)
-    store.file([replace(answer(store, first), links=(), taken_links=(seen,))], NOW)
+    store.file([affecting(answer(store, first), links=(), taken_links=(seen,))], NOW)
     assert store.facts(ContextKeys(message_ids=frozenset({"<later@example.org>"}))).links == {"<later@example.org>": seen}
 
 
 def test_a_mark_moves_from_what_the_decision_saw(store: SqlStore) -> None:
-    filed_case(store, mark=MarkChange("ann@example.org", None, NOW))
+    filed_case(store, marks=(MarkChange("ann@example.org", None, NOW),))
     (held,) = claimed(store)
-    store.file([ignoring(held, mark=MarkChange("ann@example.org", NOW, NOW + MINUTE))], NOW)
-    assert store.facts(ContextKeys(addresses=frozenset({"ann@example.org"}))).acknowledged == {"ann@example.org": NOW + MINUTE}
+    store.file([ignoring(held, marks=(MarkChange("ann@example.org", NOW, NOW + MINUTE),))], NOW)
+    assert store.facts(ContextKeys(marks=frozenset({"ann@example.org"}))).marks == {"ann@example.org": NOW + MINUTE}
 
 
 def test_several_marks_of_one_address_in_a_group_follow_each_other(store: SqlStore) -> None:
     marks = [MarkChange("a@example.org", None, NOW), MarkChange("a@example.org", NOW, NOW + MINUTE)]
-    store.file([ignoring(held, mark=mark) for held, mark in zip(claimed(store, 2), marks, strict=True)], NOW)
-    assert store.facts(ContextKeys(addresses=frozenset({"a@example.org"}))).acknowledged == {"a@example.org": NOW + MINUTE}
+    store.file([ignoring(held, marks=(mark,)) for held, mark in zip(claimed(store, 2), marks, strict=True)], NOW)
+    assert store.facts(ContextKeys(marks=frozenset({"a@example.org"}))).marks == {"a@example.org": NOW + MINUTE}
 
 
 def test_an_address_is_verified_once_and_keeps_the_time(store: SqlStore) -> None:
@@ -228,9 +243,10 @@ def test_a_person_may_come_verified(store: SqlStore) -> None:
 def test_text_that_no_database_takes_is_replaced_everywhere(store: SqlStore) -> None:
     bad = "a\x00b\ud800c \\u0000 é"
     (held,) = claimed(store)
-    case = new_case(store, held, address=f"{bad}@example.org", message_id=f"<{bad}>", reason=bad, evidence=(Evidence("rule", bad),))
+    case = new_case(store, held, address=f"{bad}@example.org", message_id=f"<{bad}>")
     message = new_message(store, case.ticket_id, held, case.person_id, mail(f"<{bad}>", text=bad, subject=bad, defects=(bad,)))
-    store.file([replace(case.filing, message=message, events=(NewEvent(case.ticket_id, "opened", bad, None, {"said": [bad]}),))], NOW)
+    filing = affecting(case.filing, messages=(message,), events=(NewEvent(case.ticket_id, "opened", bad, None, {"said": [bad]}),))
+    store.file([replace(filing, reason=bad, evidence=(Evidence("rule", bad),))], NOW)
     good = "a\ufffdb\ufffdc \\u0000 é"
     detail = store.ticket_by_number(case.number)
     assert (detail.messages[0].text, detail.messages[0].subject, detail.messages[0].defects) == (good, good, (good,))
@@ -244,11 +260,11 @@ def test_ids_and_addresses_of_any_length_are_kept_and_found(store: SqlStore, len
     message_id = "<" + "é" * length + "@example.org>"
     address = "x" * length + "@example.org"
     (held,) = claimed(store)
-    case = new_case(store, held, address=address, message_id=message_id, mark=MarkChange(address, None, NOW))
-    store.file([replace(case.filing, verified_addresses=(address,))], NOW)
-    facts = store.facts(ContextKeys(message_ids=frozenset({message_id}), addresses=frozenset({address})))
+    case = new_case(store, held, address=address, message_id=message_id, marks=(MarkChange(address, None, NOW),))
+    store.file([affecting(case.filing, verified_addresses=(address,))], NOW)
+    facts = store.facts(ContextKeys(message_ids=frozenset({message_id}), addresses=frozenset({address}), marks=frozenset({address})))
     assert set(facts.links) == set(facts.copies) == {message_id}
-    assert facts.people[address].verified and facts.acknowledged == {address: NOW}
+    assert facts.people[address].verified and facts.marks == {address: NOW}
     assert store.ticket_by_number(case.number).messages[0].message_id == message_id
 
 
@@ -260,8 +276,8 @@ def test_a_naive_time_is_refused(store: SqlStore) -> None:
 
 def test_a_time_of_another_zone_comes_back_as_the_same_moment_in_utc(store: SqlStore) -> None:
     there = NOW.astimezone(timezone(timedelta(hours=-5, minutes=-30)))
-    filed_case(store, mark=MarkChange("a@example.org", None, there))
-    at = store.facts(ContextKeys(addresses=frozenset({"a@example.org"}))).acknowledged["a@example.org"]
+    filed_case(store, marks=(MarkChange("a@example.org", None, there),))
+    at = store.facts(ContextKeys(marks=frozenset({"a@example.org"}))).marks["a@example.org"]
     assert (at, at.utcoffset()) == (NOW, timedelta(0))
 
 

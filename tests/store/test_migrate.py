@@ -18,10 +18,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, exc, insert, select, text
 
 from maildesk.flow.errors import StoreUnavailable
+from maildesk.store.common import complete, metadata
 from maildesk.store.engine import open_engine
 from maildesk.store.errors import SchemaOutdated, StatementRefused
 from maildesk.store.migrate import head, require_current, revision, upgrade
-from maildesk.store.schema import complete, metadata
 from maildesk.store.sql import SqlStore, open_store
 from tests.servers.postgres import MIGRATIONS
 from tests.store.build import filed_case

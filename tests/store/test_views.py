@@ -17,6 +17,7 @@ from tests.store.build import (
     NOW,
     OWNER,
     Case,
+    affecting,
     claim,
     claimed,
     filed_case,
@@ -35,8 +36,7 @@ def a_ticket(store: SqlStore, name: str, **more: object) -> Case:
     """A ticket of `name`@example.org that differs from others in `more`."""
     (held,) = claimed(store)
     case = new_case(store, held, address=f"{name.title()}@example.org", message_id=f"<{name}@example.org>")
-    assert case.filing.ticket
-    store.file([replace(case.filing, ticket=replace(case.filing.ticket, **more))], NOW)  # type: ignore[arg-type]
+    store.file([affecting(case.filing, tickets=(replace(case.filing.effects.tickets[0], **more),))], NOW)  # type: ignore[arg-type]
     return case
 
 

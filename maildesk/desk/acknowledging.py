@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the writer of a mail is told by the desk itself: an acknowledgement, or that the mail could not be taken whole."""
+
+from maildesk.desk import acknowledge, marks
+from maildesk.desk.case import Case
+from maildesk.desk.records import MarkChange
+from maildesk.desk.values import Evidence, Standing
+
+
+def acknowledgement(case: Case) -> tuple[acknowledge.Plan | None, tuple[MarkChange, ...], Evidence]:
+    why_not = acknowledge.refusal(case.mail, case.identity, history=case.arrival.history)
+    if why_not or case.mail.from_ is None:
+        return None, (), Evidence("not acknowledged", why_not or "")
+    form = acknowledge.form(case.standing, verified=case.author.verified, stub=case.arrival.stub)
+    key = marks.acknowledged(case.author.key)
+    last = case.facts.marks.get(key)
+    told_at = None if _must_hear(case) else acknowledge.told_at(last, case.identity.acknowledgement.per_address_minutes, case.now)
+    plan = acknowledge.Plan(form, case.mail.from_, told_at)
+    mark = () if told_at else (MarkChange(key, last, case.now),)
+    return plan, mark, acknowledge.said(plan)
+
+
+def _must_hear(case: Case) -> bool:
+    """Whoever certainly sent a mail that is not here must not read in the summary of the hour that it is."""
+    return case.arrival.stub is not None and case.standing is Standing.AUTHENTICATED
+
+
+def stub_notice(case: Case) -> tuple[acknowledge.Plan | None, tuple[MarkChange, ...], tuple[Evidence, ...]]:
+    """Answers get no acknowledgement, but whoever sends what the desk cannot take must hear of it."""
+    if case.arrival.stub is None:
+        return None, (), ()
+    plan, mark, words = acknowledgement(case)
+    return plan, mark, (words,)

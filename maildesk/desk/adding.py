@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A mail of somebody who takes part, added to its ticket."""
+
+from maildesk.desk import lifecycle
+from maildesk.desk.acknowledging import stub_notice
+from maildesk.desk.case import Case, Decision
+from maildesk.desk.entries import DESK, event, links, message, newly_verified, stub_details
+from maildesk.desk.people import newcomers
+from maildesk.desk.records import Effects, NewEvent, TicketChange
+from maildesk.desk.values import Disposition, InboundState, Role, Ticket
+from maildesk.mail.values import Auto
+
+
+def added(case: Case, ticket: Ticket) -> Decision:
+    """An answer on a ticket that exists. Of those who may add to it only staff can be new to it."""
+    people, participants = newcomers(case.mail, case.identity, case.facts, case.ids, ticket.id, Role.STAFF, case.standing)
+    wakes = case.mail.auto is not Auto.REPLY and not case.author.staff
+    state = lifecycle.after_answer(ticket.state) if wakes else None
+    reopened = (NewEvent(ticket.id, "reopened", DESK, None, {"from": ticket.state, "to": state}),) if state else ()
+    plan, mark, words = stub_notice(case)
+    claimed, taken = links(case, ticket.id)
+    details = {"how": case.action, "automatic": case.mail.auto is Auto.REPLY, **stub_details(case)}
+    return Decision(
+        Disposition.REPLY,
+        InboundState.FILED,
+        f"{case.action}: {case.reached.evidence.detail}",
+        (*case.evidence, *words),
+        ticket.id,
+        Effects(
+            people=people,
+            verified_addresses=newly_verified(case),
+            changes=(TicketChange(ticket.id, ticket.revision, {"state": state} if state else {}),),
+            participants=participants,
+            messages=(message(case, ticket.id, case.author.person.id if case.author.person else None),),
+            events=(event(case, ticket.id, "answered", details), *reopened),
+            links=claimed,
+            taken_links=taken,
+            marks=mark,
+        ),
+        plan,
+    )

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A mail that the desk is to write, as the rules ask for it. The words come from the template, the signatures from `flow/letters.py`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from maildesk.desk.values import Visibility
+from maildesk.mail.values import Address, Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something that a member of staff can do by sending a prefilled, signed mail. `command` is what the mail says: "#take"."""
+
+    label: str
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One mail to people who take part, or to staff.
+
+    `kind` names the row of the outbox and `template` the words. `visibility` is what an answer to it becomes. `about` is the message
+    that an answer answers, `answers` and `references` are its Message-IDs. `author` is whose words it carries ("" for the desk's own);
+    a mail with an author is no automatic mail. `attachments` are parts of the mail that is being decided.
+    """
+
+    kind: str
+    template: str
+    ticket_id: int | None
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+    visibility: Visibility = Visibility.PUBLIC
+    author: str = ""
+    language: str | None = None
+    about: int | None = None
+    answers: str | None = None
+    references: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    offers: tuple[Offer, ...] = ()  # for the member of staff in `to`
+    offered_to: int | None = None  # that member's person id

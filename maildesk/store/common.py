@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the tables share: the names of their constraints, the states that they take, the conditions of partial indexes."""
+
+from sqlalchemy import CheckConstraint, Index, MetaData, text
+
+from maildesk.desk.values import InboundState, OutboxState, TicketState
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+# Conditions of partial indexes. Queries use the very same words: SQLite recognises an index by them.
+IF_INBOUND_WAITS = "state IN ('received', 'processing')"
+IF_INBOUND_NEEDS_SOMEBODY = "state IN ('held', 'quarantined', 'failed')"
+IF_PERSON_WORKS_HERE = "staff"
+IF_OUTBOX_WAITS = "state IN ('queued', 'deferred', 'sending')"
+IF_OUTBOX_FAILED = "state IN ('failed')"
+IF_OUTBOX_CAPPED = "capped AND claimed_at IS NOT NULL"
+IF_OUTBOX_UNTOLD = "due_at IS NOT NULL"
+
+PERSON_WORKS_HERE = text(f"person.{IF_PERSON_WORKS_HERE}")
+INBOUND_WAITS = text(f"inbound.{IF_INBOUND_WAITS}")
+INBOUND_NEEDS_SOMEBODY = text(f"inbound.{IF_INBOUND_NEEDS_SOMEBODY}")
+OUTBOX_WAITS = text(f"outbox.{IF_OUTBOX_WAITS}")
+OUTBOX_FAILED = text(f"outbox.{IF_OUTBOX_FAILED}")
+OUTBOX_CAPPED = text("outbox.capped AND outbox.claimed_at IS NOT NULL")
+OUTBOX_UNTOLD = text(f"outbox.{IF_OUTBOX_UNTOLD}")
+
+
+def one_of(states: type[TicketState] | type[InboundState] | type[OutboxState]) -> CheckConstraint:
+    words = ", ".join(f"'{state.value}'" for state in states)
+    return CheckConstraint(f"state IN ({words})", name="state")
+
+
+def partial(name: str, *columns: str, where: str) -> Index:
+    return Index(name, *columns, info={"where": where})
+
+
+def complete() -> MetaData:
+    """`metadata` with what one database alone understands, as the migrations make it.
+
+    Whoever reads and writes rows does without: these options load the dialects of both databases, 60 ms of every command.
+    """
+    for table in metadata.tables.values():
+        if table.info.get("without_rowid"):
+            table.dialect_options["sqlite"]["with_rowid"] = False
+        for index in table.indexes:
+            if where := index.info.get("where"):
+                index.dialect_options["sqlite"]["where"] = index.dialect_options["postgresql"]["where"] = text(where)
+    return metadata

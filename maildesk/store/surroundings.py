@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a decision knows beside the ticket and the author: who takes part and works here, which mail of ours is answered, what is alike."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from maildesk.desk.values import Contact, InboundState, Member, Notify, Parent, Relative, Sent, Visibility, Waiting
+from maildesk.store.among import among, read
+from maildesk.store.columns import Moment, spellings
+from maildesk.store.common import PERSON_WORKS_HERE
+from maildesk.store.schema import inbound, message, participant, person, person_address, sent_mail, ticket
+
+# A quotation is told by its first lines; whole megabytes would only be carried about.
+TEXT_CHARACTERS = 20_000
+# Somebody with hundreds of tickets in two weeks is a machine; staff see the newest.
+MOST_RELATIVES = 20
+
+_STAFF = (
+    select(person.c.id, person.c.handle, person.c.name, person.c.notify, person_address.c.key, person_address.c.address)
+    .join_from(person, person_address)
+    .where(PERSON_WORKS_HERE)
+    .order_by(person.c.id, person_address.c.verified_at.is_(None), person_address.c.verified_at, person_address.c.key)
+)
+_CONTACTS = (
+    select(person.c.id, person.c.name, person.c.staff, person_address.c.address, person_address.c.fault)
+    .join_from(person, person_address)
+    .where(person.c.id.in_(select(participant.c.person_id).where(among(participant.c.ticket_id))))
+    .order_by(person.c.id, person_address.c.verified_at.is_(None), person_address.c.verified_at, person_address.c.key)
+)
+_SENT = select(sent_mail.c.message_id, sent_mail.c.ticket_id, sent_mail.c.about).where(among(sent_mail.c.message_id))
+_SENT_TEXTS = (
+    select(sent_mail.c.message_id, func.substr(func.coalesce(message.c.reply, message.c.text), 1, TEXT_CHARACTERS))
+    .join_from(sent_mail, message, message.c.id == sent_mail.c.about)
+    .where(among(sent_mail.c.message_id))
+)
+_PARENT = select(message.c.id, message.c.ticket_id, message.c.message_id, message.c.head, message.c.author_id, message.c.subject)
+_ABOUT = _PARENT.where(among(message.c.id))
+_FROM_STAFF = select(person.c.id).where(PERSON_WORKS_HERE)
+_NEWEST = (
+    select(func.max(message.c.id))
+    .where(
+        among(message.c.ticket_id),
+        message.c.visibility == Visibility.PUBLIC.value,
+        func.coalesce(message.c.author_id, 0).not_in(_FROM_STAFF),
+    )
+    .group_by(message.c.ticket_id)
+)
+_PARENTS = _PARENT.where(message.c.id.in_(_NEWEST))
+_RELATIVES = (
+    select(ticket.c.id, ticket.c.number, ticket.c.requester_id, ticket.c.subject, ticket.c.opened_at)
+    .where(among(ticket.c.requester_id), ticket.c.opened_at >= bindparam("since", type_=Moment))
+    .order_by(ticket.c.opened_at.desc(), ticket.c.id.desc())
+    .limit(MOST_RELATIVES)
+)
+_WAITING = select(inbound.c.id, inbound.c.ticket_id, inbound.c.reason).where(
+    among(inbound.c.id), inbound.c.state == InboundState.HELD.value
+)
+
+
+def staff(connection: Connection) -> tuple[Member, ...]:
+    """Everybody who works here, each with their first verified address and all keys."""
+    by_person: dict[int, list[Any]] = {}
+    for row in connection.execute(_STAFF):
+        by_person.setdefault(row.id, []).append(row)
+    return tuple(
+        Member(first.id, first.handle or "", first.name, first.address, tuple(row.key for row in rows), Notify(first.notify or Notify.ALL))
+        for first, rows in ((rows[0], rows) for rows in by_person.values())
+    )
+
+
+def contacts(connection: Connection, ticket_ids: Iterable[int]) -> dict[int, Contact]:
+    """How the participants of the tickets are written to, by person."""
+    found: dict[int, Contact] = {}
+    for row in read(connection, _CONTACTS, ticket_ids):
+        one = Contact(row.id, row.name, row.address, row.staff, row.fault is None)
+        if row.id not in found or (one.deliverable and not found[row.id].deliverable):
+            found[row.id] = one
+    return found
+
+
+def sent(connection: Connection, message_ids: Iterable[str]) -> dict[str, Sent]:
+    """The mails of ours with these Message-IDs, where people answer them."""
+    asked = spellings(message_ids)
+    return {asked[key]: Sent(asked[key], ticket_id, about) for key, ticket_id, about in read(connection, _SENT, asked)}
+
+
+def sent_texts(connection: Connection, known: Mapping[str, Sent]) -> dict[str, str]:
+    """The words that these mails of ours carried, by Message-ID."""
+    asked = spellings(known)
+    return {asked[key]: text for key, text in read(connection, _SENT_TEXTS, asked)}
+
+
+def parents(connection: Connection, ticket_ids: Iterable[int]) -> dict[int, Parent]:
+    """The newest public message of each ticket that is not from staff: what an answer answers."""
+    return {row.ticket_id: _parent(row) for row in read(connection, _PARENTS, ticket_ids)}
+
+
+def about(connection: Connection, known: Mapping[str, Sent]) -> dict[int, Parent]:
+    """The messages that these mails of ours were about, by id."""
+    ids = {one.about for one in known.values() if one.about is not None}
+    return {row.id: _parent(row) for row in read(connection, _ABOUT, ids)}
+
+
+def relatives(connection: Connection, people: Iterable[int], since: datetime | None) -> dict[int, tuple[Relative, ...]]:
+    """The tickets that these people opened lately, by requester, the newest first."""
+    found: dict[int, list[Relative]] = {}
+    for row in read(connection, _RELATIVES, people, since=since) if since else ():
+        found.setdefault(row.requester_id, []).append(Relative(row.id, row.number, row.requester_id, row.subject, row.opened_at))
+    return {requester: tuple(tickets) for requester, tickets in found.items()}
+
+
+def waiting(connection: Connection, inbound_ids: Iterable[int]) -> dict[int, Waiting]:
+    """Those of these mails that are held."""
+    return {row.id: Waiting(row.id, row.ticket_id, row.reason) for row in read(connection, _WAITING, inbound_ids)}
+
+
+def _parent(row: Any) -> Parent:
+    references = tuple(row.head.get("references") or row.head.get("in_reply_to", ())[:1])
+    return Parent(row.id, row.ticket_id, row.message_id, references, row.author_id, row.subject)
