@@ -3,8 +3,8 @@
 
 import re
 
-from maildesk.mail import address, dates, headers, phrases, quotation, structure, text, transfer
-from maildesk.mail.quotation import Block
+from maildesk.mail import address, blocks, dates, headers, phrases, quotation, structure, text, transfer
+from maildesk.mail.blocks import Block
 from maildesk.mail.structure import Part, Structure
 from maildesk.mail.values import Address, Forwarded
 
@@ -48,7 +48,9 @@ def inline(body: str, subject: str, note: str) -> Forwarded | None:
     for at, line in enumerate(lines[:_SEARCHED]):
         if quotation.forwarded(line):
             return _below(lines, at + 1)
-        block = quotation.header_block(lines, at) if ":" in line or "\uff1a" in line else None
+        if (told := blocks.run_on(line)) is not None:
+            return _forwarded(told, lines[at:])
+        block = blocks.header_block(lines, at) if ":" in line or "\uff1a" in line else None
         if block is not None:
             return _forwarded(block, lines) if phrases.FORWARD_SUBJECT.match(subject) or not note else None
     return None
@@ -59,7 +61,7 @@ def _below(lines: list[str], at: int) -> Forwarded | None:
     lines = lines[: _end(lines, at)]
     top = _past_fields(lines, at)
     for begin in range(top, min(len(lines), top + _BLANKS)):
-        if (block := quotation.header_block(lines, begin)) is not None:
+        if (block := blocks.header_block(lines, begin)) is not None:
             return _forwarded(block._replace(end=_past_fields(lines, block.end)), lines)
         if lines[begin].strip("> \t"):
             break
@@ -75,7 +77,7 @@ def _past_fields(lines: list[str], at: int) -> int:
     """Behind the fields of a copied header that no header block of a person has, and the blank lines above them."""
     past = at
     for n in range(at, min(len(lines), at + _FIELDS)):
-        if quotation.is_field(lines[n]):
+        if blocks.is_field(lines[n]) or quotation.forwarded(lines[n]):  # Zoho repeats its separator
             past = n + 1
         elif lines[n].strip("> \t"):
             break

@@ -27,10 +27,19 @@ def says_wrote(line: str) -> bool:
     return not _WROTE.isdisjoint(_WORD.findall(line.lower())) or (not line.isascii() and _WROTE_UNSPACED.search(line) is not None)
 
 
+# Who tells of letters in a sentence calls people so; an attribution names them.
+_PRONOUNS = frozenset({"i", "we", "you", "he", "she", "they", "who", "ich", "wir", "nous", "je"})
+
+
+def says_pronoun(line: str) -> bool:
+    """Does a line hold a pronoun?"""
+    return not _PRONOUNS.isdisjoint(_WORD.findall(line.lower()))
+
+
 # How an attribution line begins, where a language lets it begin with a word.
 INTRODUCTION = re.compile(
     r"(?:On|Am|Le|El|Em|Il giorno|Il|Op|W dniu|Dnia|Dne|Den|På|Στις|Vào|Pada|Tanggal|في|בתאריך|ב-|در|在|于|於|Dňa|La data|Quoting"
-    r"|In message)\b",
+    r"|In message|In article|Zitat von|Pe|V|Missatge de)\b",
 )
 
 _LABELS = {
@@ -71,8 +80,18 @@ def labelled(line: str) -> tuple[str, str] | None:
         label, colon, value = line.partition("\uff1a")
     if not colon or len(label) > _LABEL_CHARACTERS:
         return None
-    kind = _KINDS.get(label.strip(" \t\u00a0*_").lower())
-    return None if kind is None else (kind, value.strip(" \t\u00a0*_"))
+    found = kind(label)
+    return None if found is None else (found, value.strip(" \t\u00a0*_"))
+
+
+def kind(label: str) -> str | None:
+    """What a label of a header block names: `Betreff` is "subject"."""
+    return _KINDS.get(label.strip(" \t\u00a0*_:").lower())
+
+
+# Labels as they stand within a line.
+_NAMES = sorted((re.escape(name) for names in _LABELS.values() for name in names.split("|")), key=len, reverse=True)
+LABEL_WITHIN = re.compile(rf"(?<![^\W\d_])({'|'.join(_NAMES)})[ ]?:[ ]")
 
 
 _ORIGINAL = (
@@ -103,6 +122,16 @@ _FORWARDED = (
     "|Pesan yang diteruskan|Pesan diteruskan|Továbbított üzenet|Mesaj redirecționat|Preposlaná správa"
 )
 FORWARDED = re.compile(rf"[ \t]*[-_=*]{{2,}}[ \t]*(?:{_FORWARDED})[ \t]*(?:[-_=*]{{2,}})?[ \t]*:?", re.IGNORECASE)
+RUN_ON = re.compile(rf"[ \t]*-{{2,}}[ \t]*(?:{_FORWARDED}|{_ORIGINAL})[ \t]*-{{2,}}[ \t]*(?=\S)", re.IGNORECASE)
+
+# Desks ask that nobody writes below.
+REPLY_ABOVE = re.compile(
+    r"(?:reply|respond|answer|write|type|text|response).{0,30} above th(?:is|e) (?:dashed )?line|oberhalb dieser (?:zeile|linie)"
+    r"|über dieser (?:zeile|linie)"
+    r"|au-dessus de cette ligne|(?:encima|arriba) de esta línea|acima d(?:esta|essa) linha|sopra questa (?:riga|linea)"
+    r"|boven deze (?:regel|lijn)",
+    re.IGNORECASE,
+)
 
 # Apple Mail, without dashes.
 _BEGIN_FORWARDED = (
@@ -138,11 +167,25 @@ _SENT_FROM = (
     "|Lähetetty .{1,40}(?:sta|stä|lta|ltä|ni)\\b|Hanki Outlook|Отправлено (?:с|из|от) |Надіслано (?:з|із) |.{1,40} gönderildi\\b"
     "|Outlook .{1,20} edinin|Στάλθηκε από |Εστάλη από |发自我的|发送自 ?|来自我的|從我的.{1,30}傳送|傳送自 ?|.{1,30}から送信"
     "|나의 .{1,30}에서 보냄|.{1,30}에서 보냄|أُرسلت? من |تم الإرسال من |נשלח מ|Đã gửi từ |Gửi từ |Được gửi từ |Dikirim dari "
-    "|Terkirim dari |Trimis de pe |Küldve "
+    "|Terkirim dari |Trimis de pe |Küldve |Get BlueMail|Yahoo Mail: |Secured with Tuta|Virus-free\\.|Virenfrei\\.|Sans virus\\."
+    "|Libre de virus\\."
+    "|Virusvrij\\.|Без вирусов\\.|Privo di virus\\.|Livre de vírus\\.|Wolny od wirusów\\."
 )
-SENT_FROM = re.compile(rf"[ \t*_]*(?:{_SENT_FROM})", re.IGNORECASE)
+SENT_FROM = re.compile(
+    rf"[ \t*_]*(?:<[^<>]{{1,200}}>[ \t]*)?(?:{_SENT_FROM}|Sent (?:from|with|via|using) (?-i:[A-Z])[\w ]{{2,40}}(?:[(<].*)?$)", re.IGNORECASE
+)
+BREVITY = re.compile(r"excuse|brevity|typo|pardon|short|kürze|tippfehler|fautes|brièveté|brevedad|errores|brevità|errori", re.IGNORECASE)
 
-# The beginning of a closing formula, for a line in lower case; alone it belongs to the words of a person.
+# One line is enough.
+ENVIRONMENT = re.compile(
+    r"\W*(?:please )?(?:consider|think (?:of|about)) the environment|.{0,30}denken sie an die umwelt|.{0,30}pens(?:ez"
+    r"|ons) à l.environnement"
+    r"|antes de imprimir|.{0,20}schützen sie die umwelt|.{0,20}pensa all.ambiente|denk aan het milieu|p(?:ense|iensa) (?:no"
+    r"|en el) (?:meio|medio)",
+    re.IGNORECASE,
+)
+
+# The beginning of a closing formula; alone it belongs to the words of a person.
 CLOSING = re.compile(
     r"[ \t]*(?:(?:best|kind|warm|many|with best|with kind)?[ \t]*(?:regards|wishes)|best|cheers|thanks|thank you|thx|many thanks"
     r"|sincerely|yours|cordially|respectfully|br|kr|rgds|mit freundlichen|mit freundlichem|mit besten|freundliche|viele|beste"
@@ -151,15 +194,17 @@ CLOSING = re.compile(
     r"|distinti saluti|saluti|grazie|met vriendelijke|groet|groeten|mvg|pozdrawiam|z poważaniem|s pozdravem|hezký den|med vänliga"
     r"|vänliga|mvh|hälsningar|med venlig|venlig|vennlig|hilsen|ystävällisin|terveisin|с уважением|з повагою|saygılarımla"
     r"|με εκτίμηση|此致|敬礼|祝好|谢谢|よろしく|감사합니다|مع التحية|بברכה|בברכה|trân trọng|salam|hormat)\b.{0,40}",
+    re.IGNORECASE,
 )
 
-# Words of a legal notice: two of them in one paragraph make it one. For a text in lower case, which is searched in half the time.
+# Words of a legal notice: two of them in one paragraph make it one.
 NOTICE = re.compile(
     r"confidential|privileged|intended (?:only |solely )?(?:for|recipient)|addressee|disclosure|unauthori[sz]ed|disclaimer"
     r"|delete (?:this|the|it)|received this .{0,30}in error|virus|liab(?:le|ility)|vertraulich|empfänger|irrtümlich|unbefugt"
     r"|haftung|confidentiel|destinataire|divulgation|erreur|confidencial|destinatari|divulgación|por error|divulgação|por engano"
     r"|riservat|errore|vertrouwelijk|geadresseerde|poufn|adresat|důvěrn|konfidentiel|конфиденциальн|privacy|data protection"
     r"|registered (?:office|in)|gdpr|e-?mail and any (?:files|attachments)",
+    re.IGNORECASE,
 )
 NOTICE_START = re.compile(
     r"[ \t*_]*(?:(?:this|the) (?:e-?mail|message|information|communication|content|transmission)|confidentiality|disclaimer"
@@ -178,9 +223,25 @@ LIST_FOOTER = re.compile(
 )
 # Ways to reach somebody, as signatures give them: a telephone, a company, a site.
 CONTACT = re.compile(
-    r"(?:tel|phone|mobile|cell|fax|fon|mob|téléphone|tél|teléfono|telefon|telefoon|м|тел|电话|電話|전화|office|direct|p|m|t|f|o|e"
-    r"|w)\.?[ \t]*[:：+][ \t]*[+(\d]|\+\d[\d ()./-]{7,}\d|^\W*www\.[\w-]+\.\w|\b(?:gmbh|inc\.|ltd|llc"
-    r"|s\.r\.l|s\.a\.|b\.v\.|corp\.)",
+    r"\b(?:tel(?:ephone)?|phone|mobile|cell|fax|fon|mob|téléphone|tél|teléfono|telefon|telefoon|тел|电话|電話|전화|office|direct)\b\.?"
+    r"[ \t]*[:：]?"
+    r"[ \t]*[+(\d][\d (]|\b[pmtfoewcм]\.?[ \t]*[:：|+.][ \t]*[+(\d]|\+\d[\d ()./-]{7,}\d|\b0\d(?:[ .-]?\d\d){4}\b"
+    r"|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|^\W*www\.[\w-]+\.\w|\b(?:gmbh|inc\.|ltd|llc|s\.r\.l|s\.a\.|b\.v\.|corp\.)",
+    re.IGNORECASE,
+)
+# What people say they are below their names.
+ROLE = re.compile(
+    r"\b(?:c[etfoi]o|ciso|s?vp|vice president|president|manager|director|engineer|developer|architect|founder|co-founder|officer|head of"
+    r"|consultant|analyst|prof(?:essor)?\b\.?|ph\.? ?d|researcher|coordinator|specialist|administrator|maintainer|evangelist|advocate"
+    r"|counsel"
+    r"|attorney|scientist|designer|secretary|lecturer|technician|programmer|editor|team lead|project lead|\w*leiter(?:in)?"
+    r"|geschäftsführer(?:in)?"
+    r"|entwickler(?:in)?|sachbearbeiter(?:in)?|referent(?:in)?|\w*ingenieur(?:in)?|vorstand|directeur|directrice|chef(?:fe)? d"
+    r"|responsable|chargée? d"
+    r"|ingénieure?|présidente?|jef[ea] de|directora?|gerente|ingenier[oa]|coordinador[a]?|responsabile|direttore|diretora?|engenheir[oa]"
+    r"|universi\w{2,6}|institut\w{0,2}|department|dept\.?|kierownik|inżynier|inženýr|ředitel|директор|менеджер|инженер|руководитель"
+    r"|mühendis"
+    r"|müdür)\b|経理|部長|課長|エンジニア|株式会社|经理|工程师|总监|대리|과장|부장|팀장",
     re.IGNORECASE,
 )
 # Links and addresses stand in signatures too, and in what people ask for.

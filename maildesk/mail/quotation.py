@@ -5,38 +5,26 @@ Every question looks at a few lines of bounded length, so that any text is read 
 """
 
 import re
-from typing import NamedTuple
 
 from maildesk.mail import phrases
 
 _LINE = 400  # characters of a line that are looked at
 _ATTRIBUTION_LINES = 5
-_BLOCK_LINES = 14
 _QUOTED = re.compile(r"[ \t\u00a0]{0,3}(?:>|&gt;)")
-_RULE = re.compile(r"[ \t]*(?:[-_=*\u2500\u2014\u2015]){5,}[ \t]*")
+_RULE = re.compile(r"[ \t]*[-_=*~\u2014\u2015\u2500-\u257f\u2581-\u2594\uff0d\uff1d\uff3f]{5,}[ \t]*")
 _ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{2,}")
 _MOMENT = re.compile(r"\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2}\s?[月월]")
 # Thunderbird in Ukrainian writes no verb: `07.04.25 12:00, Jane Doe:`.
 _DATED = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4},? \d{1,2}[:.]\d{2}\b.*[^\W\d]")
-# Fields that only programs write: mailx and nmh copy the whole header of a mail into the text.
-_FIELD = re.compile(
-    r"[> \t]*(?:return-path|message-id|mime-version|content-[a-z-]{2,30}|references|in-reply-to|received|status|user-agent"
-    r"|x-[a-z-]{1,40})[ \t]?:",
-    re.IGNORECASE,
-)
-_SEPARATOR = re.compile(r"[> \t]*From \S{1,200} .{10,40}\d\d:\d\d.{1,20}")
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
+_NUMBER = re.compile(r"\d+")
+_MINUTE = 4  # numbers that day, year, hour and minute take
+_LAST_ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{2,200}?>?[ \u00a0]?[:\uff1a]$")
+_RUN_ON = re.compile(r"[^<>]{0,200}<[^\s<>@]{1,64}@[^\s<>@]{2,200}>[^<>:\uff1a]{1,40}:(?=[ \u00a0]{2,}\S)")
 _END = re.compile(r"[> \t]*-{3,} ?End (?:of )?forwarded message ?-*[ \t]*", re.IGNORECASE)
 _MARKS = "> \t\u00a0"
 # Emphasis and directional marks around a line of ours in another's mail.
 _AROUND = _MARKS + "*_\u200e\u200f\u202a\u202b\u202c\u2068\u2069"
-
-
-class Block(NamedTuple):
-    """A header block in a text: its lines [start, end) and the values of its labels."""
-
-    start: int
-    end: int
-    values: dict[str, str]
 
 
 def is_quoted(line: str) -> bool:
@@ -54,7 +42,7 @@ def attribution(lines: list[str], last: int) -> int | None:
 
     Programs break it over up to five lines. It needs an end in a colon, and two of: a verb of the table, a moment, an address.
     """
-    if not _ends(lines[last]):
+    if not ends(lines[last]):
         return None
     joined = ""
     for start in range(last, max(-1, last - _ATTRIBUTION_LINES), -1):
@@ -67,7 +55,8 @@ def attribution(lines: list[str], last: int) -> int | None:
     return None
 
 
-def _ends(line: str) -> bool:
+def ends(line: str) -> bool:
+    """Does the line end as an attribution does, in a colon?"""
     return (":" in line[-6:] or "\uff1a" in line[-6:]) and line[:_LINE].rstrip(_AROUND).endswith((":", "\uff1a"))
 
 
@@ -83,9 +72,32 @@ def _is_attribution(joined: str) -> bool:
 
 
 def says_all(joined: str) -> bool:
-    """Does an attribution say who (by address), when and "wrote"?"""
-    joined = joined[: 4 * _LINE]
-    return _ADDRESS.search(joined) is not None and _MOMENT.search(joined) is not None and phrases.says_wrote(joined)
+    """Does an attribution say so much that it needs no quotation marks below it?
+
+    Who (by address), when and "wrote"; or who and the minute, and nothing after the address; or `On` the minute a name wrote.
+    """
+    joined = joined[: 4 * _LINE].strip(_AROUND)
+    address, wrote = _ADDRESS.search(joined), phrases.says_wrote(joined)
+    if address and wrote:
+        return _MOMENT.search(joined) is not None
+    if len(_NUMBER.findall(joined[: address.start()] if address else joined)) < _MINUTE or _CLOCK.search(joined) is None:
+        return False
+    if address:
+        return _LAST_ADDRESS.search(joined) is not None
+    return wrote and phrases.INTRODUCTION.match(joined) is not None and not phrases.says_pronoun(joined)
+
+
+def run_on(lines: list[str], at: int) -> int | None:
+    """Where the attribution begins that the quoted words follow in line `at`, as Yahoo's and AOL's programs for phones write it."""
+    found = _RUN_ON.match(lines[at][:_LINE])
+    if found is None:
+        return None
+    joined = found[0].strip(_AROUND)
+    for start in range(at, max(-1, at - 3), -1):
+        joined = joined if start == at else f"{lines[start][:_LINE].strip(_AROUND)} {joined}"
+        if phrases.INTRODUCTION.match(joined):
+            return start if says_all(joined) else None
+    return None
 
 
 def _with_introduction(lines: list[str], start: int, joined: str) -> int:
@@ -96,67 +108,40 @@ def _with_introduction(lines: list[str], start: int, joined: str) -> int:
     return start - 1 if phrases.INTRODUCTION.match(above) and _MOMENT.search(above) else start
 
 
+def introduced(lines: list[str], at: int) -> int:
+    """Where a bare attribution at the line begins: `In article <1@example.org>,` stands above some."""
+    above = lines[at - 1][:_LINE].strip(_AROUND) if at else ""
+    continued = lines[at][:1] in " <" or above.endswith(",")
+    return at - 1 if continued and above and (phrases.INTRODUCTION.match(above) or phrases.says_wrote(above)) else at
+
+
+def may_credit(line: str) -> bool:
+    """Could the line name somebody, in whatever language: by a verb, an address or a moment?"""
+    return phrases.says_wrote(line) or _ADDRESS.search(line) is not None or _MOMENT.search(line) is not None
+
+
 def named(line: str) -> bool:
     """A bare `Jane Doe wrote:` or `Jane Doe <jane@example.org> writes:`, which counts above a quoted line alone."""
-    if not _ends(line):
+    if not ends(line):
         return False
     return phrases.says_wrote(line) or _ADDRESS.search(line) is not None or _DATED.match(line[:_LINE].strip(_AROUND)) is not None
 
 
-def header_block(lines: list[str], first: int) -> Block | None:
-    """The header block that begins at line `first`, as Outlook and others copy it above a mail; None where there is none.
-
-    It begins with a sender, names at least two more fields, and a subject or an address: who reports "From: Berlin" stays unread.
-    """
-    label = _label(lines[first])
-    if label is None or label[0] not in ("from", "date", "subject"):
-        return None
-    values: dict[str, str] = {}
-    end, current = first, ""
-    for at in range(first, min(len(lines), first + _BLOCK_LINES)):
-        label = _label(lines[at])
-        if label is not None:
-            if label[0] in values and label[0] not in ("cc", "from"):
-                break
-            current = _kind(label[0], values)
-            values.setdefault(current, label[1])
-        elif not lines[at].strip("> \t\u00a0"):
-            if at > first and at + 1 < len(lines) and len(values) < 4 and _label(lines[at + 1]) is not None:
-                continue
-            break
-        elif current and at - end <= 2 and _continues(lines[at], values, current):
-            values[current] = f"{values[current]} {lines[at].strip(_MARKS)}".strip()
-        else:
-            break
-        end = at + 1
-    return Block(first, end, values) if _is_block(values) else None
-
-
-def _kind(kind: str, values: dict[str, str]) -> str:
-    """Some words name two fields (`Data` is Polish for a date, Spanish `Enviado` for a sender's hour): the free one is meant."""
-    return kind if kind not in values or kind != "from" else "sender"
-
-
-def _continues(line: str, values: dict[str, str], current: str) -> bool:
-    """A wrapped list of recipients or a wrapped subject; nothing else runs over a line."""
-    if current in ("to", "cc"):
-        return "@" in line or values[current].rstrip().endswith((",", ";"))
-    return current == "subject" and "subject" in values and len(values[current]) > 50 and len(values) > 2
-
-
-def _is_block(values: dict[str, str]) -> bool:
-    if "from" not in values or len(values) < 3:
+def dashed(line: str) -> bool:
+    """`---- On Tuesday Jane Doe <jane@example.org> wrote ----`, as Zoho and Notes write attributions."""
+    line = line[:_LINE].strip(_AROUND)
+    if not (line.startswith("--") and line.endswith("--")):
         return False
-    return "subject" in values or ("@" in values["from"] and "date" in values)
-
-
-def _label(line: str) -> tuple[str, str] | None:
-    return phrases.labelled(line[: 2 * _LINE].lstrip(_MARKS))
+    inner = line.strip("- :")
+    return phrases.says_wrote(inner) and (_ADDRESS.search(inner) is not None or _MOMENT.search(inner) is not None)
 
 
 def original(line: str) -> bool:
     """`-----Original Message-----` in any language."""
-    return line.lstrip()[:1] in ("-", "_", "=", "*") and phrases.ORIGINAL.fullmatch(line[:_LINE]) is not None
+    line = line[:_LINE]
+    if "&nbsp;" in line:  # QQ writes entities into plain text
+        line = line.replace("&nbsp;", " ")
+    return line.lstrip()[:1] in ("-", "_", "=", "*") and phrases.ORIGINAL.fullmatch(line) is not None
 
 
 def forwarded(line: str) -> bool:
@@ -165,11 +150,6 @@ def forwarded(line: str) -> bool:
     if line[:1] in ("-", "_", "=", "*"):
         return phrases.FORWARDED.fullmatch(line) is not None
     return line.endswith((":", "\uff1a")) and phrases.BEGIN_FORWARDED.fullmatch(line) is not None
-
-
-def is_field(line: str) -> bool:
-    """A field of a copied header that no person writes, such as `Message-ID:`, or the separator of an mbox."""
-    return _FIELD.match(line[:_LINE]) is not None or _SEPARATOR.fullmatch(line[:_LINE]) is not None
 
 
 def ends_forward(line: str) -> bool:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What does this mail say? Raw bytes in, a `Mail` out; never an exception, whatever the bytes."""
 
+import re
 from datetime import datetime
 
 from maildesk.mail import (
@@ -24,6 +25,7 @@ from maildesk.mail.values import Address, Auto, Bounce, Envelope, Mail
 
 _DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-delivered-to", "x-envelope-to")
 _DELIVERIES = 50
+_PREFIX = re.compile(r"(?:\[[^\[\]]{0,60}\]\s{0,5})?[^\W\d]{1,12}\.?(?:[\[(]\d{1,3}[\])])?\s?[:\uff1a]")  # `Re:`, `AW:`, `回复：`, `Re[2]:`
 _DEFECTS = 50
 
 
@@ -48,7 +50,7 @@ def understand(raw: bytes, envelope: Envelope | None = None) -> Mail:
     author = _author(fields, defects)
     failure = bounce.structured(mail)
     subject = headers.text(fields.first("subject"), hint)
-    parts = reply.split(readable.text, marks=readable.marks)
+    parts = reply.split(readable.text, marks=readable.marks, writer=author, answers=_answers(fields, subject))
     reverse_path = envelope.mail_from if envelope and envelope.mail_from is not None else automatic.reverse_path(mail.root)
     auto, reason = automatic.automatic(mail.root, author, reverse_path, failed=failure is not None)
     if auto is Auto.BOUNCE and failure is None:
@@ -81,6 +83,11 @@ def understand(raw: bytes, envelope: Envelope | None = None) -> Mail:
         original_from=address.author(fields.all("x-original-from")),
         mentioned_ids=_mentioned(mail, failure),
     )
+
+
+def _answers(fields: Fields, subject: str) -> bool:
+    """Does the mail answer another? One without a subject might."""
+    return bool(fields.first("in-reply-to") or fields.first("references") or not subject or _PREFIX.match(subject))
 
 
 def _unreadable(raw: bytes, defect: str) -> Mail:

@@ -4,13 +4,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from maildesk.mail import quotation, signature
-from maildesk.mail.values import Mail
+from maildesk.mail import blocks, history, quotation, quoting, signature
+from maildesk.mail.values import Address, Mail
 
 _LINES = 20_000  # of a text that are looked at
 _KNOWN_LINE = 25  # characters of a line that hardly two people write alike
 _KNOWN_LINES = 3
-_RULED = ("-", "_", "=", "*")  # how a separator begins
+_LEADING_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +35,34 @@ class _Piece:
         return any(line.strip() for line in self.lines)
 
 
-def split(text: str, answered: str | None = None, marks: Iterable[tuple[int, str]] = ()) -> Split:
+def split(
+    text: str,
+    answered: str | None = None,
+    marks: Iterable[tuple[int, str]] = (),
+    writer: Address | None = None,
+    answers: bool = True,
+) -> Split:
     """The new text of a mail, its quotations and its signature.
 
     Where answers stand between quoted lines, each stays below the paragraph that it answers. `answered` is the text of the
     mail that is being answered, if it is known. `marks` are lines at which the markup of the mail says "quote" or "signature".
+    `writer` is who wrote it: signatures begin with names. `answers` is false for a mail that answers none: what it quotes
+    without a name was copied for what is said about it.
     """
     lines = text.split("\n")
     if len(lines) > _LINES:
-        return _longer(lines, answered, marks)
-    end = min(history(lines), _known(lines, answered), *(at for at, kind in marks if kind == "quote"), len(lines))
-    pieces = _pieces(lines[:end])
-    signed = [_signed(piece, at, marks) for at, piece in _positions(pieces)]
-    return _assembled(pieces, signed, lines[end:])
+        return _longer(lines, answered, marks, writer)
+    marked = quoting.marked(lines)
+    cut = history.find(lines, marked)
+    end = min(cut.start, _known(lines, answered), *(at for at, kind in marks if kind == "quote"), len(lines))
+    pieces = _pieces(lines, marked, 0, end)
+    rest = lines[end:]
+    if end == cut.start and cut.end < len(lines):
+        pieces += [_Piece(quoted=True, lines=lines[end : cut.end], credit=cut.end - end), *_pieces(lines, marked, cut.end, len(lines))]
+        rest = []
+    pieces = _uncited(pieces, answers)
+    signed = [_signed(piece, at, marks, writer) for at, piece in _positions(pieces)]
+    return _assembled(pieces, signed, rest)
 
 
 def without_answered(mail: Mail, answered: str) -> Mail:
@@ -55,69 +70,19 @@ def without_answered(mail: Mail, answered: str) -> Mail:
 
     For answers in which no program marked the quotation: only who has the answered mail can tell it.
     """
-    found = split(mail.reply or "", answered)
+    found = split(mail.reply or "", answered, writer=mail.from_)
     if not found.quoted:
         return mail
     return replace(mail, reply=found.reply, quoted=found.quoted, signature=mail.signature or found.signature)
 
 
-def _longer(lines: list[str], answered: str | None, marks: Iterable[tuple[int, str]]) -> Split:
+def _longer(lines: list[str], answered: str | None, marks: Iterable[tuple[int, str]], writer: Address | None) -> Split:
     """The lines beyond those that are looked at belong to the history if one begins above them, else to the new text."""
     head, tail = "\n".join(lines[:_LINES]), lines[_LINES:]
-    found = split(head, answered, marks)
-    if history(lines[:_LINES]) < _LINES:
+    found = split(head, answered, marks, writer)
+    if history.find(lines[:_LINES], quoting.marked(lines[:_LINES])).start < _LINES:
         return Split(found.reply, _trimmed([found.quoted, *tail]), found.signature)
     return Split(_trimmed([found.reply, *tail]), found.quoted, found.signature)
-
-
-def history(lines: list[str]) -> int:
-    """The line from which on everything is somebody else's mail without quotation marks; their number where there is none."""
-    at = 0
-    while at < len(lines):
-        line = lines[at]
-        if not line or quotation.is_quoted(line):
-            at += 1
-            continue
-        if (begin := _begins_history(lines, at)) is not None:
-            return begin
-        at += 1
-    return len(lines)
-
-
-def _begins_history(lines: list[str], at: int) -> int | None:
-    line = lines[at]
-    if ":" not in line and "\uff1a" not in line and line.lstrip()[:1] not in _RULED:
-        return None
-    if quotation.original(line) or quotation.forwarded(line):
-        return at
-    if quotation.header_block(lines, at) is not None:
-        return _above_rules(lines, at)
-    begin = quotation.attribution(lines, at)
-    if begin is None or _quote_follows(lines, at + 1) or not _something_follows(lines, at + 1):
-        return None
-    # Without quotation marks below, only a line that says who, when and "wrote" cuts: people tell such things too.
-    return begin if quotation.says_all("".join(lines[begin : at + 1])) else None
-
-
-def _above_rules(lines: list[str], at: int) -> int:
-    """A rule above a header block belongs to it, and so do the fields above those that people know."""
-    while at > 0 and quotation.is_field(lines[at - 1]):
-        at -= 1
-    above = at
-    while above > 0 and not lines[above - 1].strip():
-        above -= 1
-    return above - 1 if above > 0 and quotation.is_rule(lines[above - 1]) else at
-
-
-def _quote_follows(lines: list[str], at: int) -> bool:
-    """Are the next words quoted?"""
-    return any(quotation.is_quoted(line) for line in lines[at : at + 4] if line.strip()) and quotation.is_quoted(
-        next(line for line in lines[at : at + 4] if line.strip())
-    )
-
-
-def _something_follows(lines: list[str], at: int) -> bool:
-    return any(line.strip() for line in lines[at : at + 6])
 
 
 def _known(lines: list[str], answered: str | None) -> int:
@@ -141,35 +106,58 @@ def _folded(line: str) -> str:
     return " ".join(line.strip("> \t\u00a0").split()).casefold()
 
 
-def _pieces(lines: list[str]) -> list[_Piece]:
-    """New and quoted runs in turn. Blank lines belong to the run above; an attribution to the quote below."""
+def _pieces(lines: list[str], marked: list[bool], start: int, end: int) -> list[_Piece]:
+    """New and quoted runs of the lines [start, end) in turn. Blank lines belong to the run above; an attribution to the quote below."""
     pieces = [_Piece(quoted=False)]
-    for at, line in enumerate(lines):
-        quoted = quotation.is_quoted(line) if line.strip() else pieces[-1].quoted
+    for at in range(start, end):
+        quoted = marked[at] or (pieces[-1].quoted and not lines[at].strip())
         if quoted and not pieces[-1].quoted:
             pieces.append(_credited(pieces[-1], lines, at))
         elif quoted != pieces[-1].quoted:
             pieces.append(_Piece(quoted=False))
-        pieces[-1].lines.append(line)
+        pieces[-1].lines.append(lines[at])
     return pieces
 
 
+def _uncited(pieces: list[_Piece], answers: bool) -> list[_Piece]:
+    """The pieces, where quotes that are no history count as the writer's words: nobody is credited for them, and the mail
+    answers none, or the words above lead to them (`Please run:`)."""
+    quotes = [n for n, piece in enumerate(pieces) if piece.quoted]
+    if any(pieces[n].credit for n in quotes) or (answers and not (len(quotes) == 1 and _leads(pieces[quotes[0] - 1].lines))):
+        return pieces
+    return [_Piece(quoted=False, lines=[line for piece in pieces for line in piece.lines])]
+
+
+def _leads(lines: list[str]) -> bool:
+    """Do the words lead to what stands below them? An attribution names somebody, or tells the day."""
+    above = next((line for line in reversed(lines) if line.strip()), "")
+    return quotation.ends(above) and len(above.split()) >= _LEADING_WORDS and not quotation.may_credit(above)
+
+
 def _credited(above: _Piece, lines: list[str], at: int) -> _Piece:
-    """A quote that begins at line `at`, with the attribution that ends the new text above it."""
+    """A quote that begins at line `at`, with the attribution that ends the new text above it, or with a header block of its own."""
+    own = quotation.original(lines[at]) or blocks.label(lines[at]) is not None
+    if own and not (at and quotation.is_rule(lines[at - 1])):
+        return _Piece(quoted=True, credit=1)
     last = at - 1
     while last >= 0 and at - last < 4 and not lines[last].strip():
         last -= 1
     if last < 0 or not above.lines or not lines[last].strip() or last < at - len(above.lines):
         return _Piece(quoted=True)
     begin = quotation.attribution(lines, last)
-    if begin is None and quotation.named(lines[last]):
-        begin = last
+    if begin is None and (quotation.named(lines[last]) or (last == at - 1 and _rules(lines, at))):
+        begin = quotation.introduced(lines, last)
     if begin is None:
         return _Piece(quoted=True)
     count = min(at - begin, len(above.lines))
     credit = above.lines[-count:]
     del above.lines[-count:]
     return _Piece(quoted=True, lines=credit, credit=count)
+
+
+def _rules(lines: list[str], at: int) -> bool:
+    """Does a rule stand above a header block that is marked as quoted?"""
+    return quotation.is_rule(lines[at - 1]) and blocks.header_block(lines, at) is not None
 
 
 def _positions(pieces: list[_Piece]) -> list[tuple[int, _Piece]]:
@@ -180,11 +168,11 @@ def _positions(pieces: list[_Piece]) -> list[tuple[int, _Piece]]:
     return found
 
 
-def _signed(piece: _Piece, at: int, marks: Iterable[tuple[int, str]]) -> list[str]:
+def _signed(piece: _Piece, at: int, marks: Iterable[tuple[int, str]], writer: Address | None) -> list[str]:
     """The signature at the end of a run of new text, taken out of it."""
     if piece.quoted:
         return []
-    begin = signature.start(piece.lines)
+    begin = signature.start(piece.lines, writer)
     for line, kind in marks:
         if kind == "signature" and at <= line < at + begin:
             begin = line - at

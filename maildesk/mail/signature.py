@@ -4,27 +4,38 @@
 import re
 
 from maildesk.mail import phrases, quotation
+from maildesk.mail.values import Address
 
 _DELIMITER = re.compile(r"(?:--|\u2014|\u2013\u2013|__)[ \t\u00a0]*")
 _LOOSE_LINES = 14  # below a delimiter without its blank, a signature is short
-_CONTACT_LINES = 12
+_CONTACT_LINES = 24
 _TAIL_LINES = 6  # below a telephone's line
 _LINE_WORDS = 12
+_NAME_WORDS = 6
 _LINE = 300
+_HUNK = re.compile(r"@@ -\d{1,9}")
+_POSTSCRIPT = re.compile(r"[ \t]*(?:P\.? ?S\b|N\.? ?B\.?:)", re.IGNORECASE)
+_INVISIBLE = " \t\u00a0\u200b-\u200f\u2060-\u2064\ufeff"
+_LEFT_OUT = re.compile(rf"^[{_INVISIBLE}]+|[{_INVISIBLE}]+$")
 
 
-def start(lines: list[str]) -> int:
-    """The line at which the signature begins; their number where there is none."""
+def start(lines: list[str], writer: Address | None = None) -> int:
+    """The line at which the signature begins; their number where there is none. `writer` helps: signatures begin with names."""
     found = min(_delimiter(lines), _sent_from(lines))
     found = min(found, _list_footer(lines[:found]))
     found = min(found, _notice(lines[:found]))
-    return min(found, _contact_block(lines[:found]))
+    found = min(found, _sent_from(lines[:found]))
+    return min(found, _contact_block(lines[:found], writer))
 
 
 def _delimiter(lines: list[str]) -> int:
     """`-- ` with its blank (RFC 3676 section 4.3); without it, only where little follows."""
+    hunk = False
     for at, line in enumerate(lines):
+        hunk = hunk or _HUNK.match(line) is not None
         if line[:1] in ("-", "\u2014", "\u2013", "_") and len(line) < 10 and _DELIMITER.fullmatch(line):
+            if hunk and lines[at + 1 : at + 2] and lines[at + 1][:1] in (" ", "+", "-", "@"):
+                continue  # a line that a patch removes
             following = sum(bool(text.strip()) for text in lines[at + 1 : at + 2 + _LOOSE_LINES])
             if line == "-- " or 0 < following <= _LOOSE_LINES:
                 return at
@@ -35,14 +46,15 @@ def _sent_from(lines: list[str]) -> int:
     """`Sent from my iPhone`, near the end of what was typed."""
     last = _last(lines)
     for at in range(last, max(-1, last - _TAIL_LINES), -1):
-        if phrases.SENT_FROM.match(lines[at][:_LINE]) and len(lines[at]) < 120 and not _is_sentence(lines[at]):
-            return at
+        line = _LEFT_OUT.sub("", lines[at][:_LINE])
+        if phrases.SENT_FROM.match(line) and len(line) < 160 and not _is_sentence(line):
+            return at - 1 if at and _LEFT_OUT.sub("", lines[at - 1]) in ("-", "--", "\u2014") else at
     return len(lines)
 
 
 def _is_sentence(line: str) -> bool:
     """`Sent from my desk, which is easier.` is somebody's words."""
-    return "," in line and line.rstrip().endswith((".", "!", "?"))
+    return "," in line and line.endswith((".", "!", "?")) and phrases.BREVITY.search(line) is None
 
 
 def _list_footer(lines: list[str]) -> int:
@@ -72,25 +84,102 @@ def _notice(lines: list[str]) -> int:
 
 def _is_notice(paragraph: str) -> bool:
     paragraph = paragraph[:3000]
-    words = set(phrases.NOTICE.findall(paragraph.lower()))
+    if phrases.ENVIRONMENT.match(paragraph):
+        return len(paragraph) < _LINE
+    words = {word.lower() for word in phrases.NOTICE.findall(paragraph)}
     return len(words) >= 2 if phrases.NOTICE_START.match(paragraph) else len(words) >= 4
 
 
-def _contact_block(lines: list[str]) -> int:
-    """A closing formula, a name, and ways to reach it. A formula and a name alone are the person's words."""
-    last = _last(lines)
-    for at in range(last, max(-1, last - _CONTACT_LINES), -1):
-        if len(lines[at]) < 60 and phrases.CLOSING.fullmatch(lines[at].lower()) and _reaches(lines[at + 1 : last + 1]):
+def _contact_block(lines: list[str], writer: Address | None) -> int:
+    """A closing formula or a rule, a name, and ways to reach it. A formula and a name alone are the person's words."""
+    last, said = _last(lines), 0
+    for at in range(last, max(-1, last - 2 * _CONTACT_LINES), -1):
+        if said > _CONTACT_LINES or len(lines[at]) > _LINE:
+            break
+        said += bool(lines[at].strip())
+        if _opens(lines, at) and _reaches(lines[at + 1 : last + 1]):
             return at
-    return len(lines)
+        if _is_name(lines[at], writer) and _stands_apart(lines, at) and _presents(lines[at : last + 1], writer):
+            return _closing_above(lines, at)
+    return _own_address(lines, last, writer)
+
+
+def _opens(lines: list[str], at: int) -> bool:
+    """Is the line a closing formula, or a rule that stands below words?"""
+    line = lines[at]
+    if len(line) < 60 and phrases.CLOSING.fullmatch(line):
+        return True
+    return quotation.is_rule(line) and any(one.strip() for one in lines[:at])
+
+
+def _closing_above(lines: list[str], at: int) -> int:
+    """A formula above the name, or above a few short lines over it, belongs to it."""
+    for above in range(at - 1, max(-1, at - _TAIL_LINES), -1):
+        if len(lines[above]) < 60 and phrases.CLOSING.fullmatch(lines[above]):
+            return above if _reaches(lines[above + 1 :]) else at
+    return at
+
+
+def _stands_apart(lines: list[str], at: int) -> bool:
+    """Does a paragraph begin at the line that the words above do not lead to?"""
+    if at == 0 or lines[at - 1].strip():
+        return False
+    above = next((line for line in reversed(lines[:at]) if line.strip()), "")
+    return not above.rstrip().endswith((":", "\uff1a"))
+
+
+def _is_name(line: str, writer: Address | None) -> bool:
+    """Could the line be a name: few words that begin with capitals, no digits, no end of a sentence?"""
+    words = line.strip(" \t\u00a0*_").split()
+    if not 0 < len(words) <= _NAME_WORDS or len(line) > 60 or any(c in "0123456789@:?!<>|/" for c in line):
+        return False
+    if writer is not None and writer.name and words[0].casefold() in writer.name.casefold().split():
+        return True
+    return words[-1][-1:] not in ".,;" and sum(not word[0].islower() for word in words) > len(words) / 2
+
+
+def _presents(lines: list[str], writer: Address | None) -> bool:
+    """Is what follows the name a card: short lines with what they do, and a way to reach them?"""
+    said = [line for line in lines if line.strip()]
+    own = writer is not None and bool(writer.name) and _folded(said[0]) == _folded(writer.name)
+    if not own and len(said[0].split()) < 2:
+        return False
+    kinds = sum(pattern.search(line) is not None for line in said[1:] for pattern in (phrases.CONTACT, phrases.ROLE, phrases.LINK))
+    return len(said) >= (2 if own else 3) and kinds >= (1 if own else 2) and _are_short(said)
+
+
+def _folded(name: str) -> frozenset[str]:
+    return frozenset(name.casefold().replace(",", " ").strip("*_ ").split())
+
+
+def _are_short(lines: list[str]) -> bool:
+    return not any(
+        len(line) > 100 or len(line.split()) > _LINE_WORDS or line.rstrip().endswith("?") or _POSTSCRIPT.match(line) for line in lines
+    )
 
 
 def _reaches(lines: list[str]) -> bool:
-    """Short lines that are no sentences, with a telephone, a company, a site of its own line, or two links."""
-    if any(len(line) > 100 or len(line.split()) > _LINE_WORDS or line.rstrip().endswith("?") for line in lines):
+    """A name, then short lines that are no sentences, with a telephone, a company, a role, a site of its own, or two links."""
+    said = [line for line in lines if line.strip() and not quotation.is_rule(line)]
+    if not said or not _are_short(said) or _is_request(said[0]):
         return False
-    links = sum(phrases.LINK.search(line) is not None for line in lines)
-    return links > 1 or any(phrases.CONTACT.search(line) for line in lines)
+    links = sum(phrases.LINK.search(line) is not None for line in said)
+    return links > 1 or any(phrases.CONTACT.search(line) for line in said) or any(phrases.ROLE.search(line) for line in said[1:])
+
+
+def _is_request(line: str) -> bool:
+    """`Call me: +49 30 123456` tells more than a name does; `i.A. Jane Doe` does not."""
+    first = line.strip(" \t*_").partition(" ")[0]
+    if first[:1].islower() and "." not in first:
+        return True
+    return line.rstrip().endswith((".", "!", ":")) or (len(line.split()) > _NAME_WORDS and "|" not in line and "," not in line)
+
+
+def _own_address(lines: list[str], last: int, writer: Address | None) -> int:
+    """The writer's own address at the end, as Foxmail adds it."""
+    if last < 1 or writer is None or lines[last].strip(" \t<>*").casefold() != writer.address.casefold():
+        return len(lines)
+    return last
 
 
 def _last(lines: list[str]) -> int:

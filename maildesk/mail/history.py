@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From which line on is everything somebody else's mail, though no line of it is marked as quoted?"""
+
+from typing import NamedTuple
+
+from maildesk.mail import blocks, phrases, quotation
+
+_RULED = ("-", "_", "=", "*", "#", "\u2014")  # how a separator begins
+_SHORT = 16  # characters of a label that stands alone
+_ALTERNATIONS = 2
+_LOOKED = 100  # lines above a block in which words are looked for
+_LABELS = 6  # lines of a header that stand above an attribution
+_GREETING = 40  # characters of the words above answers that stand between the lines of another
+
+
+class Cut(NamedTuple):
+    """The lines [start, end) that hold somebody else's mail; both are the number of lines where there is none."""
+
+    start: int
+    end: int
+
+
+def find(lines: list[str], marked: list[bool]) -> Cut:
+    """The history within a text.
+
+    A header block above lines that are marked as quoted is no history: like an attribution it belongs to them, and is
+    marked so in `marked`. What follows `End of forwarded message` is the writer's again.
+    """
+    at = 0
+    while at < len(lines):
+        start = None if marked[at] or not lines[at] else _start(lines, marked, at)
+        if start is None:
+            at += 1
+        elif (below := _credited(lines, marked, start, at)) is not None:
+            marked[start:below] = [True] * (below - start)
+            at = below
+        else:
+            return Cut(start, _end(lines, at))
+    return Cut(len(lines), len(lines))
+
+
+def _start(lines: list[str], marked: list[bool], at: int) -> int | None:
+    """The line at which the history begins that is recognised at line `at`."""
+    line = lines[at]
+    if line.lstrip()[:1] in _RULED and _is_separator(lines, at):
+        return at
+    if len(line) < _SHORT and (table := blocks.table(lines, at)) is not None:
+        return table
+    if ":" not in line and "\uff1a" not in line:
+        return None
+    if quotation.forwarded(line):
+        return at
+    if blocks.header_block(lines, at) is not None:
+        return _above_rules(lines, at)
+    return _uncredited(lines, marked, at)
+
+
+def _is_separator(lines: list[str], at: int) -> bool:
+    line = lines[at]
+    if quotation.original(line) or quotation.forwarded(line) or quotation.dashed(line) or blocks.run_on(line):
+        return True
+    # `##- Please type your reply above this line -##`, below words: the notice of a desk holds nothing above.
+    asked = any(phrases.REPLY_ABOVE.search(one[:200]) for one in lines[at : at + 2])
+    return asked and any(one.strip() for one in lines[max(0, at - 3) : at])
+
+
+def _above_rules(lines: list[str], at: int) -> int:
+    """A rule above a header block belongs to it, and so do the fields above those that people know."""
+    while at > 0 and blocks.is_field(lines[at - 1]):
+        at -= 1
+    above = at
+    while above > 0 and not lines[above - 1].strip():
+        above -= 1
+    return above - 1 if above > 0 and quotation.is_rule(lines[above - 1]) else at
+
+
+def _uncredited(lines: list[str], marked: list[bool], at: int) -> int | None:
+    """An attribution above lines without marks. Only one that says all cuts: people tell such things too."""
+    if (start := quotation.run_on(lines, at)) is not None:
+        return start
+    start = quotation.attribution(lines, at)
+    if start is None or _quote_follows(lines, marked, at + 1) or not any(line.strip() for line in lines[at + 1 : at + 7]):
+        return None
+    return _above_labels(lines, start) if quotation.says_all(" ".join(lines[start : at + 1])) else None
+
+
+def _above_labels(lines: list[str], at: int) -> int:
+    """Yandex writes a rule, `To:` and `Subject:` above its attribution."""
+    above = at
+    while above > max(0, at - _LABELS) and blocks.label(lines[above - 1]) is not None:
+        above -= 1
+    return above - 1 if 0 < above < at and quotation.is_rule(lines[above - 1]) else at
+
+
+def _quote_follows(lines: list[str], marked: list[bool], at: int) -> bool:
+    """Are the next words quoted?"""
+    below = next((n for n in range(at, min(len(lines), at + 4)) if lines[n].strip()), None)
+    return below is not None and marked[below]
+
+
+def _credited(lines: list[str], marked: list[bool], start: int, at: int) -> int | None:
+    """The first of the marked lines that a header block stands above, as Outlook Express wrote it; None where all below is history.
+
+    Answers stand between or below those lines: where words stand above the block, only several of them show that.
+    """
+    below = None if quotation.forwarded(lines[at]) else _below_block(lines, at)
+    if below is None or not marked[below]:
+        return None
+    wanted = _ALTERNATIONS if any(len(line.strip()) > _GREETING for line in lines[max(0, start - _LOOKED) : start]) else 1
+    answers = 0
+    for n in range(below + 1, len(lines)):
+        if lines[n].strip() and not marked[n]:
+            if _start(lines, marked, n) is not None:
+                break
+            answers += _answers(lines, marked, n)
+    return below if answers >= wanted else None
+
+
+def _answers(lines: list[str], marked: list[bool], at: int) -> bool:
+    """Do the words at the line stand directly below a quoted line?"""
+    above = next((n for n in range(at - 1, max(-1, at - 4), -1) if lines[n].strip()), None)
+    return above is not None and marked[above]
+
+
+def _below_block(lines: list[str], at: int) -> int | None:
+    """The first line that says something below the separator and the header block that begin at line `at`."""
+    for _ in range(2):
+        block = blocks.header_block(lines, at) if blocks.label(lines[at]) else None
+        at = next((n for n in range(block.end if block else at + 1, len(lines)) if lines[n].strip()), len(lines))
+        if at == len(lines) or block is not None:
+            break
+    return at if at < len(lines) else None
+
+
+def _end(lines: list[str], at: int) -> int:
+    """Behind the line that says that the forwarded mail ends here; without one it goes on to the end."""
+    return next((n + 1 for n in range(at, len(lines)) if quotation.ends_forward(lines[n])), len(lines))
