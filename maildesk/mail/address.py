@@ -42,6 +42,8 @@ class _Entry:
 
     tokens: list[tuple[str, str]] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
+    # How many tokens there were when the first angle bracket closed; -1 before that.
+    closed: int = -1
 
     def has(self, text: str) -> bool:
         return any(kind == "special" and token == text for kind, token in self.tokens)
@@ -141,8 +143,13 @@ def _entries(line: str, found: AddressList) -> list[_Entry] | None:
             found.groups += 1
             entry = _Entry()
         else:
+            if special == "<" and entry.closed >= 0:
+                # `a <a@x> b <b@x>`: the comma is missing between two mailboxes.
+                entries.append(_Entry(entry.tokens[: entry.closed], entry.comments))
+                entry = _Entry(entry.tokens[entry.closed :])
             angle = special == "<" or (angle and special != ">")
             entry.tokens.append((kind, piece))
+            entry.closed = len(entry.tokens) if special == ">" and entry.closed < 0 else entry.closed
     return [e for e in (*entries, entry) if any(kind != "blank" for kind, _ in e.tokens)]
 
 
@@ -169,11 +176,16 @@ def _mailbox(entry: _Entry, hint: str | None) -> Address | None:
         return None
     if any(kind != "blank" for kind, _ in entry.tokens[closing[0] + 1 :]):
         return None
-    address = _addr_spec(entry.tokens[opening[0] + 1 : closing[0]])
+    address = _addr_spec(_without_scheme(entry.tokens[opening[0] + 1 : closing[0]]))
     phrase = entry.tokens[: opening[0]]
     if address is None or not _is_phrase(phrase, address):
         return None
     return Address(address, _name(phrase, hint))
+
+
+def _without_scheme(tokens: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """`<mailto:jane@example.org>`, as programs write it that copy from a page."""
+    return tokens[2:] if len(tokens) > 2 and tokens[0][1].lower() == "mailto" and tokens[1][1] == ":" else tokens
 
 
 def _is_phrase(tokens: list[tuple[str, str]], address: str) -> bool:
@@ -227,8 +239,14 @@ def _is_label(label: str) -> bool:
 
 
 def _name(tokens: list[tuple[str, str]], hint: str | None) -> str:
-    pieces = [_ESCAPED.sub(r"\1", text[1:-1]) if kind == "quoted" else " " if kind == "blank" else text for kind, text in tokens]
-    return _decoded("".join(pieces).strip(), hint)
+    return _decoded("".join(_spoken(kind, text) for kind, text in tokens).strip(), hint)
+
+
+def _spoken(kind: str, text: str) -> str:
+    """A token of a name without its quotes; a backslash outside them says nothing."""
+    if kind == "quoted":
+        return _ESCAPED.sub(r"\1", text[1:-1])
+    return " " if kind == "blank" else text.replace("\\", "")
 
 
 def _decoded(name: str, hint: str | None) -> str:

@@ -11,7 +11,7 @@ _TIME = (
     r"\s*(?P<half>[AaPp]\.?\s?[Mm]\.?(?![^\W\d_]))?"
 )
 _ZONE = r"\s*\(?(?P<zone>[+-]\s?\d{1,2}:?\d{2}|[A-Z]{1,5}(?:[+-]\d{1,2}(?::?\d{2})?)?(?![^\W\d_]))?"
-_MONTH = r"(?P<month>[^\W\d_]{3,12})"
+_MONTH = r"(?P<month>[^\W\d_]{3,12}|\d{1,2}(?=月))月?"
 # "at", as many languages say it
 _AT = (
     r"(?:(?:at|um|à|a las|a la|às|as|om|o|v|kl|klo|alle|alle ore|ore|в|о|saat|στις|lúc|pukul|jam|pada|في|الساعة|בשעה)"
@@ -24,15 +24,17 @@ _SHAPES = tuple(
     for shape in (
         # RFC 5322, RFC 850 (01-Jan-25), most languages of Europe (4. März 2025, 4 de marzo de 2025)
         rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.|º|er)?[\s-]*(?:de\s+|di\s+)?{_MONTH}\.?,?[\s-]*(?:de\s+|del\s+)?"
-        rf"(?P<year>\d{{4}}|\d{{2}})(?!\d)(?:\s?(?:г|р|r)\.)?[,\s]+(?:-\s+)?{_AT}{_DAY}{_TIME}{_ZONE}",
+        rf"(?P<year>\d{{2,4}})(?!\d)(?:\s?(?:г|р|r)\.)?[,\s]+(?:-\s+)?{_AT}{_DAY}{_TIME}{_ZONE}",
         # 4 tháng 3, 2025 lúc 10:00
         rf"(?P<day>\d{{1,2}})\s+tháng\s+(?P<month>\d{{1,2}}),?\s+(?:năm\s+)?(?P<year>\d{{4}}),?\s+{_AT}{_TIME}{_ZONE}",
         # asctime, date(1): Wed Jan  1 12:00:00 [UTC] 2025
-        rf"{_MONTH}\s+(?P<day>\d{{1,2}})\s+{_TIME}{_ZONE}\s+(?P<year>\d{{4}})\b",
+        rf"{_MONTH}\s+(?P<day>\d{{1,2}})\s+{_TIME}{_ZONE}\s+(?P<year>\d{{4}})\b(?:\s+(?P<behind>[+-]\d{{4}})\b)?",
         # January 1, 2025 12:00 PM
         rf"{_MONTH}\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}),?\s+{_AT}{_TIME}{_ZONE}",
         # ISO 8601
         rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.]\s?(?P<day>\d{{1,2}})\.?(?:T|\s)\s*{_TIME}{_ZONE}",
+        # ISO 8601 without its marks: 20250304T100000Z
+        r"\b(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})T(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})(?P<half>)(?P<zone>Z|[+-]\d{4})?",
         # 2025年3月4日(火) 10:00, 2025년 3월 4일 (화) 오전 10:00
         r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"
         rf"[^\d:]{{0,12}}?\s*{_HALF}{_TIME}{_ZONE}",
@@ -43,7 +45,21 @@ _SHAPES = tuple(
 # 13/03/2025 can be read in one way only; 04/03/2025 in two, and is not read.
 _SLASHED = re.compile(rf"(?<!\d)(?P<first>\d{{1,2}})[/-](?P<other>\d{{1,2}})[/-](?P<year>\d{{4}}),?\s+{_AT}{_TIME}{_ZONE}")
 _ZONES = {"est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420}
-_ZONES |= {"cet": 60, "mez": 60, "cest": 120, "mesz": 120, "eet": 120, "eest": 180, "bst": 60, "msk": 180, "jst": 540, "ist": 330}
+_ZONES |= {
+    "cet": 60,
+    "mez": 60,
+    "cest": 120,
+    "mesz": 120,
+    "eet": 120,
+    "eest": 180,
+    "bst": 60,
+    "msk": 180,
+    "jst": 540,
+    "ist": 330,
+    "hst": -600,
+}
+_ZONES |= {"met": 60, "mest": 120, "west": 60, "sast": 120, "hkt": 480, "sgt": 480, "awst": 480, "kst": 540, "wib": 420, "pkt": 300}
+_ZONES |= {"acst": 570, "acdt": 630, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "brt": -180, "akst": -540, "akdt": -480}
 _DATE_CHARACTERS = 200
 
 
@@ -52,7 +68,11 @@ def parse(value: bytes | None) -> datetime | None:
 
     An unknown or missing zone is read as UTC (RFC 5322 section 4.3).
     """
-    return moment(headers.uncommented(headers.characters(value[:_DATE_CHARACTERS]))) if value else None
+    if not value:
+        return None
+    line = headers.uncommented(headers.characters(value[:_DATE_CHARACTERS]))
+    # A day without a time of day is read as its beginning.
+    return moment(line) or (None if ":" in line else moment(f"{line.strip()} 00:00"))
 
 
 def moment(line: str) -> datetime | None:
@@ -79,16 +99,18 @@ def _utc(match: re.Match[str], month: int, day: int) -> datetime | None:
     try:
         date = datetime(_year(match["year"]), month, day, tzinfo=UTC)
         local = date.replace(hour=_hour(match), minute=int(match["minute"]), second=min(int(match["second"] or 0), 59))
-        return local - timedelta(minutes=offset(match["zone"] or ""))
+        return local - timedelta(minutes=offset(match["zone"] or match.groupdict().get("behind") or ""))
     except (ValueError, OverflowError):
         return None
 
 
 def _year(digits: str) -> int:
-    """Two digits as RFC 5322 section 4.3 reads them."""
+    """Two and three digits as RFC 5322 section 4.3 reads them: programs counted the years since 1900."""
     year = int(digits)
-    if len(digits) > 2:
+    if len(digits) == 4:
         return year
+    if len(digits) == 3:
+        return year + 1900
     return year + (2000 if year < 50 else 1900)
 
 

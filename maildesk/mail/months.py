@@ -7,7 +7,7 @@ from functools import lru_cache
 _STEMS: dict[int, str] = {
     1: "jan gen ene sty led tammi янв січ oca ιαν يناير ינואר januar",
     2: "feb fév fev lut úno helmi фев лют şub φεβ فبراير פברואר",
-    3: "mar mär mrt maa bře březn мар бер μαρ مارس מרץ maret",
+    3: "mar mär mrt mrz maa bře březn мар бер μαρ مارس מרץ maret",
     4: "apr avr abr kwi dub huhti апр кві nis απρ أبريل ابريل אפריל",
     5: "may mai mag maj mei kvě touko май мая тра mayıs μαϊ μαΐ مايو מאי",
     6: "jun juin giu cze červn červen čvn kesä июн чер haz ιουν يونيو יוני",

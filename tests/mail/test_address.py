@@ -113,3 +113,22 @@ def test_any_mixture_of_specials_is_one_author_or_nobody(value: str) -> None:
     author = address.author([value.encode()])
 
     assert author is None or author.address.count("@") >= 1
+
+
+def test_a_comma_that_is_missing_behind_an_angle_address_is_read_all_the_same() -> None:
+    found = address.parse(b"A <a@x.org>\tB <b@x.org> <c@x.org>")
+
+    assert [(m.address, m.name) for m in found.mailboxes] == [("a@x.org", "A"), ("b@x.org", "B"), ("c@x.org", "")]
+
+
+def test_who_names_two_angle_addresses_in_from_is_nobody() -> None:
+    assert address.author([b"Jane <jane@x.org> <boss@y.org>"]) is None
+
+
+def test_the_scheme_of_a_copied_link_is_no_part_of_an_address() -> None:
+    assert address.spec("jane@x.org <mailto:jane@x.org>") == "jane@x.org"
+    assert address.spec("boss@y.org <mailto:jane@x.org>") is None
+
+
+def test_many_opening_brackets_are_read_in_linear_time() -> None:
+    assert address.parse(b"<" * 60_000).mailboxes == []
