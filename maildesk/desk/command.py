@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The commands at the top of a mail of staff: `#take`, `#snooze 3d`. Only read here; `desk/verbs/` does what they say."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+# "# Title" is a heading of Markdown and "#1042" a number: a command is a word that follows its sign at once.
+_LINE = re.compile(r"#([^\W\d_][\w-]*)(?:[:\s]+(\S.*))?:?")
+
+
+class Verb(StrEnum):
+    """What staff can ask for, as they write it behind the `#`."""
+
+    ASSIGN = "assign"
+    TAKE = "take"
+    CLOSE = "close"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+    WAITING = "waiting"
+    SNOOZE = "snooze"
+    SPAM = "spam"
+    CATEGORY = "category"
+    PROJECT = "project"
+    PRIORITY = "priority"
+    CC = "cc"
+    REQUESTER = "requester"
+    MERGE = "merge"
+    SPLIT = "split"
+    LINK = "link"
+    UNDO = "undo"
+    ACCEPT = "accept"
+    REJECT = "reject"
+    NOTE = "note"
+    FOR = "for"
+    ORIGIN = "origin"
+    TELL = "tell"
+    HELP = "help"
+
+
+_VERBS = {one.value: one for one in Verb}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One line: the verb and what stands behind it, without spaces around it ("" for nothing)."""
+
+    verb: Verb
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A text as staff wrote it: its commands in order, the words below them, and the `#words` that are no commands, as written.
+
+    Words behind `#note` are words of the note: they stand at the top of `rest`.
+    """
+
+    commands: tuple[Command, ...]
+    rest: str
+    unknown: tuple[str, ...] = ()
+
+    def has(self, verb: Verb) -> bool:
+        return any(one.verb is verb for one in self.commands)
+
+    def argument(self, verb: Verb) -> str | None:
+        """What stands behind the first such command; None where there is none."""
+        return next((one.argument for one in self.commands if one.verb is verb), None)
+
+
+def parse(text: str) -> Parsed:
+    """Reads the lines at the very top that begin with `#word`, blank lines between them allowed; the first other line ends them."""
+    lines = text.splitlines()
+    commands: list[Command] = []
+    unknown: list[str] = []
+    noted: list[str] = []
+    top = 0
+    for number, line in enumerate(lines, start=1):
+        bare = line.strip()
+        match = _LINE.fullmatch(bare)
+        if bare and match is None:
+            break
+        top = number
+        if match is not None:
+            _take(match, commands, unknown, noted)
+    return Parsed(tuple(commands), "\n".join((*noted, *lines[top:])).strip(), tuple(unknown))
+
+
+def _take(match: re.Match[str], commands: list[Command], unknown: list[str], noted: list[str]) -> None:
+    word, argument = match[1].casefold(), (match[2] or "").strip()
+    verb = _VERBS.get(word)
+    if verb is None:
+        unknown.append(f"#{match[1]}")
+    elif verb is Verb.NOTE:
+        commands.append(Command(Verb.NOTE))
+        noted.extend((argument,) if argument else ())
+    else:
+        commands.append(Command(verb, argument))
