@@ -9,6 +9,9 @@ def join(text: str, delete_space: bool = False) -> str:
     paragraphs: list[list[str]] = []
     open_depth = -1
     for line in text.split("\n"):
+        if line[:1] not in (">", " ") and line[-1:] != " " and open_depth < 0:
+            paragraphs.append([line])  # a line like most: it begins and ends a paragraph
+            continue
         depth, content = _quoted(line)
         if open_depth != depth or content == _SEPARATOR:
             paragraphs.append(["> " * depth])

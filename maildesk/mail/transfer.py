@@ -37,7 +37,8 @@ def chunks(structure: Structure, part: Part) -> Iterator[bytes]:
     encoding = part.encoding
     pieces = _slices(structure.raw, part.start, part.end)
     if encoding == "base64":
-        yield from _base64(pieces)
+        whole = _flawless(structure.raw[part.start : part.end]) if part.end - part.start <= _CHUNK else None
+        yield from _base64(pieces) if whole is None else (whole,)
     elif encoding == "quoted-printable":
         for piece in _whole_lines(pieces):
             yield binascii.a2b_qp(piece)
@@ -59,6 +60,14 @@ def is_misnamed(structure: Structure, part: Part) -> bool:
 def _slices(raw: bytes, start: int, end: int) -> Iterator[bytes]:
     for at in range(start, end, _CHUNK):
         yield raw[at : min(at + _CHUNK, end)]
+
+
+def _flawless(data: bytes) -> bytes | None:
+    """Base64 that needs no repair, without the search for what does; None where it does."""
+    try:
+        return binascii.a2b_base64(data)
+    except binascii.Error:
+        return None
 
 
 def _base64(pieces: Iterator[bytes]) -> Iterator[bytes]:
