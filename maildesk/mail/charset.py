@@ -57,6 +57,8 @@ _SUPERSETS = {
     "big5": "big5hkscs",
 }
 
+_SHIFT = re.compile(rb"(\x1b\$[@B]|\x1b\([BJI])")
+
 # Python codecs that a label may reach; everything else (punycode, idna, rot13, unicode_escape ...) may not.
 # fmt: off
 _MULTIBYTE = frozenset({
@@ -98,7 +100,15 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str | None]:
     if name is None:
         text = undeclared(data)
         return text, None if declared is None or is_known(declared) else f"unknown charset {declared[:40]!a}"
-    return _decode_as(data, name, declared or "")
+    text, defect = _decode_as(data, _in_order(data) if name == "utf-16" else name, declared or "")
+    return text.removeprefix("\ufeff"), defect
+
+
+def _in_order(data: bytes) -> str:
+    """The byte order of UTF-16: what a mark says, else where the zeros of ASCII stand, else the big end first (RFC 2781)."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    return "utf-16-le" if data[1:1000:2].count(0) > data[:1000:2].count(0) else "utf-16-be"
 
 
 def undeclared(data: bytes) -> str:
@@ -118,14 +128,42 @@ def _decode_as(data: bytes, name: str, declared: str) -> tuple[str, str | None]:
         return _repaired(data, name, declared)
 
 
-def _repaired(data: bytes, name: str, declared: str) -> tuple[str, str]:
-    if name != "utf-8" and (text := _as_utf8(data)) is not None:
+def _repaired(data: bytes, name: str, declared: str) -> tuple[str, str | None]:
+    if name.startswith("iso2022_jp") and (text := _with_extensions(data)) is not None:
+        return text, None
+    if name != "utf-8" and not data.isascii() and (text := _as_utf8(data)) is not None:
         return text, f"declared charset {declared[:40]!a}, read as utf-8"
     if name == "utf-8" and (text := _as_cesu8(data)) is not None:
         return text, "surrogates in utf-8 were joined"
     if name == "utf-8" and _mostly_not_utf8(data):
         return _western(data), f"declared charset {declared[:40]!a}, read as windows-1252"
     return data.decode(name, "replace"), f"bytes that are not {declared[:40]!a} were replaced"
+
+
+def _with_extensions(data: bytes) -> str | None:
+    """ISO-2022-JP with the characters of NEC and IBM that Windows adds (circled numbers, company signs), as cp50221."""
+    found, shift = bytearray(), b""
+    for piece in _SHIFT.split(data):
+        if _SHIFT.fullmatch(piece):
+            shift = piece
+        elif shift[1:2] == b"$":
+            pairs = piece[: len(piece) // 2 * 2]
+            found += b"".join(_shift_jis(first, second) for first, second in zip(pairs[::2], pairs[1::2], strict=True))
+        else:
+            found += bytes(byte | 0x80 for byte in piece) if shift == b"\x1b(I" else piece
+    try:
+        return found.decode("cp932")
+    except UnicodeDecodeError:
+        return None
+
+
+def _shift_jis(first: int, second: int) -> bytes:
+    """A character of JIS X 0208 by row and cell, as Shift JIS writes it; line ends within a shift stay."""
+    if first < 0x21 or second < 0x21:
+        return bytes([first, second])
+    lead = (first - 0x21 >> 1) + (0x81 if first <= 0x5E else 0xC1)
+    trail = second + (0x7E if first % 2 == 0 else 0x1F if second < 0x60 else 0x20)
+    return bytes([lead & 0xFF, trail & 0xFF])
 
 
 def _as_utf8(data: bytes) -> str | None:

@@ -30,7 +30,9 @@ def line(value: str) -> str:
     if value.isascii() and value.isprintable() and "  " not in value:
         return value.strip()
     value = _BLANK.sub(" ", value)
-    return _INVISIBLE.sub("", _UNSAFE.sub("", _SURROGATE.sub("\ufffd", value))).strip()
+    value = _INVISIBLE.sub("", _UNSAFE.sub("", _SURROGATE.sub("\ufffd", value))).strip()
+    # What was taken away may have stood between two blanks.
+    return _BLANK.sub(" ", value) if "  " in value else value
 
 
 def has_invisible(value: str) -> bool:

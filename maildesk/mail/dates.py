@@ -44,22 +44,15 @@ _SHAPES = tuple(
 )
 # 13/03/2025 can be read in one way only; 04/03/2025 in two, and is not read.
 _SLASHED = re.compile(rf"(?<!\d)(?P<first>\d{{1,2}})[/-](?P<other>\d{{1,2}})[/-](?P<year>\d{{4}}),?\s+{_AT}{_TIME}{_ZONE}")
-_ZONES = {"est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420}
-_ZONES |= {
-    "cet": 60,
-    "mez": 60,
-    "cest": 120,
-    "mesz": 120,
-    "eet": 120,
-    "eest": 180,
-    "bst": 60,
-    "msk": 180,
-    "jst": 540,
-    "ist": 330,
-    "hst": -600,
+# Minutes east of UTC.
+# fmt: off
+_ZONES = {
+    "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "akst": -540,
+    "akdt": -480, "hst": -600, "brt": -180, "cet": 60, "mez": 60, "met": 60, "cest": 120, "mesz": 120, "mest": 120, "eet": 120,
+    "eest": 180, "bst": 60, "west": 60, "sast": 120, "msk": 180, "pkt": 300, "ist": 330, "wib": 420, "hkt": 480, "sgt": 480,
+    "awst": 480, "jst": 540, "kst": 540, "acst": 570, "acdt": 630, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780,
 }
-_ZONES |= {"met": 60, "mest": 120, "west": 60, "sast": 120, "hkt": 480, "sgt": 480, "awst": 480, "kst": 540, "wib": 420, "pkt": 300}
-_ZONES |= {"acst": 570, "acdt": 630, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "brt": -180, "akst": -540, "akdt": -480}
+# fmt: on
 _DATE_CHARACTERS = 200
 
 

@@ -13,7 +13,8 @@ def join(text: str, delete_space: bool = False) -> str:
             paragraphs.append([line])  # a line like most: it begins and ends a paragraph
             continue
         depth, content = _quoted(line)
-        if open_depth != depth or content == _SEPARATOR:
+        # A blank line parts two paragraphs, also where the first was left open.
+        if open_depth != depth or content == _SEPARATOR or not content:
             paragraphs.append(["> " * depth])
         flows = content.endswith(" ") and content != _SEPARATOR
         paragraphs[-1].append(content[:-1] if flows and delete_space else content)

@@ -9,12 +9,14 @@ _LINES = 2_000
 _FOLD = re.compile(r"\r?\n[ \t]")
 _PROPERTY = re.compile(r"([A-Za-z-]{1,40})((?:;[^:\n\"]*(?:\"[^\"\n]*\")?[^:\n\"]*)?):(.*)")
 _MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d(Z)?)?")
+_STATUS = re.compile(r"(?i);partstat=\"?(accepted|declined|tentative|delegated)\b")
 _ESCAPED = re.compile(r"\\([\\;,nN])")
 _WORDS = {
     "REQUEST": "Invitation",
     "PUBLISH": "Invitation",
     "CANCEL": "Cancelled invitation",
     "REPLY": "Answer to an invitation",
+    "COUNTER": "Other time proposed for an invitation",
     "": "Invitation",
 }
 
@@ -26,7 +28,13 @@ def summary(source: str) -> str | None:
         return None
     method = found.get("METHOD", ("", ""))[1].upper()
     parts = [_text(found, "SUMMARY"), _when(found), _text(found, "LOCATION")]
-    return f"{_WORDS.get(method, 'Invitation')}: {', '.join(part for part in parts if part)}"
+    return f"{_WORDS.get(method, 'Invitation')}{_answer(found, method)}: {', '.join(part for part in parts if part)}"
+
+
+def _answer(found: dict[str, tuple[str, str]], method: str) -> str:
+    """How the one who answers took it: ` (accepted)`, ` (declined)`, ` (tentative)`."""
+    match = _STATUS.search(found.get("ATTENDEE", ("", ""))[0]) if method == "REPLY" else None
+    return f" ({match[1].lower()})" if match else ""
 
 
 def _event(source: str) -> dict[str, tuple[str, str]]:

@@ -7,6 +7,9 @@ from urllib.parse import unquote_to_bytes
 from maildesk.mail import charset, clean, headers, words
 
 _PARAMETER = re.compile(r';[;\s]*([^\s=;"]{1,80})\s*=\s*("[^"\\]*(?:\\.[^"\\]*)*"|"[^"]*$|[^;]*)', re.DOTALL)
+# `text/html, charset=utf-8`, `attachment filename=a.txt`: the semicolon is missing.
+_UNPARTED = re.compile(r"^\s{0,100}([\w.+-]{1,80}(?:/[\w.+-]{1,80})?)(?:\s{1,100}|,\s{0,100})(?=[\w*-]{1,40}\s{0,10}=)")
+_SLASH = re.compile(r"\s{0,10}/\s{0,10}")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _SECTION = re.compile(r"([^*]+)\*(?:(\d{1,4})(\*)?)?$")
 _SECTIONS = 1_000
@@ -19,7 +22,7 @@ def parse(value: bytes | None) -> tuple[str, dict[str, str]]:
     """
     if not value:
         return "", {}
-    line = headers.characters(value)
+    line = _UNPARTED.sub(r"\1; ", headers.characters(value))
     head = headers.uncommented(line.partition(";")[0]) if "(" in line else line.partition(";")[0]
     if ";" not in line:
         return clean.line(head).lower().strip(' "'), {}
@@ -29,7 +32,7 @@ def parse(value: bytes | None) -> tuple[str, dict[str, str]]:
         _collect(name.lower(), _unquoted(raw), plain, sections)
     for name, pieces in sections.items():
         plain[name] = _joined(pieces)
-    return clean.line(head).lower().strip(' "'), plain
+    return _SLASH.sub("/", clean.line(head).lower().strip(' "')), plain
 
 
 def _collect(name: str, value: str, plain: dict[str, str], sections: dict[str, dict[int, tuple[str, bool]]]) -> None:

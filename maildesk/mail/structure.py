@@ -23,7 +23,8 @@ _KNOWN_FIELD = re.compile(
     rb"(?im)^(?:from|to|cc|subject|date|received|message-id|mime-version|content-[a-z-]+|reply-to|return-path|in-reply-to"
     rb"|references|x-[a-z-]+)[ \t]*:"
 )
-_PART_FIELD = re.compile(rb"(?i)content-[a-z-]{1,40}[ \t]*:")
+_CONTENT_FIELD = re.compile(rb"(?i)content-[a-z-]{1,40}[ \t]*:")
+_PART_FIELD = re.compile(rb"(?i)content-[a-z-]{1,40}[ \t]*:|\r?\n")
 _LOOKED_AT = 65_536  # bytes in which a field is looked for where a header does not begin with one
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
 
@@ -98,6 +99,9 @@ def parse(raw: bytes, layers: int = 0) -> Structure:
     if b"\n" not in raw and b"\r" in raw:
         raw = raw.replace(b"\r", b"\n")
         defects.append("lines end in bare CR")
+    if raw[: raw.find(b"\n") + 1].endswith(b"\r\r\n"):
+        raw = raw.replace(b"\r\r\n", b"\r\n")
+        defects.append("lines end in CR CR LF")
     return Structure(raw, _Parser(raw, defects).parse(), defects, layers)
 
 
@@ -164,7 +168,16 @@ class _Parser:
             content_type = default if "/" in content_type or content_type != "text" else "text/plain"
         path = prefix + "1" if not prefix or prefix.endswith(".") else prefix
         encoding, _ = parameters.parse(header.first("content-transfer-encoding"))
+        if depth == 0 and not content_type.startswith("multipart/") and self._begins_with_a_part(body):
+            self.defects.append("parts without a multipart around them")
+            content_type, values = "multipart/mixed", {}
         return Part(path, header, content_type or default, values, body, body, depth, encoding)
+
+    def _begins_with_a_part(self, body: int) -> bool:
+        """Does the body begin with a delimiter and the header of a part, though nothing says so?"""
+        if not self.delimiters or self.raw[body : min(self.delimiters[0].start, body + 100)].strip():
+            return False
+        return _CONTENT_FIELD.match(self.raw, self._after(self.delimiters[0])) is not None
 
     def _multipart(self, part: Part) -> None:
         boundary = self._boundary(part)
@@ -193,7 +206,7 @@ class _Parser:
         following = self.delimiters[self.next : self.next + 1]
         if not following or following[0].name in self.levels:
             return declared
-        if declared and _PART_FIELD.match(self.raw, self._after(following[0])) is None:
+        if _PART_FIELD.match(self.raw, self._after(following[0])) is None:
             return declared
         if declared:
             self.defects.append("a boundary other than the declared one")

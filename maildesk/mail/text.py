@@ -14,6 +14,12 @@ _SAME = frozenset({"text/calendar", "text/plain", "text/html", "text/enriched", 
 _CALENDAR_BYTES = 200_000
 # Some programs call a page text/plain.
 _HTML = re.compile(r"\s{0,1000}<(?:!doctype\s{1,20}html|html)\b[^<>]{0,1000}>", re.IGNORECASE)
+_EXCUSE = 300
+_MENTIONS_HTML = re.compile(
+    r"(?i)(?:not? (?:support|display|show|read|view)|enable|view|requires?|switch|unterstütz|anzeig|affich|prend pas|visualizz|soporta)"
+    r"[^.]{0,80}\bhtml\b|\bhtml\b[^.]{0,80}(?:not? (?:support|display|show)|enable|compatib|client|viewer|capable|unterstütz|anzeig)"
+)
+_META = re.compile(rb"(?i)<meta\b[^<>]{0,300}\bcharset\s{0,5}=\s{0,5}[\"']?([a-z0-9_.:-]{1,40})")
 _ENRICHED = re.compile(r"<param>[^<]*</param>|</?[A-Za-z-]{1,60}>", re.IGNORECASE)
 
 
@@ -126,8 +132,9 @@ def _choose(structure: Structure, part: Part, readable: Readable) -> None:
         _collect(structure, child, attempt)
         readable.parts += attempt.parts
         readable.defects += attempt.defects
-        if attempt.texts and chosen is None:
+        if attempt.texts and (chosen is None or _is_excuse(chosen)):
             chosen = attempt
+        if chosen is not None and not _is_excuse(chosen):
             break
     same = [leaf for child in part.children for leaf in child.own_leaves() if leaf.content_type in _SAME]
     readable.parts += [leaf for leaf in same if leaf not in readable.parts and disposition.disposition(leaf) != "attachment"]
@@ -136,6 +143,11 @@ def _choose(structure: Structure, part: Part, readable: Readable) -> None:
         readable.marks += [(above + at, kind) for at, kind in chosen.marks]
         readable.texts += chosen.texts
         readable.budget = chosen.budget
+
+
+def _is_excuse(form: Readable) -> bool:
+    """Does the plain form say no more than that there is another? `Your mail program does not support HTML.`"""
+    return len(form.text) < _EXCUSE and _MENTIONS_HTML.search(form.text) is not None
 
 
 def _rank(part: Part) -> int:
@@ -155,10 +167,16 @@ def _text(structure: Structure, part: Part, readable: Readable) -> str:
         data = armor.without_files(data, found)
     if part.encoding not in transfer.KNOWN:
         readable.defects.append("unknown Content-Transfer-Encoding, read as it stands")
-    source, defect = charset.decode(data, part.parameters.get("charset"))
+    source, defect = charset.decode(data, part.parameters.get("charset") or _meta(part, data))
     if defect:
         readable.defects.append(defect)
     return _readable(clean.text(source), part, readable)
+
+
+def _meta(part: Part, data: bytes) -> str | None:
+    """The charset that a page names where its mail names none."""
+    match = _META.search(data, 0, 4_000) if part.content_type == "text/html" else None
+    return match[1].decode() if match else None
 
 
 def _data(structure: Structure, part: Part, readable: Readable) -> bytes:

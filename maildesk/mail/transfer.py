@@ -13,6 +13,7 @@ _HEAD = 1_000  # bytes by which is told whether they are base64
 _LINE = re.compile(rb"[^\r\n]+")
 # Decoders pass over what is not of the alphabet (RFC 2045 section 6.8), and line lengths are only right without it.
 _FOREIGN = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="))
+_PADDED_BREAK = re.compile(rb"=[ \t]+(?=\r?\n)")
 _UU_LINES = 1_000_000  # of one part: 45 MB where the lines are full
 _BROKEN_LINES = 10_000  # after so many, a uuencoded part is none
 _UUENCODE = frozenset({"x-uuencode", "x-uue", "uuencode", "uue"})
@@ -41,7 +42,8 @@ def chunks(structure: Structure, part: Part) -> Iterator[bytes]:
         yield from _base64(pieces) if whole is None else (whole,)
     elif encoding == "quoted-printable":
         for piece in _whole_lines(pieces):
-            yield binascii.a2b_qp(piece)
+            # Blanks behind a soft line break were added on the way (RFC 2045 section 6.7, rule 3).
+            yield binascii.a2b_qp(_PADDED_BREAK.sub(b"=", piece) if b"= " in piece else piece)
     elif encoding in _UUENCODE:
         yield uudecode(structure.raw[part.start : part.end])
     else:

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What did the writer mean where a mail says something else of itself?"""
 
+import binascii
+
 import pytest
 
-from maildesk.mail import guess
+from maildesk.mail import guess, invitation
 from maildesk.mail.read import understand
 from tests.mail.build import mail, reading
 
@@ -108,3 +110,81 @@ def test_a_picture_that_is_called_plain_text_is_an_attachment() -> None:
     read = understand(mail("Content-Type: text/plain; name=a.txt\nContent-Transfer-Encoding: base64", "iVBORw0KGgoAAAANSUhEUgAAABc=\n"))
 
     assert (read.text, [a.filename for a in read.attachments]) == ("", ["a.txt"])
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "text"),
+    [
+        ("text/plain; charset=utf-16", "Grüße aus".encode("utf-16-be"), "Grüße aus"),
+        ("text/plain; charset=utf-16", "Grüße aus".encode("utf-16-le"), "Grüße aus"),
+        ("text/plain; charset=utf-16le", "Grüße".encode("utf-16"), "Grüße"),
+        ("text/plain; charset=utf-8", b"\xef\xbb\xbfHello", "Hello"),
+        ("text/plain; charset=iso-2022-jp", b"\x1b$B-!|b\x1b(B Inc \x1b(I1234", "①髙 Inc ｱｲｳｴ"),
+        ("text/plain charset=koi8-r", b"\xf0\xd2\xc9", "При"),
+        ("text/html, charset=iso-8859-2", b"<p>\xb1\xe6", "ąć"),
+        ("text / html; charset = utf-8", "<p>é".encode(), "é"),
+        ("text/html", b'<meta http-equiv=x content="text/html; charset=iso-8859-2"><p>\xb1\xe6', "ąć"),
+        ('text/html; charset="utf-8"', b'<meta charset="iso-8859-2"><p>\xc3\xa9', "é"),
+        ("text/plain; charset=win-1251", "привет".encode("cp1251"), "привет"),
+        ("text/plain; charset=csISOLatin1", b"\x93x\x94", "“x”"),
+    ],
+)
+def test_a_text_is_read_in_the_charset_that_was_meant(content_type: str, body: bytes, text: str) -> None:
+    source = f"From: a@x.org\r\nContent-Type: {content_type}\r\nContent-Transfer-Encoding: base64\r\n\r\n".encode()
+
+    assert understand(source + binascii.b2a_base64(body)).text == text
+
+
+def test_blanks_behind_a_soft_line_break_part_nothing() -> None:
+    assert understand(mail("Content-Transfer-Encoding: quoted-printable", "one=  \ntwo\n")).text == "onetwo"
+
+
+def test_a_blank_line_parts_flowed_paragraphs() -> None:
+    assert understand(mail("Content-Type: text/plain; format=flowed", "long \nline \n\nnext\n")).text == "long line\n\nnext"
+
+
+def test_lines_that_end_in_two_carriage_returns_are_lines() -> None:
+    read = understand(b"From: a@x.org\r\r\nSubject: s\r\r\n\r\r\none\r\r\ntwo\r\r\n")
+
+    assert (read.subject, read.text, read.defects) == ("s", "one\ntwo", ("lines end in CR CR LF",))
+
+
+def test_parts_are_found_where_the_header_of_the_mail_does_not_tell_of_them() -> None:
+    read = reading("\nFrom: a@x.org\n\n--b\nContent-Type: text/html\n\n<p>Hello\n--b--\n")
+
+    assert (read.text, read.defects) == ("Hello", ("parts without a multipart around them",))
+
+
+@pytest.mark.parametrize("excuse", ["Your mail program does not support HTML.", "Diese E-Mail kann nur in HTML angezeigt werden."])
+def test_an_excuse_for_html_is_not_the_words_of_the_mail(excuse: str) -> None:
+    source = f"""
+From: a@x.org
+Content-Type: multipart/alternative; boundary=b
+
+--b
+
+{excuse}
+--b
+Content-Type: text/html
+
+<p>The words</p>
+--b--
+"""
+
+    assert reading(source).text == "The words"
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "said"),
+    [
+        ("REPLY", "ACCEPTED", "Answer to an invitation (accepted): Call, 2025-03-04"),
+        ("REPLY", "DECLINED", "Answer to an invitation (declined): Call, 2025-03-04"),
+        ("REQUEST", "NEEDS-ACTION", "Invitation: Call, 2025-03-04"),
+        ("COUNTER", "TENTATIVE", "Other time proposed for an invitation: Call, 2025-03-04"),
+    ],
+)
+def test_a_calendar_says_what_is_asked_or_answered(method: str, status: str, said: str) -> None:
+    lines = f"BEGIN:VCALENDAR\nMETHOD:{method}\nBEGIN:VEVENT\nSUMMARY:Call\nDTSTART;VALUE=DATE:20250304\n"
+    lines += f"ATTENDEE;CN=Bob;PARTSTAT={status}:mailto:bob@x.org\nEND:VEVENT\nEND:VCALENDAR\n"
+
+    assert invitation.summary(lines) == said
