@@ -17,7 +17,7 @@ _HTML = re.compile(r"\s{0,1000}<(?:!doctype\s{1,20}html|html)\b[^<>]{0,1000}>", 
 _EXCUSE = 300
 _MENTIONS_HTML = re.compile(
     r"(?i)(?:not? (?:support|display|show|read|view)|enable|view|requires?|switch|unterstütz|anzeig|affich|prend pas|visualizz|soporta)"
-    r"[^.]{0,80}\bhtml\b|\bhtml\b[^.]{0,80}(?:not? (?:support|display|show)|enable|compatib|client|viewer|capable|unterstütz|anzeig)"
+    r"[^.]{0,80}\bhtml\b|\bhtml\b[^.]{0,80}(?:not? (?:support|display|show)|enable|compatib|client|viewer|capable|unterstütz|an(?:ge)?zeig)"
 )
 _META = re.compile(rb"(?i)<meta\b[^<>]{0,300}\bcharset\s{0,5}=\s{0,5}[\"']?([a-z0-9_.:-]{1,40})")
 _ENRICHED = re.compile(r"<param>[^<]*</param>|</?[A-Za-z-]{1,60}>", re.IGNORECASE)
