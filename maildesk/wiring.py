@@ -68,7 +68,10 @@ def identity(settings: Settings) -> Identity:
         language=desk.language,
         promise_hours=desk.promise_hours,
         acknowledgement=AcknowledgementPolicy(
-            acknowledgement.enabled, acknowledgement.per_address_minutes, acknowledgement.global_per_minute
+            acknowledgement.enabled,
+            acknowledgement.per_address_minutes,
+            acknowledgement.global_per_minute,
+            acknowledgement.on_behalf,
         ),
     )
 

@@ -277,6 +277,7 @@ class AcknowledgementPolicy:
     enabled: bool = True
     per_address_minutes: int = 60
     global_per_minute: int = 60
+    on_behalf: bool = False  # whether somebody whose request staff logged hears of it without `#tell`
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,10 +49,10 @@ def inline(body: str, subject: str, note: str) -> Forwarded | None:
         if quotation.forwarded(line):
             return _below(lines, at + 1)
         if (told := blocks.run_on(line)) is not None:
-            return _forwarded(told, lines[at:])
+            return below_block(told, lines[at:])
         block = blocks.header_block(lines, at) if ":" in line or "\uff1a" in line else None
         if block is not None:
-            return _forwarded(block, lines) if phrases.FORWARD_SUBJECT.match(subject) or not note else None
+            return below_block(block, lines) if phrases.FORWARD_SUBJECT.match(subject) or not note else None
     return None
 
 
@@ -62,7 +62,7 @@ def _below(lines: list[str], at: int) -> Forwarded | None:
     top = _past_fields(lines, at)
     for begin in range(top, min(len(lines), top + _BLANKS)):
         if (block := blocks.header_block(lines, begin)) is not None:
-            return _forwarded(block._replace(end=_past_fields(lines, block.end)), lines)
+            return below_block(block._replace(end=_past_fields(lines, block.end)), lines)
         if lines[begin].strip("> \t"):
             break
     return _credited(lines, at)
@@ -90,7 +90,8 @@ def _credited(lines: list[str], at: int) -> Forwarded | None:
     return Forwarded(None, (), (), "", None, words) if words else None
 
 
-def _forwarded(block: Block, lines: list[str]) -> Forwarded:
+def below_block(block: Block, lines: list[str]) -> Forwarded:
+    """The mail below a header block of these lines."""
     values = block.values
     senders = _mailboxes(values.get("from", ""))
     return Forwarded(

@@ -50,12 +50,42 @@ def _summary(prefix: str) -> dict[str, Any]:
     return {"tickets": [{"reference": f"{prefix}-{_FIRST + 1 + n}", "opened_at": _OPENED + timedelta(minutes=7 * n)} for n in range(3)]}
 
 
+def _receipt(prefix: str) -> dict[str, Any]:
+    return _fixed(prefix) | {
+        "requester": {"name": "Ana Souza", "address": "ana@harbor.example"},
+        "subject": "Banner and stickers for the Harbor booth in Amsterdam",
+        "date": _OPENED,
+        "origin": "slack",
+        "excerpt": ["Hi Sam,", "could somebody draw us a banner? We are in Amsterdam from the 23rd."],
+        "cut": False,
+        "note": ["She asked on #cncf-events; budget is agreed."],
+        "attachments": ["logo.svg"],
+        "told": False,
+        "actions": [{"label": "Undo", "mailto": "mailto:servicedesk+x1.2.3.abc@example.org?subject=Undo&body=%23undo"}],
+    }
+
+
+def _logged(prefix: str) -> dict[str, Any]:
+    return _fixed(prefix) | {
+        "requester": {"name": "Ana Souza"},
+        "staff": "Sam Rivera",
+        "subject": "Banner and stickers for the Harbor booth in Amsterdam",
+    }
+
+
+def _who_asked(_: str) -> dict[str, Any]:
+    return {"subject": "Banner and stickers for the Harbor booth in Amsterdam", "named": None}
+
+
 _OF: Mapping[str, Callable[[str], dict[str, Any]]] = MappingProxyType(
     {
         "acknowledgement": _acknowledgement,
         "acknowledgement-fixed": _fixed,
         "acknowledgement-oversize": _oversize,
         "acknowledgement-unreadable": _fixed,
+        "logged-for-you": _logged,
+        "receipt": _receipt,
         "summary": _summary,
+        "who-asked": _who_asked,
     }
 )

@@ -106,6 +106,7 @@ class AcknowledgementOptions:
     global_per_minute: int = field(
         default=60, metadata={"help": "acknowledgements a minute in all; what exceeds waits", "min": 1, "max": 100000}
     )
+    on_behalf: bool = field(default=False, metadata={"help": "true tells requesters also of requests that staff logged for them"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ import pytest
 from maildesk.cli.main import run
 
 Run = Callable[..., tuple[int, str, str]]
+from tests.conftest import ROOT
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def test_list_names_every_template_and_what_is_overridden(maildesk: Run, tmp_pat
     (tmp_path / "mine" / "en" / "summary.txt").write_text("x")
     _, out, _ = maildesk("-o", "json", "template", "list")
     rows = {row["name"]: row for row in json.loads(out)}
-    assert set(rows) == {"acknowledgement", "acknowledgement-fixed", "acknowledgement-oversize", "acknowledgement-unreadable", "summary"}
+    assert set(rows) == {path.stem for path in (ROOT / "templates" / "en").iterdir()}
     assert (rows["acknowledgement"]["origin"], rows["acknowledgement"]["overridden"]) == ("built-in", [])
     assert (rows["summary"]["origin"], rows["summary"]["overridden"]) == ("both", [".txt"])
 
