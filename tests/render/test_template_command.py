@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from maildesk.cli.main import run
+from tests.conftest import ROOT
 
 Run = Callable[..., tuple[int, str, str]]
-from tests.conftest import ROOT
 
 
 @pytest.fixture
