@@ -3,6 +3,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from maildesk.store.errors import UPGRADE, BadDatabaseUrl
 # Fewer checkpoints than with the default of 1,000 pages: pages that many mails touch are copied once for all of them.
 _CHECKPOINT_PAGES = 4000
 _JOURNAL_BYTES = 64 * 1024 * 1024
+_LOG_PAUSE = 0.02  # seconds
 
 
 def path_of(url: URL) -> Path:
@@ -45,15 +47,28 @@ def connector(path: Path, busy_seconds: float) -> Callable[[], sqlite3.Connectio
             raise StoreUnavailable(f"there is no database at {path}", f"{UPGRADE}, which makes it, or check [database] url")
         # isolation_level None: BEGIN is ours (see `begin`), never the driver's guess.
         connection = sqlite3.connect(address, uri=True, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
+        _use_log(connection, time.monotonic() + busy_seconds)
         _set_up(connection)
         return connection
 
     return connect
 
 
+def _use_log(connection: sqlite3.Connection, until: float) -> None:
+    """WAL. SQLite does not wait for those who turn a new database to it at the same moment (SQLITE_BUSY at once): we do."""
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_LOG_PAUSE)
+        else:
+            return
+
+
 def _set_up(connection: sqlite3.Connection) -> None:
     for pragma in (
-        "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
         f"wal_autocheckpoint={_CHECKPOINT_PAGES}",
