@@ -47,7 +47,13 @@ def _held(actor: str, details: Details, _prefix: str) -> str:
 def _bounce(_actor: str, details: Details, _prefix: str) -> str:
     recipients = ", ".join(details.get("recipients") or ()) or "somebody"
     status = f" ({details['status']})" if details.get("status") else ""
-    action = {"delayed": "a letter to {} is delayed", "failed": "a letter to {} came back"}.get(str(details.get("action")))
+    action = {
+        "delayed": "a letter to {} is delayed",
+        "failed": "a letter to {} came back",
+        "delivered": "a letter to {} arrived",
+        "relayed": "a letter to {} went on to a server that sends no reports",
+        "expanded": "a letter to {} went on to the members of a list",
+    }.get(str(details.get("action")))
     return (action or "a delivery status came about {}").format(recipients) + status
 
 

@@ -20,4 +20,6 @@ def bounced(case: Case) -> Decision:
     }
     event = NewEvent(ticket.id, "bounce", DESK, None, details)
     reason = "a delivery status notification about mail on the ticket"
+    if bounce and bounce.arrived:
+        reason = "a report that mail on the ticket arrived"
     return Decision(Disposition.BOUNCE, InboundState.FILED, reason, case.evidence, ticket.id, Effects(events=(event,)))

@@ -13,7 +13,7 @@ from maildesk.desk.opening import opened
 from maildesk.desk.records import Facts, Ids
 from maildesk.desk.trust import Action, Writer
 from maildesk.desk.values import Disposition, Identity, InboundState
-from maildesk.mail.values import Auto
+from maildesk.mail.values import Auto, Mail
 
 _ADDS = (Action.ADD, Action.ADD_MARKED, Action.ADD_QUIETLY)
 
@@ -29,7 +29,7 @@ def _own(case: Case) -> Decision | None:
     mail, identity = case.mail, case.identity
     if mail.message_id and token.read_message_id(identity, mail.message_id):
         return ignored(case, "the desk's own mail came back")
-    if mail.from_ and token.is_desk_address(identity, mail.from_.address) and mail.auto is not Auto.BOUNCE:
+    if mail.from_ and token.is_desk_address(identity, mail.from_.address) and not _is_report(mail):
         return held(case, "it is written in the desk's own name, but the desk did not write it")
     return None
 
@@ -53,7 +53,7 @@ def _repeat(case: Case) -> Decision | None:
 def _automatic(case: Case) -> Decision | None:
     """Bounces and automatic replies are recorded where they belong; they open nothing and wake nobody."""
     auto = case.mail.auto
-    if auto is Auto.BOUNCE:
+    if _is_report(case.mail):
         return bounced(case)
     if case.action in _ADDS:
         return None
@@ -66,6 +66,11 @@ def _automatic(case: Case) -> Decision | None:
     if auto is Auto.REPLY:
         return ignored(case, f"an automatic reply that belongs to no ticket of its sender ({case.mail.auto_reason})")
     return None
+
+
+def _is_report(mail: Mail) -> bool:
+    """Does it tell of the delivery of a mail? A report of success is marked as an automatic reply: nothing bounced."""
+    return mail.auto is Auto.BOUNCE or mail.bounce is not None
 
 
 def _unnamed(case: Case) -> Decision | None:

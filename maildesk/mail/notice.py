@@ -56,7 +56,11 @@ def _status(notice: str) -> str | None:
 
 def _action(mail: Structure, notice: str) -> str:
     subject = headers.text(mail.root.fields.first("subject"))
-    return "delayed" if notices.DELAYED.search(notice) or notices.DELAYED.search(subject) else "failed"
+    if notices.DELAYED.search(notice) or notices.DELAYED.search(subject):
+        return "delayed"
+    if notices.RELAYED.search(notice):
+        return "relayed"
+    return "delivered" if notices.DELIVERED.search(notice) else "failed"
 
 
 def _diagnostic(notice: str) -> str | None:

@@ -14,14 +14,13 @@ from maildesk.mail import (
     forward,
     headers,
     language,
-    notice,
     reply,
     structure,
     text,
 )
 from maildesk.mail.fields import Fields
 from maildesk.mail.structure import Part, Structure
-from maildesk.mail.values import Address, Auto, Bounce, Envelope, Mail
+from maildesk.mail.values import Address, Bounce, Envelope, Mail
 
 _DELIVERED = ("delivered-to", "x-original-to", "envelope-to", "x-delivered-to", "x-envelope-to")
 _DELIVERIES = 50
@@ -48,13 +47,10 @@ def understand(raw: bytes, envelope: Envelope | None = None) -> Mail:
     fields, hint = mail.root.fields, _hint(readable.parts)
     defects = mail.defects + readable.defects
     author = _author(fields, defects)
-    failure = bounce.structured(mail)
     subject = headers.text(fields.first("subject"), hint)
     parts = reply.split(readable.text, marks=readable.marks, writer=author, answers=_answers(fields, subject))
     reverse_path = envelope.mail_from if envelope and envelope.mail_from is not None else automatic.reverse_path(mail.root)
-    auto, reason = automatic.automatic(mail.root, author, reverse_path, failed=failure is not None)
-    if auto is Auto.BOUNCE and failure is None:
-        failure = notice.read(mail, readable.text)
+    auto, reason, report = automatic.judge(mail, author, reverse_path, readable.text, parts.reply)
     return Mail(
         message_id=headers.message_id(fields.first("message-id")),
         from_=author,
@@ -72,8 +68,8 @@ def understand(raw: bytes, envelope: Envelope | None = None) -> Mail:
         signature=parts.signature,
         auto=auto,
         auto_reason=reason,
-        bounce=failure,
-        forwarded=None if failure else forward.attached(mail) or forward.inline(readable.text, subject, parts.reply),
+        bounce=report,
+        forwarded=None if report else forward.attached(mail) or forward.inline(readable.text, subject, parts.reply),
         attachments=attachments.find(mail, readable.parts),
         language=language.language(parts.reply) or language.language(readable.text),
         defects=tuple(dict.fromkeys(defects))[:_DEFECTS],
@@ -81,7 +77,7 @@ def understand(raw: bytes, envelope: Envelope | None = None) -> Mail:
         authentication=authentication.results(fields),
         list_id=_list_id(fields),
         original_from=address.author(fields.all("x-original-from")),
-        mentioned_ids=_mentioned(mail, failure),
+        mentioned_ids=_mentioned(mail, report),
     )
 
 

@@ -53,6 +53,8 @@ class Attachment:
     inline: bool
     # What the first bytes say of its kind; None where they say nothing.
     sniffed: str | None = None
+    # A picture of the signature, known by its repetition: it hangs on the mail, but nobody attached it.
+    logo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,11 @@ class Bounce:
     action: str | None
     diagnostic: str | None
     original_message_id: str | None
+
+    @property
+    def arrived(self) -> bool:
+        """Is it a report of success (RFC 3464 section 2.3.3)? Then nothing came back."""
+        return self.action in ("delivered", "relayed", "expanded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +141,7 @@ class Envelope:
     `mail_from` is None where no transport told it (a file, an IMAP folder) and "" for the null reverse-path.
     `authenticated_as` is the account of SMTP AUTH; `trusted` is set by a listener for a client in `trusted_networks`.
     `vouched` tells whether a server of ours stood before us: where anybody can connect, Authentication-Results are the sender's words.
+    `junk` tells that the provider took it for spam: it lay in a folder that the operator named in `junk_folders`.
     """
 
     mail_from: str | None = None
@@ -142,3 +150,4 @@ class Envelope:
     authenticated_as: str | None = None
     trusted: bool = False
     vouched: bool = True
+    junk: bool = False

@@ -134,6 +134,16 @@ def test_a_bounce_of_our_mail_is_an_event_on_its_ticket() -> None:
     assert decision.effects.events[0].details["recipients"] == ["alice@envoy.example"]
 
 
+def test_a_report_of_success_is_no_failure_on_the_ticket_and_no_answer() -> None:
+    report = Bounce(("alice@envoy.example",), "2.0.0", "delivered", None, SIGNED)
+    decision = decided(
+        mail(from_=Address("mailer-daemon@mx.example"), auto=Auto.REPLY, bounce=report, mentioned_ids=(SIGNED,)), one_ticket()
+    )
+
+    assert (decision.disposition, decision.effects.messages, decision.acknowledgement) == (Disposition.BOUNCE, (), None)
+    assert [(event.kind, event.details["action"]) for event in decision.effects.events] == [("bounce", "delivered")]
+
+
 def test_a_bounce_of_unknown_mail_opens_nothing() -> None:
     decision = decided(mail(from_=Address("mailer-daemon@mx.example"), auto=Auto.BOUNCE))
     assert (decision.disposition, decision.ticket_id, decision.opened) == (Disposition.BOUNCE, None, None)
