@@ -2,6 +2,7 @@
 """Which lines did the writer's program break? format=flowed (RFC 3676), joined again."""
 
 _SEPARATOR = "-- "
+_APART = (_SEPARATOR, "- -- ")  # PGP escapes the dash (RFC 9580 section 7.1)
 
 
 def join(text: str, delete_space: bool = False) -> str:
@@ -14,9 +15,9 @@ def join(text: str, delete_space: bool = False) -> str:
             continue
         depth, content = _quoted(line)
         # A blank line parts two paragraphs, also where the first was left open.
-        if open_depth != depth or content == _SEPARATOR or not content:
+        if open_depth != depth or content in _APART or not content:
             paragraphs.append(["> " * depth])
-        flows = content.endswith(" ") and content != _SEPARATOR
+        flows = content.endswith(" ") and content not in _APART
         paragraphs[-1].append(content[:-1] if flows and delete_space else content)
         open_depth = depth if flows else -1
     return "\n".join(_line("".join(paragraph)) for paragraph in paragraphs)

@@ -10,7 +10,8 @@ _SHORT = 16  # characters of a label that stands alone
 _ALTERNATIONS = 2
 _LOOKED = 100  # lines above a block in which words are looked for
 _LABELS = 6  # lines of a header that stand above an attribution
-_GREETING = 40  # characters of the words above answers that stand between the lines of another
+_GREETING = 40  # characters
+_GREETED = (",", "!", "\uff0c", "\u3001")
 
 
 class Cut(NamedTuple):
@@ -81,10 +82,10 @@ def _uncredited(lines: list[str], marked: list[bool], at: int) -> int | None:
     start = quotation.attribution(lines, at)
     if start is None or _quote_follows(lines, marked, at + 1) or not any(line.strip() for line in lines[at + 1 : at + 7]):
         return None
-    return _above_labels(lines, start) if quotation.says_all(" ".join(lines[start : at + 1])) else None
+    return above_labels(lines, start) if quotation.says_all(" ".join(lines[start : at + 1])) else None
 
 
-def _above_labels(lines: list[str], at: int) -> int:
+def above_labels(lines: list[str], at: int) -> int:
     """Yandex writes a rule, `To:` and `Subject:` above its attribution."""
     above = at
     while above > max(0, at - _LABELS) and blocks.label(lines[above - 1]) is not None:
@@ -106,7 +107,7 @@ def _credited(lines: list[str], marked: list[bool], start: int, at: int) -> int 
     below = None if quotation.forwarded(lines[at]) else _below_block(lines, at)
     if below is None or not marked[below]:
         return None
-    wanted = _ALTERNATIONS if any(len(line.strip()) > _GREETING for line in lines[max(0, start - _LOOKED) : start]) else 1
+    wanted = _ALTERNATIONS if any(map(_is_said, lines[max(0, start - _LOOKED) : start])) else 1
     answers = 0
     for n in range(below + 1, len(lines)):
         if lines[n].strip() and not marked[n]:
@@ -114,6 +115,11 @@ def _credited(lines: list[str], marked: list[bool], start: int, at: int) -> int 
                 break
             answers += _answers(lines, marked, n)
     return below if answers >= wanted else None
+
+
+def _is_said(line: str) -> bool:
+    """Does the line say more than `Hi Jane,`?"""
+    return bool(line.strip()) and not (len(line) < _GREETING and line.rstrip().endswith(_GREETED))
 
 
 def _answers(lines: list[str], marked: list[bool], at: int) -> bool:

@@ -44,8 +44,12 @@ _SIGNATURES = frozenset(
         "ms-outlook-mobile-signature",
     }
     | {"protonmail_signature_block", "zmail_signature_below", "mail-signature", "yahoo-signature", "ydp-signature", "Zm-_Id_-Sgn"}
+    | {"front-signature", "messageSignatureSection", "_rc_sig"}
 )
-_QUOTES = frozenset({"divRplyFwdMsg", "appendonsend", "OLK_SRC_BODY_SECTION", "mail-editor-reference-message-container", "yahoo_quoted"})
+_QUOTES = frozenset(
+    {"divRplyFwdMsg", "appendonsend", "OLK_SRC_BODY_SECTION", "mail-editor-reference-message-container", "yahoo_quoted"}
+    | {"ms-outlook-mobile-reference-message", "OutlookMessageHeader", "stopSpelling", "zwchr"}
+)
 _MARKS = 20
 _LEVELS = 40  # of quotation and of lists that are shown
 _LINKS = ("http:", "https:", "mailto:", "tel:", "ftp:")
@@ -202,7 +206,7 @@ def _open_block(tag: str, page: _Page) -> None:
 
 def _mark(attributes: dict[str, str | None], page: _Page) -> None:
     """Note what the program that wrote the page calls a signature or somebody else's mail."""
-    names = {attributes.get("id") or "", *(attributes.get("class") or "").split()}
+    names = {attributes.get("id") or "", attributes.get("name") or "", *(attributes.get("class") or "").split()}
     kind = "signature" if names & _SIGNATURES else "quote" if names & _QUOTES else None
     if kind and len(page.marks) < _MARKS:
         page.marks.append((len(page.lines), kind))

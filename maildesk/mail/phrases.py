@@ -107,7 +107,8 @@ _ORIGINAL = (
 ORIGINAL = re.compile(rf"[ \t]*[-_=*]{{2,}}[ \t]*(?:{_ORIGINAL})[ \t]*(?:[-_=*]{{2,}})?[ \t]*", re.IGNORECASE)
 
 _FORWARDED = (
-    "Forwarded message|Forwarded by [^-]{1,80}|Forwarded message from .{1,200}?|Weitergeleitete Nachricht|Weitergeleitete E-Mail"
+    "Forwarded message|Forwarded Conversation|Forwarded by [^-]{1,80}|Forwarded message from .{1,200}?|Weitergeleitete Nachricht"
+    "|Weitergeleitete E-Mail"
     "|Message transféré|Message transmis|Message réexpédié|Mensaje reenviado|Mensagem encaminhada|Mensagem reencaminhada"
     "|Messaggio inoltrato|Doorgestuurd bericht|Doorgestuurde bericht|Przekazana wiadomość|Wiadomość przekazana dalej"
     "|Treść przekazanej wiadomości|Přeposlaná zpráva|Přeposlaný e-mail|Vidarebefordrat meddelande|Vidarebefordrat mail"
@@ -165,9 +166,16 @@ _SENT_FROM = (
     "|Verzonden vanaf |Verstuurd vanaf |Verzonden via |Outlook voor .{1,30} downloaden|Wysłan[eoy] z |Pobierz program Outlook"
     "|Odesláno z |Získat Outlook|Skickat från |Hämta Outlook|Sendt fra |Få Outlook|Skaff Outlook|Hent Outlook"
     "|Lähetetty .{1,40}(?:sta|stä|lta|ltä|ni)\\b|Hanki Outlook|Отправлено (?:с|из|от) |Надіслано (?:з|із) |.{1,40} gönderildi\\b"
-    "|Outlook .{1,20} edinin|Στάλθηκε από |Εστάλη από |发自我的|发送自 ?|来自我的|從我的.{1,30}傳送|傳送自 ?|.{1,30}から送信"
+    "|Outlook .{1,20} edinin|Στάλθηκε από |Εστάλη από |发自|發自|发送自 ?|来自我的|来自 ?.{1,12}(?:手机|邮箱)|从我的.{1,30}发送"
+    "|從我的.{1,30}傳送|傳送自 ?|.{1,30}から送信"
     "|나의 .{1,30}에서 보냄|.{1,30}에서 보냄|أُرسلت? من |تم الإرسال من |נשלח מ|Đã gửi từ |Gửi từ |Được gửi từ |Dikirim dari "
-    "|Terkirim dari |Trimis de pe |Küldve |Get BlueMail|Yahoo Mail: |Secured with Tuta|Virus-free\\.|Virenfrei\\.|Sans virus\\."
+    "|Terkirim dari |Trimis de pe |Küldve |Get BlueMail|获取 ?(?:适用于|Outlook)|取得適用於|下载 ?Outlook|iOS 版 Outlook"
+    "|Outlook for .{1,10}を入手|(?:iOS|Android)용 Outlook|Λήψη του Outlook"
+    "|Pobierz aplikację Outlook|Získejte Outlook|Получите Outlook|Скачать Outlook|Завантажте Outlook|Dapatkan Outlook|Unduh Outlook"
+    "|Tải Outlook"
+    "|קבל את Outlook|احصل على Outlook|Sendt med |Skickat med |Verzonden met |Inviato con |Envoyé avec |Enviado con |Enviado com "
+    "|Wysłane za pomocą "
+    "|Yahoo Mail: |Secured with Tuta|Virus-free\\.|Virenfrei\\.|Sans virus\\."
     "|Libre de virus\\."
     "|Virusvrij\\.|Без вирусов\\.|Privo di virus\\.|Livre de vírus\\.|Wolny od wirusów\\."
 )
@@ -215,18 +223,33 @@ NOTICE_START = re.compile(
     r"|virus-free|virenfrei|sans virus|libre de virus)",
     re.IGNORECASE,
 )
+# What a gateway writes above a mail from elsewhere.
+BANNER = re.compile(
+    r"\W*(?:external(?: e-?mail| sender| message)?\W*$|(?:(?:caution|warning|attention|achtung|vorsicht|notice|external(?: e-?mail"
+    r"| sender)?)\W{1,5}"
+    r"(?=.{0,200}(?:originate|outside (?:of )?(?:the|your|our)|recogni[sz]e|external (?:sender|e-?mail|source)|do not click|außerhalb"
+    r"|externen? absender)))"
+    r"|this (?:e-?mail|message) (?:originated|was sent|came) from (?:outside|an external)"
+    r"|you don.t often get e-?mail from|some people who received this message don.t often get"
+    r"|sie erhalten nicht (?:oft|häufig) e-?mail|vous n.(?:obtenez|recevez) pas souvent)",
+    re.IGNORECASE,
+)
+BANNER_MORE = re.compile(r"do not click|unless you recogni[sz]e|content is safe|learn why this is important", re.IGNORECASE)
 # A footer that a mailing list adds.
 LIST_FOOTER = re.compile(
     r"mailing list|mailman|unsubscribe|abmelden|désinscri|listinfo|groups\.io|google groups|you received this message because"
-    r"|view this message|reply to this email directly",
+    r"|view this message|reply to this email directly|microsoft teams",
     re.IGNORECASE,
 )
+# What people write for the words of another that they left out.
+SNIP = re.compile(r"[ \t]*[\[<(]?(?:\.{3,}|\u2026|snip(?:ped)?|cut|schnipp)[\]>)]?[ \t]*", re.IGNORECASE)
 # Ways to reach somebody, as signatures give them: a telephone, a company, a site.
 CONTACT = re.compile(
     r"\b(?:tel(?:ephone)?|phone|mobile|cell|fax|fon|mob|téléphone|tél|teléfono|telefon|telefoon|тел|电话|電話|전화|office|direct)\b\.?"
     r"[ \t]*[:：]?"
-    r"[ \t]*[+(\d][\d (]|\b[pmtfoewcм]\.?[ \t]*[:：|+.][ \t]*[+(\d]|\+\d[\d ()./-]{7,}\d|\b0\d(?:[ .-]?\d\d){4}\b"
-    r"|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|^\W*www\.[\w-]+\.\w|\b(?:gmbh|inc\.|ltd|llc|s\.r\.l|s\.a\.|b\.v\.|corp\.)",
+    r"[ \t]*[+(\d][\d (]|\b[pmtfoewcм]\.?[ \t]*[:：+.][ \t]*[+(\d][\d ()./-]{5,}|\+\d[\d ()./-]{7,}\d|\b0\d(?:[ .-]?\d\d){4}\b"
+    r"|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b|^\W*www\.[\w-]+\.\w|\b(?:gmbh|inc\.|ltd|llc|s\.r\.l|s\.a\.|b\.v\.|corp\.)|\[(?:cid|image"
+    r"|logo)[:\]]",
     re.IGNORECASE,
 )
 # What people say they are below their names.

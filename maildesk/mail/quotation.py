@@ -74,7 +74,7 @@ def _is_attribution(joined: str) -> bool:
 def says_all(joined: str) -> bool:
     """Does an attribution say so much that it needs no quotation marks below it?
 
-    Who (by address), when and "wrote"; or who and the minute, and nothing after the address; or `On` the minute a name wrote.
+    Who (by address), when and "wrote"; or who and the minute, and nothing after the address; or the minute at which a name wrote.
     """
     joined = joined[: 4 * _LINE].strip(_AROUND)
     address, wrote = _ADDRESS.search(joined), phrases.says_wrote(joined)
@@ -84,7 +84,8 @@ def says_all(joined: str) -> bool:
         return False
     if address:
         return _LAST_ADDRESS.search(joined) is not None
-    return wrote and phrases.INTRODUCTION.match(joined) is not None and not phrases.says_pronoun(joined)
+    named_first = joined[:1].isupper() and phrases.says_wrote(_NUMBER.split(joined, 1)[0])
+    return wrote and (named_first or phrases.INTRODUCTION.match(joined) is not None) and not phrases.says_pronoun(joined)
 
 
 def run_on(lines: list[str], at: int) -> int | None:

@@ -25,9 +25,7 @@ def marked(lines: list[str]) -> list[bool]:
         return found
     if _is_session(lines, found):
         return [False] * len(lines)
-    for at in range(1, len(lines) - 1):
-        if found[at - 1] and not found[at] and found[at + 1]:
-            found[at] = _is_rest(lines[at - 1], lines[at])
+    _complete(lines, found)
     return found
 
 
@@ -56,6 +54,17 @@ def _is_session(lines: list[str], found: list[bool]) -> bool:
     first = found.index(True)
     above = next((n for n in range(first - 1, max(-1, first - _ABOVE), -1) if lines[n].strip()), None)
     return above is None or not (quotation.named(lines[above]) or quotation.attribution(lines, above) is not None)
+
+
+def _complete(lines: list[str], found: list[bool]) -> None:
+    """Mark what belongs to a quote and lost its mark: the end of a wrapped line, and `[...]` above it."""
+    below = False
+    for at in range(len(lines) - 1, 0, -1):
+        if not found[at] and below:
+            found[at] = phrases.SNIP.fullmatch(lines[at][:20]) is not None or (
+                found[at + 1] and found[at - 1] and _is_rest(lines[at - 1], lines[at])
+            )
+        below = found[at] or (below and not lines[at].strip())
 
 
 def _is_rest(above: str, line: str) -> bool:

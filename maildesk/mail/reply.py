@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from maildesk.mail import blocks, history, quotation, quoting, signature
 from maildesk.mail.values import Address, Mail
@@ -11,6 +12,7 @@ _LINES = 20_000  # of a text that are looked at
 _KNOWN_LINE = 25  # characters of a line that hardly two people write alike
 _KNOWN_LINES = 3
 _LEADING_WORDS = 4
+_CREDIT_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def split(
         pieces += [_Piece(quoted=True, lines=lines[end : cut.end], credit=cut.end - end), *_pieces(lines, marked, cut.end, len(lines))]
         rest = []
     pieces = _uncited(pieces, answers)
-    signed = [_signed(piece, at, marks, writer) for at, piece in _positions(pieces)]
+    signed = [_signed(pieces, number, at, marks, writer) for number, at in enumerate(_positions(pieces))]
     return _assembled(pieces, signed, rest)
 
 
@@ -135,24 +137,34 @@ def _leads(lines: list[str]) -> bool:
 
 
 def _credited(above: _Piece, lines: list[str], at: int) -> _Piece:
-    """A quote that begins at line `at`, with the attribution that ends the new text above it, or with a header block of its own."""
-    own = quotation.original(lines[at]) or blocks.label(lines[at]) is not None
-    if own and not (at and quotation.is_rule(lines[at - 1])):
-        return _Piece(quoted=True, credit=1)
+    """A quote that begins at line `at`, with the attribution that ends the new text above it, or with one of its own."""
+    begin = _attribution_above(above, lines, at)
+    if begin is None:
+        return _Piece(quoted=True, credit=int(_credits_itself(lines, at)))
+    count = min(at - history.above_labels(lines, begin), len(above.lines))
+    credit = above.lines[-count:]
+    del above.lines[-count:]
+    return _Piece(quoted=True, lines=credit, credit=count)
+
+
+def _attribution_above(above: _Piece, lines: list[str], at: int) -> int | None:
+    """The line at which the attribution begins that stands above line `at`, in the new text `above`."""
     last = at - 1
     while last >= 0 and at - last < 4 and not lines[last].strip():
         last -= 1
     if last < 0 or not above.lines or not lines[last].strip() or last < at - len(above.lines):
-        return _Piece(quoted=True)
+        return None
     begin = quotation.attribution(lines, last)
     if begin is None and (quotation.named(lines[last]) or (last == at - 1 and _rules(lines, at))):
         begin = quotation.introduced(lines, last)
-    if begin is None:
-        return _Piece(quoted=True)
-    count = min(at - begin, len(above.lines))
-    credit = above.lines[-count:]
-    del above.lines[-count:]
-    return _Piece(quoted=True, lines=credit, credit=count)
+    return begin
+
+
+def _credits_itself(lines: list[str], at: int) -> bool:
+    """Does a quote begin with a header block, or with its attribution, as Apple Mail marks it?"""
+    if quotation.original(lines[at]) or blocks.label(lines[at]) is not None:
+        return True
+    return any(quotation.attribution(lines, n) == at for n in range(at, min(len(lines), at + _CREDIT_LINES)))
 
 
 def _rules(lines: list[str], at: int) -> bool:
@@ -160,24 +172,25 @@ def _rules(lines: list[str], at: int) -> bool:
     return quotation.is_rule(lines[at - 1]) and blocks.header_block(lines, at) is not None
 
 
-def _positions(pieces: list[_Piece]) -> list[tuple[int, _Piece]]:
-    found, at = [], 0
-    for piece in pieces:
-        found.append((at, piece))
-        at += len(piece.lines)
-    return found
+def _positions(pieces: list[_Piece]) -> list[int]:
+    """The line at which each piece begins."""
+    return [0, *accumulate(len(piece.lines) for piece in pieces[:-1])]
 
 
-def _signed(piece: _Piece, at: int, marks: Iterable[tuple[int, str]], writer: Address | None) -> list[str]:
-    """The signature at the end of a run of new text, taken out of it."""
+def _signed(pieces: list[_Piece], number: int, at: int, marks: Iterable[tuple[int, str]], writer: Address | None) -> list[str]:
+    """What a program or a signature added to a run of new text that begins at line `at`, taken out of it."""
+    piece = pieces[number]
     if piece.quoted:
         return []
     begin = signature.start(piece.lines, writer)
     for line, kind in marks:
         if kind == "signature" and at <= line < at + begin:
             begin = line - at
-    found = piece.lines[begin:]
-    del piece.lines[begin:]
+    if begin < len(piece.lines) or number + 1 < len(pieces):
+        begin = signature.above_rule(piece.lines, begin)
+    top = signature.banner(piece.lines[:begin]) if number == 0 else 0
+    found = piece.lines[:top] + piece.lines[begin:]
+    piece.lines[:] = piece.lines[top:begin]
     return found
 
 
@@ -199,11 +212,16 @@ def _assembled(pieces: list[_Piece], signed: list[list[str]], rest: list[str]) -
 
 def _is_inline(pieces: list[_Piece]) -> bool:
     """Do answers stand between quotes? One quote with everything below it is a bottom answer, unless nobody is credited for it
-    and words stand above it too: then it is a citation."""
+    and words stand above it too: then it is a citation. A quote below the answer that nobody is credited for goes on with it."""
     answered = [n for n, p in enumerate(pieces[:-1]) if p.quoted and pieces[n + 1].says_something]
     if len(answered) > 1:
         return True
-    return bool(answered) and pieces[answered[0]].credit == 0 and any(p.says_something for p in pieces[: answered[0]])
+    if not answered:
+        return False
+    first = answered[0]
+    if first + 2 < len(pieces) and pieces[first].credit and not pieces[first + 2].credit:
+        return True
+    return pieces[first].credit == 0 and any(p.says_something for p in pieces[:first])
 
 
 def _answered(piece: _Piece) -> int:

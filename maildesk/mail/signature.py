@@ -12,8 +12,13 @@ _CONTACT_LINES = 24
 _TAIL_LINES = 6  # below a telephone's line
 _LINE_WORDS = 12
 _NAME_WORDS = 6
+_WIDE = 70  # characters of a rule across the page
 _LINE = 300
+_PGP_SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
 _HUNK = re.compile(r"@@ -\d{1,9}")
+_DASHES = re.compile(r"[-=_*~]{3,5}[ \t]*")
+_TARGET = re.compile(r"<(?:https?|mailto|tel):[^<>]{0,1000}>?", re.IGNORECASE)
+_FIELDS = re.compile(r" [|\u2022\u00b7] ")
 _POSTSCRIPT = re.compile(r"[ \t]*(?:P\.? ?S\b|N\.? ?B\.?:)", re.IGNORECASE)
 _INVISIBLE = " \t\u00a0\u200b-\u200f\u2060-\u2064\ufeff"
 _LEFT_OUT = re.compile(rf"^[{_INVISIBLE}]+|[{_INVISIBLE}]+$")
@@ -28,14 +33,38 @@ def start(lines: list[str], writer: Address | None = None) -> int:
     return min(found, _contact_block(lines[:found], writer))
 
 
+def above_rule(lines: list[str], begin: int) -> int:
+    """`begin`, or the line of a rule that stands directly above it and closes no table."""
+    above = begin - 1
+    while above > 0 and not lines[above].strip():
+        above -= 1
+    alone = above > 0 and quotation.is_rule(lines[above]) and not any(map(quotation.is_rule, lines[max(0, above - _TAIL_LINES) : above]))
+    return above if alone else begin
+
+
+def banner(lines: list[str]) -> int:
+    """How many lines at the top a gateway wrote: `CAUTION: This email originated from outside ...`."""
+    end = 0
+    for at, line in enumerate(lines[:_TAIL_LINES]):
+        if phrases.BANNER.match(line[: 2 * _LINE]) or (end == at > 0 and phrases.BANNER_MORE.search(line[: 2 * _LINE])):
+            end = at + 1
+        elif line.strip():
+            break
+    return end if any(line.strip() for line in lines[end:]) else 0
+
+
 def _delimiter(lines: list[str]) -> int:
     """`-- ` with its blank (RFC 3676 section 4.3); without it, only where little follows."""
     hunk = False
     for at, line in enumerate(lines):
         hunk = hunk or _HUNK.match(line) is not None
+        if line == _PGP_SIGNATURE:
+            return at
         if line[:1] in ("-", "\u2014", "\u2013", "_") and len(line) < 10 and _DELIMITER.fullmatch(line):
             if hunk and lines[at + 1 : at + 2] and lines[at + 1][:1] in (" ", "+", "-", "@"):
                 continue  # a line that a patch removes
+            if at and line != "-- " and lines[at - 1][:1] == "-":
+                continue  # one of several arguments of a command
             following = sum(bool(text.strip()) for text in lines[at + 1 : at + 2 + _LOOSE_LINES])
             if line == "-- " or 0 < following <= _LOOSE_LINES:
                 return at
@@ -62,8 +91,16 @@ def _list_footer(lines: list[str]) -> int:
     last = _last(lines)
     for at in range(last, max(-1, last - _CONTACT_LINES), -1):
         if quotation.is_rule(lines[at]) and any(phrases.LIST_FOOTER.search(line[:_LINE]) for line in lines[at + 1 :]):
-            return at
+            return _advertised(lines, at)
     return len(lines)
+
+
+def _advertised(lines: list[str], at: int) -> int:
+    """`at`, or the rule above the paragraph that SourceForge puts over the footer of its lists."""
+    above = at - 1
+    while above > at - _TAIL_LINES and above > 0 and lines[above].strip() and not quotation.is_rule(lines[above]):
+        above -= 1
+    return above if above > 0 and len(lines[above]) > _WIDE and quotation.is_rule(lines[above]) else at
 
 
 def _notice(lines: list[str]) -> int:
@@ -101,7 +138,7 @@ def _contact_block(lines: list[str], writer: Address | None) -> int:
             return at
         if _is_name(lines[at], writer) and _stands_apart(lines, at) and _presents(lines[at : last + 1], writer):
             return _closing_above(lines, at)
-    return _own_address(lines, last, writer)
+    return _last_line(lines, last, writer)
 
 
 def _opens(lines: list[str], at: int) -> bool:
@@ -109,7 +146,9 @@ def _opens(lines: list[str], at: int) -> bool:
     line = lines[at]
     if len(line) < 60 and phrases.CLOSING.fullmatch(line):
         return True
-    return quotation.is_rule(line) and any(one.strip() for one in lines[:at])
+    if _DASHES.fullmatch(line) and not _is_name(next((one for one in lines[at + 1 :] if one.strip()), ""), None):
+        return False
+    return (quotation.is_rule(line) or _DASHES.fullmatch(line) is not None) and any(one.strip() for one in lines[:at])
 
 
 def _closing_above(lines: list[str], at: int) -> int:
@@ -139,13 +178,20 @@ def _is_name(line: str, writer: Address | None) -> bool:
 
 
 def _presents(lines: list[str], writer: Address | None) -> bool:
-    """Is what follows the name a card: short lines with what they do, and a way to reach them?"""
+    """Is it the card of the writer: a name, short lines with what they do, and a way to reach them?"""
     said = [line for line in lines if line.strip()]
-    own = writer is not None and bool(writer.name) and _folded(said[0]) == _folded(writer.name)
-    if not own and len(said[0].split()) < 2:
+    name = _folded(said[0])
+    own = writer is not None and bool(writer.name) and name == _folded(writer.name)
+    if not own and (len(name) < 2 or (writer is not None and writer.name and not _is_theirs(name, writer))):
         return False
     kinds = sum(pattern.search(line) is not None for line in said[1:] for pattern in (phrases.CONTACT, phrases.ROLE, phrases.LINK))
     return len(said) >= (2 if own else 3) and kinds >= (1 if own else 2) and _are_short(said)
+
+
+def _is_theirs(name: frozenset[str], writer: Address) -> bool:
+    """Somebody else's card is what the mail is about."""
+    local = writer.address.partition("@")[0].casefold()
+    return not name.isdisjoint(_folded(writer.name)) or any(len(word) > 2 and word in local for word in name)
 
 
 def _folded(name: str) -> frozenset[str]:
@@ -153,9 +199,14 @@ def _folded(name: str) -> frozenset[str]:
 
 
 def _are_short(lines: list[str]) -> bool:
-    return not any(
-        len(line) > 100 or len(line.split()) > _LINE_WORDS or line.rstrip().endswith("?") or _POSTSCRIPT.match(line) for line in lines
-    )
+    """Are the lines short, but for the targets of links, and no questions?"""
+    return not any(_is_told(_TARGET.sub("", line[: 3 * _LINE])) or _POSTSCRIPT.match(line) for line in lines)
+
+
+def _is_told(line: str) -> bool:
+    """Is the line too long for a card, or the end of a sentence?"""
+    ended = line.rstrip().endswith("?") or (line[:1].islower() and line.rstrip().endswith((".", "!")) and " " in line)
+    return ended or len(line) > 100 or len(line.split()) > _LINE_WORDS
 
 
 def _reaches(lines: list[str]) -> bool:
@@ -175,11 +226,14 @@ def _is_request(line: str) -> bool:
     return line.rstrip().endswith((".", "!", ":")) or (len(line.split()) > _NAME_WORDS and "|" not in line and "," not in line)
 
 
-def _own_address(lines: list[str], last: int, writer: Address | None) -> int:
-    """The writer's own address at the end, as Foxmail adds it."""
-    if last < 1 or writer is None or lines[last].strip(" \t<>*").casefold() != writer.address.casefold():
+def _last_line(lines: list[str], last: int, writer: Address | None) -> int:
+    """The writer's own address at the end, as Foxmail adds it, or a card in one line: `Jane Doe | Ambassador | @jane`."""
+    if last < 1 or writer is None:
         return len(lines)
-    return last
+    name, *fields = _FIELDS.split(lines[last][:_LINE])
+    if len(fields) > 1 and not lines[last - 1].strip() and _is_name(name, writer) and _is_theirs(_folded(name), writer):
+        return last
+    return last if lines[last].strip(" \t<>*").casefold() == writer.address.casefold() else len(lines)
 
 
 def _last(lines: list[str]) -> int:
