@@ -15,6 +15,9 @@ metadata = MetaData(
     }
 )
 
+# Tables that are looked up by their key alone: the rows stand in its index (SQLite).
+BY_KEY = {"without_rowid": True}
+
 # Conditions of partial indexes. Queries use the very same words: SQLite recognises an index by them.
 IF_INBOUND_WAITS = "state IN ('received', 'processing')"
 IF_INBOUND_NEEDS_SOMEBODY = "state IN ('held', 'quarantined', 'failed')"
