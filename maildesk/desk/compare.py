@@ -2,6 +2,7 @@
 """Are two mails the same mail? Their words and attachments tell, not the bytes around them."""
 
 import hashlib
+import re
 
 from maildesk.desk.reference import bare_subject
 from maildesk.mail.values import Mail
@@ -13,3 +14,25 @@ def text_digest(prefix: str, mail: Mail) -> str:
     for attachment in mail.attachments:
         digest.update(attachment.sha256.encode())
     return digest.hexdigest()
+
+
+# What programs put into a subject or a text anew each time: "[B-17]", "#4711", dates.
+_NUMBERED = re.compile(r"\[[^\[\]]{0,40}\d[^\[\]]{0,40}\]|\d+")
+# People say short things twice ("Thanks!", "+1"); programs say long ones.
+_SHORTEST = 40
+_LONGEST = 2000
+
+
+def subject_digest(prefix: str, subject: str) -> str:
+    """What two subjects share that differ in marks and numbers alone, in hexadecimal."""
+    return _digest(_NUMBERED.sub("", bare_subject(prefix, subject)))
+
+
+def words_digest(mail: Mail) -> str | None:
+    """What two mails share that say the same in their new words, numbers aside; None for a few words."""
+    words = _NUMBERED.sub("", (mail.reply or mail.text)[:_LONGEST])
+    return _digest(words.casefold()) if len(words) >= _SHORTEST else None
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(" ".join(words.split()).encode()).hexdigest()[:32]

@@ -9,12 +9,31 @@ from maildesk.desk.values import Visibility
 from maildesk.mail.values import Address, Attachment
 
 
+class Prose(tuple[str, ...]):
+    """Somebody's words as the value of a template: lines that stay lines, with their indent."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, text: str) -> "Prose":
+        """`text` line by line, without blank lines around it."""
+        return cls(text.strip("\n").rstrip().split("\n"))
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """Something that a member of staff can do by sending a prefilled, signed mail. `command` is what the mail says: "#take"."""
 
     label: str
     command: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketName:
+    """A ticket among the values of a letter, told by its reference. The number of one that is opened in the same commit is 0 so far."""
+
+    ticket_id: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +60,5 @@ class Letter:
     attachments: tuple[Attachment, ...] = ()
     offers: tuple[Offer, ...] = ()  # for the member of staff in `to`
     offered_to: int | None = None  # that member's person id
+    confirms: int | None = None  # the held mail that the answer to it is about
+    leaving: bool = False  # it says how to leave the ticket (List-Unsubscribe)

@@ -1,7 +1,85 @@
 # SPDX-License-Identifier: Apache-2.0
 """The keys of what happened before: throttles, and what may happen only once. The database holds one moment for each key."""
 
+import hashlib
+from collections.abc import Iterable, Iterator
+
+LIST = "list:"  # addresses of mailing lists
+HELD = "held"  # notices of held mail, in all
+SUSPECTS = "held:suspect"  # notices of held mail that failed DMARC
+
 
 def acknowledged(address: str) -> str:
     """When an address was last acknowledged. `address`: an `Address.key`."""
     return f"acknowledged:{address}"
+
+
+def alike(address: str, subject: str) -> str:
+    """Acknowledgements to an address of one subject (`compare.subject_digest`)."""
+    return f"alike:{address}:{subject}"
+
+
+def echo(address: str, text: str) -> str:
+    """Mails of an address that say the same (`compare.words_digest`), or (text "auto") that look automatic."""
+    return f"echo:{address}:{text}"
+
+
+def asked(address: str) -> str:
+    """When somebody was last asked whether this address is theirs."""
+    return f"asked:{address}"
+
+
+def asked_on(ticket_id: int) -> str:
+    """Such questions on one ticket."""
+    return f"asked-on:{ticket_id}"
+
+
+def held_on(ticket_id: int) -> str:
+    """Notices to staff of mail that is held beside a ticket."""
+    return f"held-on:{ticket_id}"
+
+
+def undelivered(ticket_id: int, address: str) -> str:
+    """Letters to the assignee about an address that takes no mail."""
+    return f"undelivered:{ticket_id}:{address}"
+
+
+def staying(address: str) -> str:
+    """Letters to a requester who tried to leave a ticket."""
+    return f"staying:{address}"
+
+
+def left_by_somebody(ticket_id: int) -> str:
+    """When somebody last left a ticket: whether it is worth asking who."""
+    return f"left:{ticket_id}"
+
+
+def left(ticket_id: int, person_id: int) -> str:
+    """When somebody left a ticket. Nobody's Cc brings them back."""
+    return f"left:{ticket_id}:{person_id}"
+
+
+def around(tickets: Iterable[int]) -> Iterator[str]:
+    """The keys that can only be named once it is known to which tickets the mails lead."""
+    for ticket_id in tickets:
+        yield from (HELD, SUSPECTS, held_on(ticket_id), asked_on(ticket_id), left_by_somebody(ticket_id))
+
+
+def picture(address: str, sha256: str) -> str:
+    """When a picture first came from an address (an `Address.key`), by its SHA-256 in hexadecimal. The key names neither."""
+    return f"picture:{hashlib.sha256(f'{address} {sha256}'.encode()).hexdigest()}"
+
+
+def public_list(address: str) -> str:
+    """When an address was first seen to be a mailing list. `address`: an `Address.key`."""
+    return f"{LIST}{address}"
+
+
+def acted(person_id: int, ticket_id: int, nonce: str) -> str:
+    """When a prefilled mail was used, of those that may be used once."""
+    return f"acted:{person_id}:{ticket_id}:{nonce}"
+
+
+def commanded(digest: str) -> str:
+    """When a mail with commands was obeyed; `digest` tells it again under another Message-ID."""
+    return f"commanded:{digest}"

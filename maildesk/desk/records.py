@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from maildesk.desk.values import (
+    Claim,
     Contact,
     Copy,
     Link,
     Member,
     Parent,
     Person,
+    Posted,
     Priority,
     Relative,
     Role,
@@ -37,15 +39,31 @@ class ContextKeys:
     answered: frozenset[str] = frozenset()  # Message-IDs whose texts help to tell a quotation that no program marked
     marks: frozenset[str] = frozenset()  # what happened before, by the keys of `desk/marks.py`
     sent: frozenset[str] = frozenset()  # Message-IDs of ours
-    inbound: frozenset[int] = frozenset()  # held mails that are to be accepted or rejected
+    inbound: frozenset[int] = frozenset()  # held mails that are to be accepted, rejected or confirmed
+    claimants: frozenset[str] = frozenset()  # addresses, as `Address.key`, that may have been claimed for a person
+    outbox: frozenset[int] = frozenset()  # rows whose mail came back
+    returned: frozenset[str] = frozenset()  # Message-IDs of ours that came back
+    messages: frozenset[int] = frozenset()  # messages that are asked for by their number (`ticket split`)
+    commands: bool = False  # staff command: what commands did to the tickets, and what the tickets have to do with each other
+    askers: frozenset[str] = frozenset()  # as `Address.key`: whose earlier tickets may have to do with the mail
     since: datetime | None = None  # relatives opened from then on are looked up; None: none are
 
     @classmethod
     def of(cls, group: Sequence["ContextKeys"]) -> "ContextKeys":
         """What a whole group of mails asks for."""
         since = min((one.since for one in group if one.since), default=None)
-        sets = (one.name for one in fields(cls) if one.name != "since")
-        return cls(**{name: frozenset().union(*(getattr(one, name) for one in group)) for name in sets}, since=since)
+        sets = (one.name for one in fields(cls) if one.name not in ("since", "commands"))
+        united = {name: frozenset().union(*(getattr(one, name) for one in group)) for name in sets}
+        return cls(**united, since=since, commands=any(one.commands for one in group))
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What somebody did to a ticket, as its event tells it: what takes it back, and what a replayed mail is known by."""
+
+    kind: str
+    actor_id: int | None
+    details: Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -66,6 +84,11 @@ class Facts:
     about: dict[int, Parent] = field(default_factory=dict)  # by message: those that our mails in `sent` were about
     relatives: dict[int, tuple[Relative, ...]] = field(default_factory=dict)  # by requester, the newest first
     waiting: dict[int, Waiting] = field(default_factory=dict)  # held mails, by inbound id
+    relations: frozenset["Relation"] = frozenset()  # between the tickets
+    deeds: dict[int, tuple[Deed, ...]] = field(default_factory=dict)  # by ticket, the oldest first, where staff command
+    claims: dict[int, Claim] = field(default_factory=dict)  # by inbound id: those asked for, and the others of the same address
+    posted: dict[int, Posted] = field(default_factory=dict)  # rows of the outbox whose mail came back, by id
+    followers: dict[int, int] = field(default_factory=dict)  # by closed ticket: the newest that follows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +195,12 @@ class AddressFault:
     reason: str | None
 
 
+FOLLOWS = "follows"  # the kind of relation between a ticket and the closed one that it goes on from
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Two tickets that have to do with each other: "linked", "follows" (a closed one), "split from", "suggested"."""
+    """Two tickets that have to do with each other: "linked", "follows" (a closed one), "split from", "apart", "suggested"."""
 
     ticket_id: int
     other_id: int
@@ -192,10 +218,10 @@ class MovedMessage:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A held mail that staff accept (it is decided again, as if a participant wrote it) or reject (it stays out)."""
+    """A held mail that is accepted (it is decided again, as if a participant wrote it) or rejected (it stays out)."""
 
     inbound_id: int
-    accepted_by: int | None  # the member of staff; None rejects
+    accepted_by: int | None  # the member of staff, or who confirmed that it is theirs; None rejects
     reason: str
 
 
@@ -211,6 +237,7 @@ class Effects:
     changes: tuple[TicketChange, ...] = ()
     participants: tuple[NewParticipant, ...] = ()
     departed: tuple[tuple[int, int], ...] = ()  # (ticket, person) who take part no longer
+    roles: tuple[tuple[int, int, Role], ...] = ()  # (ticket, person, role) of participants who have another role now
     messages: tuple[NewMessage, ...] = ()
     moved: tuple[MovedMessage, ...] = ()
     relations: tuple[Relation, ...] = ()
@@ -220,6 +247,7 @@ class Effects:
     taken_links: tuple[Link, ...] = ()  # Message-IDs only mentioned so far, now seen
     marks: tuple[MarkChange, ...] = ()
     judged: tuple[Judged, ...] = ()
+    claims: tuple[Claim, ...] = ()  # held mails whose author somebody is asked about
 
     def __add__(self, other: "Effects") -> "Effects":
         """Both, this one's first."""

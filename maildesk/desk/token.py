@@ -20,6 +20,9 @@ _MAC_CHARACTERS = 20  # of base32: 100 bits
 _ADDRESS = re.compile(rf"([pi])([0-9]{{1,18}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
 _MESSAGE_ID = re.compile(rf"([pi])([0-9]{{1,18}})\.([a-z0-9]{{16,64}})\.([a-z2-7]{{{_MAC_CHARACTERS}}})")
 _ACTION = re.compile(rf"x([0-9a-f]{{1,15}})\.([0-9a-f]{{1,15}})\.([0-9a-f]{{1,6}})\.([a-z0-9]{{1,8}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
+_LEAVING = re.compile(rf"u([0-9a-f]{{1,15}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
+_CONFIRMING = re.compile(rf"c([0-9a-f]{{1,15}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
+_CONFIRMING_ID = re.compile(rf"c([0-9a-f]{{1,15}})\.([a-z0-9]{{16,64}})\.([a-z2-7]{{{_MAC_CHARACTERS}}})")
 _BOUNCE = re.compile(rf"b([0-9a-f]{{1,15}})\.([0-9a-f]{{1,15}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
 
 
@@ -119,6 +122,56 @@ def read_bounce_address(identity: Identity, address: str) -> tuple[int, int] | N
         return None
     ticket_id, outbox_id = int(match[1], 16), int(match[2], 16)
     return (ticket_id, outbox_id) if _signed(identity.keys, match[3], "bounce", str(ticket_id), str(outbox_id)) else None
+
+
+def leaving_address(identity: Identity, ticket_id: int) -> str:
+    """Where somebody who takes part writes to leave the ticket (List-Unsubscribe, RFC 2369 section 3.2)."""
+    local, _, domain = identity.address.rpartition("@")
+    return f"{local}+u{ticket_id:x}-{_mac(identity.keys[0], 'leaving', str(ticket_id))}@{domain}"
+
+
+def read_leaving_address(identity: Identity, address: str) -> int | None:
+    """The ticket that a mail to this address asks to leave, if one of our keys signed it."""
+    match = _LEAVING.fullmatch(address.rpartition("@")[0].rpartition("+")[2].lower())
+    if match is None:
+        return None
+    ticket_id = int(match[1], 16)
+    return ticket_id if _signed(identity.keys, match[2], "leaving", str(ticket_id)) else None
+
+
+def confirming_address(identity: Identity, inbound_id: int) -> str:
+    """Where somebody answers whether a held mail was theirs."""
+    local, _, domain = identity.address.rpartition("@")
+    return f"{local}+c{inbound_id:x}-{_mac(identity.keys[0], 'confirming', str(inbound_id))}@{domain}"
+
+
+def read_confirming_address(identity: Identity, address: str) -> int | None:
+    """The held mail that an answer to this address is about, if one of our keys signed it."""
+    match = _CONFIRMING.fullmatch(address.rpartition("@")[0].rpartition("+")[2].lower())
+    if match is None:
+        return None
+    inbound_id = int(match[1], 16)
+    return inbound_id if _signed(identity.keys, match[2], "confirming", str(inbound_id)) else None
+
+
+def confirming_id(identity: Identity, inbound_id: int, nonce: str) -> str:
+    """The Message-ID of the question whether a held mail was theirs, with its angle brackets. `nonce` as for `message_id`."""
+    mac = _mac(identity.keys[0], "confirming-id", str(inbound_id), nonce)
+    return f"<c{inbound_id:x}.{nonce}.{mac}@{identity.domain}>"
+
+
+def read_confirming_id(identity: Identity, value: str) -> int | None:
+    """The held mail that this Message-ID asks about, if one of our keys signed it."""
+    match = _CONFIRMING_ID.fullmatch(value.strip("<> ").rpartition("@")[0].lower())
+    if match is None:
+        return None
+    inbound_id = int(match[1], 16)
+    return inbound_id if _signed(identity.keys, match[3], "confirming-id", str(inbound_id), match[2]) else None
+
+
+def is_ours(identity: Identity, value: str) -> bool:
+    """Did we sign this Message-ID, for whatever purpose?"""
+    return read_message_id(identity, value) is not None or read_confirming_id(identity, value) is not None
 
 
 def is_desk_address(identity: Identity, address: str) -> bool:

@@ -141,6 +141,7 @@ class Ticket:
     snoozed_until: datetime | None = None
     opened_at: datetime | None = None
     closed_at: datetime | None = None
+    answered_at: datetime | None = None  # when staff first answered for all to read
     revision: int = 0  # counts the changes: whoever decided on an older one decides again
 
 
@@ -152,17 +153,24 @@ class Person:
     name: str
     staff: bool = False
     verified: bool = False
+    faulty: bool = False  # our mail to this address came back
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How a person who takes part is written to. `deliverable` is False once a bounce said that the address takes no mail."""
+    """How a person who takes part is written to. `deliverable` is False once a bounce said that the address takes no mail.
+
+    `verified`: the address was authenticated, or bound by staff or by a confirming mail. `public_list`: it is no person but a list,
+    which archives for everybody what it gets.
+    """
 
     person_id: int
     name: str
     address: str
     staff: bool = False
     deliverable: bool = True
+    verified: bool = False
+    public_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +227,28 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A held mail whose author may be a person known by another address; that person was asked (`asked_at`)."""
+
+    inbound_id: int
+    ticket_id: int
+    person_id: int
+    key: str  # of the new address
+    address: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A row of the outbox, as a bounce needs it: to whom it went."""
+
+    outbox_id: int
+    message_id: str
+    ticket_id: int | None
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A Message-ID and the ticket that it belongs to."""
 
@@ -234,6 +264,7 @@ class Copy:
     ticket_id: int
     author: str
     text_digest: str
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +324,7 @@ class Identity:
     list_hosts: tuple[str, ...] = ()  # domains of lists whose X-Original-From is believed
     language: str = "en"
     promise_hours: int = 48
+    reopen_days: int = 30  # an answer to a ticket closed for longer opens a new one
     acknowledgement: AcknowledgementPolicy = AcknowledgementPolicy()
 
     @property

@@ -16,6 +16,7 @@ from maildesk.desk.records import Effects, Judged, MarkChange, TicketChange
 from maildesk.desk.values import InboundState, Link, LinkOrigin, TicketState
 from maildesk.flow.errors import Conflict
 from maildesk.store import bulk, people, rows
+from maildesk.store.claims import write_claims
 from maildesk.store.schema import (
     attachment,
     conversation_link,
@@ -47,6 +48,7 @@ def write_effects(connection: Connection, group: Sequence[Effects], now: datetim
     bulk.insert(connection, event, [rows.event_row(one, now) for one in all_.events])
     _write_marks(connection, all_.marks)
     _judge(connection, all_.judged)
+    write_claims(connection, all_.claims)
 
 
 def joined(group: Sequence[Effects]) -> Effects:

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from maildesk.desk import marks
 from maildesk.desk.records import ContextKeys, Facts
-from maildesk.desk.values import Copy, Link, LinkOrigin, Person, Priority, Role, Ticket, TicketState
-from maildesk.store import surroundings
+from maildesk.desk.values import Claim, Copy, Link, LinkOrigin, Person, Priority, Role, Ticket, TicketState
+from maildesk.store import claims, surroundings
 from maildesk.store.among import among, read
 from maildesk.store.columns import spellings
 from maildesk.store.room import Room
@@ -32,13 +33,14 @@ _TICKETS = select(
     ticket.c.snoozed_until,
     ticket.c.opened_at,
     ticket.c.closed_at,
+    ticket.c.answered_at,
     ticket.c.revision,
 )
 _TICKETS_BY_ID = _TICKETS.where(among(ticket.c.id))
 _TICKETS_BY_NUMBER = _TICKETS.where(among(ticket.c.number))
 _PARTICIPANTS = select(participant.c.ticket_id, participant.c.person_id, participant.c.role).where(among(participant.c.ticket_id))
 _PEOPLE = (
-    select(person_address.c.key, person_address.c.verified_at, person.c.id, person.c.name, person.c.staff)
+    select(person_address.c.key, person_address.c.verified_at, person_address.c.fault, person.c.id, person.c.name, person.c.staff)
     .join_from(person_address, person)
     .where(among(person_address.c.key))
 )
@@ -66,14 +68,17 @@ class Knowing(Room):
             sent = surroundings.sent(connection, keys.sent)
             led = {one.ticket_id for one in links.values()} | {one.ticket_id for one in sent.values()}
             tickets = _tickets(connection, keys.ticket_ids | led, keys.ticket_numbers)
-            known = _people(connection, keys.addresses)
+            followers = surroundings.followers(connection, [one.id for one in tickets.values() if one.state is TicketState.CLOSED])
+            tickets |= _tickets(connection, followers.values(), ())
+            claimed = _claims(connection, keys, tickets)
+            known = _people(connection, keys.addresses | {one.key for one in claimed.values()})
             return Facts(
                 tickets=tickets,
                 participants=_participants(connection, tickets),
                 people=known,
                 links=links,
                 copies=_copies(connection, keys.message_ids),
-                marks=_marks(connection, keys.marks),
+                marks=_marks_around(connection, keys.marks, tickets, known),
                 texts=_texts(connection, keys.answered) | surroundings.sent_texts(connection, sent),
                 contacts=surroundings.contacts(connection, tickets),
                 staff=surroundings.staff(connection),
@@ -81,8 +86,16 @@ class Knowing(Room):
                 parents=surroundings.parents(connection, tickets) if any(one.staff for one in known.values()) else {},
                 about=surroundings.about(connection, sent),
                 relatives=surroundings.relatives(connection, {one.id for one in known.values()}, keys.since),
-                waiting=surroundings.waiting(connection, keys.inbound),
+                waiting=surroundings.waiting(connection, {*keys.inbound, *claimed}),
+                claims=claimed,
+                posted=surroundings.posted(connection, keys.outbox, keys.returned),
+                followers=followers,
             )
+
+
+def _claims(connection: Connection, keys: ContextKeys, tickets: dict[int, Ticket]) -> dict[int, Claim]:
+    """Only a mail that leads to a ticket, or answers the question of one, can have to do with a claim."""
+    return claims.claims(connection, keys.inbound, keys.claimants if tickets else ()) if tickets or keys.inbound else {}
 
 
 def _links(connection: Connection, message_ids: Iterable[str]) -> dict[str, Link]:
@@ -130,6 +143,7 @@ def _ticket(row: Any) -> Ticket:
         snoozed_until=row.snoozed_until,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
+        answered_at=row.answered_at,
         revision=row.revision,
     )
 
@@ -144,7 +158,17 @@ def _participants(connection: Connection, ticket_ids: Iterable[int]) -> dict[int
 def _people(connection: Connection, addresses: Iterable[str]) -> dict[str, Person]:
     asked = spellings(addresses)
     rows = read(connection, _PEOPLE, asked)
-    return {asked[row.key]: Person(row.id, row.name, staff=row.staff, verified=row.verified_at is not None) for row in rows}
+    return {
+        asked[row.key]: Person(row.id, row.name, staff=row.staff, verified=row.verified_at is not None, faulty=row.fault is not None)
+        for row in rows
+    }
+
+
+def _marks_around(connection: Connection, keys: Iterable[str], tickets: Iterable[int], known: dict[str, Person]) -> dict[str, datetime]:
+    """The marks asked for, and those of the tickets; who left is looked up where somebody did."""
+    found = _marks(connection, {*keys, *marks.around(tickets)})
+    abandoned = [one for one in tickets if marks.left_by_somebody(one) in found]
+    return found | _marks(connection, {marks.left(one, person.id) for one in abandoned for person in known.values()})
 
 
 def _marks(connection: Connection, keys: Iterable[str]) -> dict[str, datetime]:

@@ -20,8 +20,13 @@ from sqlalchemy import (
 )
 
 from maildesk.desk.values import InboundState, OutboxState, TicketState
+from maildesk.store.bookkeeping import counter as counter
+from maildesk.store.bookkeeping import job_run as job_run
+from maildesk.store.bookkeeping import mailbox_mark as mailbox_mark
+from maildesk.store.bookkeeping import mark as mark
 from maildesk.store.columns import Code, Id, Key, Moment, Words
 from maildesk.store.common import (
+    BY_KEY,
     IF_INBOUND_NEEDS_SOMEBODY,
     IF_INBOUND_WAITS,
     IF_OUTBOX_CAPPED,
@@ -32,18 +37,6 @@ from maildesk.store.common import (
     metadata,
     one_of,
     partial,
-)
-
-# Tables that are looked up by their key alone: the rows stand in its index (SQLite).
-_BY_KEY = {"without_rowid": True}
-
-
-counter = Table(
-    "counter",
-    metadata,
-    Column("name", Key, primary_key=True),
-    Column("value", BigInteger, nullable=False),
-    info=_BY_KEY,
 )
 
 person = Table(
@@ -69,7 +62,7 @@ person_address = Table(
     Column("source", Code, nullable=False),  # "mail", "staff", "roster", "confirmed"
     Column("fault", Words),  # why it takes no mail, as a bounce or the relay said
     Index("ix_person_address_person_id", "person_id"),  # the addresses of a person
-    info=_BY_KEY,
+    info=BY_KEY,
 )
 
 ticket = Table(
@@ -92,6 +85,7 @@ ticket = Table(
     Column("opened_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
     Column("closed_at", Moment),
+    Column("answered_at", Moment),  # when staff first answered for all to read
     Column("project", Words),
     Column("priority", Code, nullable=False, server_default=text("'normal'")),
     Column("snoozed_until", Moment),
@@ -156,7 +150,7 @@ inbound_source = Table(
     Column("uid", BigInteger, primary_key=True, autoincrement=False),
     Column("inbound_id", Id, ForeignKey("inbound.id"), nullable=False),
     Column("settled", Boolean, nullable=False),  # flagged, moved or deleted on its server, as configured
-    info=_BY_KEY,
+    info=BY_KEY,
 )
 
 decision = Table(
@@ -180,7 +174,7 @@ participant = Table(
     Column("role", Code, nullable=False),
     Column("added_by", Id, ForeignKey("person.id")),
     Column("added_at", Moment, nullable=False),
-    info=_BY_KEY,
+    info=BY_KEY,
 )
 
 message = Table(
@@ -225,7 +219,8 @@ attachment = Table(
     Column("disposition", Words),
     Column("content_id", Words),
     Column("inline", Boolean, nullable=False),
-    info=_BY_KEY,
+    Column("logo", Boolean, nullable=False),  # of a signature, known by its repetition
+    info=BY_KEY,
 )
 
 # Append-only, as `decision` is: triggers refuse UPDATE and DELETE. Erasure of personal content sets the counter
@@ -282,7 +277,7 @@ conversation_link = Table(
     Column("message_id", Key, primary_key=True),
     Column("ticket_id", Id, ForeignKey("ticket.id"), nullable=False),
     Column("origin", Code, nullable=False),
-    info=_BY_KEY,
+    info=BY_KEY,
 )
 
 # Mails of ours that people answer. Acknowledgements are not among them: their signed Message-ID says enough.
@@ -293,7 +288,21 @@ sent_mail = Table(
     Column("outbox_id", Id, ForeignKey("outbox.id"), nullable=False),
     Column("ticket_id", Id, ForeignKey("ticket.id"), nullable=False),
     Column("about", Id, ForeignKey("message.id")),  # the message that an answer to it answers
-    info=_BY_KEY,
+    Column("text", Text, nullable=False, server_default=text("''")),  # what it said: how an answer may quote it
+    info=BY_KEY,
+)
+
+# Held mails whose author may be a person known by another address, who was asked.
+claim = Table(
+    "claim",
+    metadata,
+    Column("inbound_id", Id, ForeignKey("inbound.id"), primary_key=True, autoincrement=False),
+    Column("ticket_id", Id, ForeignKey("ticket.id"), nullable=False),
+    Column("person_id", Id, ForeignKey("person.id"), nullable=False),
+    Column("key", Key, nullable=False),  # Address.key
+    Column("address", Words, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Index("ix_claim_key", "key"),  # the other mails of the same address
 )
 
 relation = Table(
@@ -304,38 +313,5 @@ relation = Table(
     Column("kind", Key, primary_key=True),
     Column("made_at", Moment, nullable=False),
     Index("ix_relation_other_id", "other_id"),  # the same, from the other ticket
-    info=_BY_KEY,
-)
-
-# When something last happened: throttles, and what may happen only once (`desk/marks.py` has the keys).
-mark = Table(
-    "mark",
-    metadata,
-    Column("key", Key, primary_key=True),
-    Column("at", Moment, nullable=False),
-    info=_BY_KEY,
-)
-
-mailbox_mark = Table(
-    "mailbox_mark",
-    metadata,
-    Column("account", Key, primary_key=True),
-    Column("folder", Key, primary_key=True),
-    Column("uidvalidity", BigInteger, nullable=False),
-    Column("last_uid", BigInteger, nullable=False),
-    Column("reconciled_at", Moment),
-    Column("history_until", BigInteger, nullable=False),  # highest UID that was there on the first start
-    info=_BY_KEY,
-)
-
-job_run = Table(
-    "job_run",
-    metadata,
-    Column("name", Key, primary_key=True),
-    Column("started_at", Moment, nullable=False),
-    Column("finished_at", Moment),
-    Column("outcome", Words, nullable=False, server_default=text("''")),
-    Column("lease_owner", Words),
-    Column("lease_until", Moment),
-    info=_BY_KEY,
+    info=BY_KEY,
 )

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Text, bindparam, func, literal, select
 
-from maildesk.desk.values import Contact, InboundState, Member, Notify, Parent, Relative, Sent, Visibility, Waiting
+from maildesk.desk.marks import LIST
+from maildesk.desk.records import FOLLOWS
+from maildesk.desk.values import Contact, InboundState, Member, Notify, OutboxState, Parent, Posted, Relative, Sent, Visibility, Waiting
 from maildesk.store.among import among, read
-from maildesk.store.columns import Moment, spellings
+from maildesk.store.columns import Moment, recipients_of, spellings
 from maildesk.store.common import PERSON_WORKS_HERE
-from maildesk.store.schema import inbound, message, participant, person, person_address, sent_mail, ticket
+from maildesk.store.schema import inbound, mark, message, outbox, participant, person, person_address, relation, sent_mail, ticket
 
 # A quotation is told by its first lines; whole megabytes would only be carried about.
 TEXT_CHARACTERS = 20_000
@@ -25,15 +27,28 @@ _STAFF = (
     .order_by(person.c.id, person_address.c.verified_at.is_(None), person_address.c.verified_at, person_address.c.key)
 )
 _CONTACTS = (
-    select(person.c.id, person.c.name, person.c.staff, person_address.c.address, person_address.c.fault)
+    select(
+        person.c.id,
+        person.c.name,
+        person.c.staff,
+        person_address.c.address,
+        person_address.c.fault,
+        person_address.c.verified_at,
+        mark.c.at.is_not(None).label("public_list"),
+    )
     .join_from(person, person_address)
+    .outerjoin(mark, mark.c.key == literal(LIST, Text) + person_address.c.key)
     .where(person.c.id.in_(select(participant.c.person_id).where(among(participant.c.ticket_id))))
     .order_by(person.c.id, person_address.c.verified_at.is_(None), person_address.c.verified_at, person_address.c.key)
 )
 _SENT = select(sent_mail.c.message_id, sent_mail.c.ticket_id, sent_mail.c.about).where(among(sent_mail.c.message_id))
 _SENT_TEXTS = (
-    select(sent_mail.c.message_id, func.substr(func.coalesce(message.c.reply, message.c.text), 1, TEXT_CHARACTERS))
-    .join_from(sent_mail, message, message.c.id == sent_mail.c.about)
+    select(
+        sent_mail.c.message_id,
+        sent_mail.c.text,
+        func.substr(func.coalesce(message.c.reply, message.c.text, literal("", Text)), 1, TEXT_CHARACTERS).label("words"),
+    )
+    .join_from(sent_mail, message, message.c.id == sent_mail.c.about, isouter=True)
     .where(among(sent_mail.c.message_id))
 )
 _PARENT = select(message.c.id, message.c.ticket_id, message.c.message_id, message.c.head, message.c.author_id, message.c.subject)
@@ -55,6 +70,17 @@ _RELATIVES = (
     .order_by(ticket.c.opened_at.desc(), ticket.c.id.desc())
     .limit(MOST_RELATIVES)
 )
+# What waits for its first try has come back to nobody.
+_POSTED = select(outbox.c.id, outbox.c.message_id, outbox.c.ticket_id, outbox.c.recipients).where(
+    outbox.c.state.in_([OutboxState.SENT.value, OutboxState.SENDING.value, OutboxState.DEFERRED.value])
+)
+_POSTED_BY_ID = _POSTED.where(among(outbox.c.id))
+_POSTED_AS = _POSTED.where(outbox.c.id.in_(select(sent_mail.c.outbox_id).where(among(sent_mail.c.message_id))))
+_FOLLOWERS = (
+    select(relation.c.other_id, func.max(relation.c.ticket_id).label("newest"))
+    .where(among(relation.c.other_id), relation.c.kind == FOLLOWS)
+    .group_by(relation.c.other_id)
+)
 _WAITING = select(inbound.c.id, inbound.c.ticket_id, inbound.c.reason).where(
     among(inbound.c.id), inbound.c.state == InboundState.HELD.value
 )
@@ -75,7 +101,7 @@ def contacts(connection: Connection, ticket_ids: Iterable[int]) -> dict[int, Con
     """How the participants of the tickets are written to, by person."""
     found: dict[int, Contact] = {}
     for row in read(connection, _CONTACTS, ticket_ids):
-        one = Contact(row.id, row.name, row.address, row.staff, row.fault is None)
+        one = Contact(row.id, row.name, row.address, row.staff, row.fault is None, row.verified_at is not None, row.public_list)
         if row.id not in found or (one.deliverable and not found[row.id].deliverable):
             found[row.id] = one
     return found
@@ -88,9 +114,9 @@ def sent(connection: Connection, message_ids: Iterable[str]) -> dict[str, Sent]:
 
 
 def sent_texts(connection: Connection, known: Mapping[str, Sent]) -> dict[str, str]:
-    """The words that these mails of ours carried, by Message-ID."""
+    """What these mails of ours said, by Message-ID, and the words that they carried: who quotes a page has lines of another length."""
     asked = spellings(known)
-    return {asked[key]: text for key, text in read(connection, _SENT_TEXTS, asked)}
+    return {asked[row.message_id]: f"{row.text}\n{row.words}" for row in read(connection, _SENT_TEXTS, asked)}
 
 
 def parents(connection: Connection, ticket_ids: Iterable[int]) -> dict[int, Parent]:
@@ -115,6 +141,17 @@ def relatives(connection: Connection, people: Iterable[int], since: datetime | N
 def waiting(connection: Connection, inbound_ids: Iterable[int]) -> dict[int, Waiting]:
     """Those of these mails that are held."""
     return {row.id: Waiting(row.id, row.ticket_id, row.reason) for row in read(connection, _WAITING, inbound_ids)}
+
+
+def posted(connection: Connection, outbox_ids: Iterable[int], message_ids: Iterable[str]) -> dict[int, Posted]:
+    """The rows of the outbox with these ids, and of these mails that people answer, as far as they have left."""
+    found = (*read(connection, _POSTED_BY_ID, outbox_ids), *read(connection, _POSTED_AS, spellings(message_ids)))
+    return {row.id: Posted(row.id, row.message_id, row.ticket_id, recipients_of(row.recipients)) for row in found}
+
+
+def followers(connection: Connection, closed: Iterable[int]) -> dict[int, int]:
+    """The newest tickets that follow these, by the ticket that they follow."""
+    return {row.other_id: row.newest for row in read(connection, _FOLLOWERS, closed)}
 
 
 def _parent(row: Any) -> Parent:

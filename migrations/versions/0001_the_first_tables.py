@@ -33,6 +33,7 @@ def upgrade():
     _inbound_source()
     _message()
     _sent_mail()
+    _claim()
     _raw_mail()
     _attachment()
     _counters()
@@ -197,6 +198,7 @@ def _ticket():
         sa.Column("opened_at", MOMENT, nullable=False),
         sa.Column("changed_at", MOMENT, nullable=False),
         sa.Column("closed_at", MOMENT),
+        sa.Column("answered_at", MOMENT),
         sa.Column("project", WORDS),
         sa.Column("priority", WORDS, server_default=sa.text("'normal'"), nullable=False),
         sa.Column("snoozed_until", MOMENT),
@@ -349,12 +351,30 @@ def _sent_mail():
         sa.Column("outbox_id", ID, nullable=False),
         sa.Column("ticket_id", ID, nullable=False),
         sa.Column("about", ID),
+        sa.Column("text", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.ForeignKeyConstraint(["about"], ["message.id"], name=op.f("fk_sent_mail_about")),
         sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_sent_mail_outbox_id")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_sent_mail_ticket_id")),
         sa.PrimaryKeyConstraint("message_id", name=op.f("pk_sent_mail")),
         sqlite_with_rowid=False,
     )
+
+
+def _claim():
+    op.create_table(
+        "claim",
+        sa.Column("inbound_id", ID, autoincrement=False, nullable=False),
+        sa.Column("ticket_id", ID, nullable=False),
+        sa.Column("person_id", ID, nullable=False),
+        sa.Column("key", WORDS, nullable=False),
+        sa.Column("address", WORDS, nullable=False),
+        sa.Column("asked_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["inbound_id"], ["inbound.id"], name=op.f("fk_claim_inbound_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_claim_person_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_claim_ticket_id")),
+        sa.PrimaryKeyConstraint("inbound_id", name=op.f("pk_claim")),
+    )
+    op.create_index("ix_claim_key", "claim", ["key"])
 
 
 def _participant():
@@ -464,6 +484,7 @@ def _attachment():
         sa.Column("disposition", WORDS),
         sa.Column("content_id", WORDS),
         sa.Column("inline", sa.Boolean(), nullable=False),
+        sa.Column("logo", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_attachment_message_id")),
         sa.PrimaryKeyConstraint("message_id", "position", name=op.f("pk_attachment")),
         sqlite_with_rowid=False,

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How many mails may the desk send by itself? One moment in the database says how much of a cap is spent."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """At most `most` at once, and one more for each `every` that has passed since (a leaky bucket)."""
+
+    most: int
+    every: timedelta
+
+
+def spend(cap: Cap, last: datetime | None, now: datetime) -> datetime | None:
+    """The mark's next moment if one more may be sent now; None if the cap is spent.
+
+    The mark is the moment at which the bucket is empty again. One further ahead than a full bucket was set by a clock that was
+    wrong: it must not silence the desk (fault F14).
+    """
+    full = now + cap.every * cap.most
+    spent = (last if last is not None and now < last <= full else now) + cap.every
+    return spent if spent <= full else None
+
+
+# One acknowledgement after the other to the same address about the same subject: two machines that thank each other (Trust 7).
+ALIKE = Cap(2, timedelta(days=1))
+# Mails on tickets that look automatic, or say the same again: two are passed on, the third is only recorded.
+ECHOES = Cap(2, timedelta(hours=1))
+# Questions to a participant whether a new address is theirs, by ticket.
+CONFIRMATIONS = Cap(3, timedelta(hours=8))
+# Notices to staff of mail that is held: by ticket, in all, and of what failed DMARC.
+HELD_ON_TICKET = Cap(1, timedelta(minutes=10))
+HELD_IN_ALL = Cap(30, timedelta(minutes=2))
+SUSPECTS = Cap(10, timedelta(hours=2))
+# Letters about an address that takes no mail, by ticket and address; and to a requester who tries to leave.
+UNDELIVERED = Cap(1, timedelta(days=1))
+STAYING = Cap(1, timedelta(days=1))
