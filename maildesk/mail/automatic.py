@@ -5,6 +5,7 @@ Headers decide. A subject counts only beside another sign: a person who writes a
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from maildesk.mail import address, bounce, headers, notice, notices, responder
 from maildesk.mail.signs import Signs, Verdict, suppressed
@@ -21,7 +22,8 @@ _LISTS = (
     "list-id", "list-post", "list-help", "list-unsubscribe", "list-subscribe", "list-owner", "list-archive", "mailing-list",
     "x-mailing-list", "x-mailman-version", "x-beenthere", "x-campaign", "x-campaignid", "x-mailchimp-id", "feedback-id",
     "x-csa-complaints", "x-cron-env", "x-github-reason", "x-gitlab-notificationreason", "x-gitlab-project", "x-jira-fingerprint",
-    "x-bugzilla-type", "x-bugzilla-reason", "x-jenkins-job", "x-mc-user", "x-listmember", "x-auto-generated",
+    "x-bugzilla-type", "x-bugzilla-reason", "x-jenkins-job", "x-mc-user", "x-listmember", "x-auto-generated", "x-servicenow-generated",
+    "x-gerrit-messagetype",
 )
 _LOOPS = ("x-loop", "x-rt-loop-prevention", "x-otrs-loop", "x-znuny-loop")
 # fmt: on
@@ -37,9 +39,20 @@ def judge(
     report = bounce.structured(mail)
     subject = headers.text(mail.root.fields.first("subject"))
     auto, reason = _first(Signs(mail.root, author, reverse_path, report is not None, subject, words))
-    if auto is Auto.BOUNCE and report is None:
-        report = notice.read(mail, text)
+    if auto is Auto.BOUNCE and (report is None or not report.recipients or report.original_message_id is None):
+        report = _completed(report, notice.read(mail, text))
     return (Auto.REPLY if report and report.arrived else auto), reason, report
+
+
+def _completed(report: Bounce | None, told: Bounce) -> Bounce:
+    """What fields leave out, words may say: who, and which mail."""
+    if report is None:
+        return told
+    return replace(
+        report,
+        recipients=report.recipients or told.recipients,
+        original_message_id=report.original_message_id or told.original_message_id,
+    )
 
 
 def _first(signs: Signs) -> tuple[Auto | None, str | None]:

@@ -104,7 +104,7 @@ def _fields(items: list[tuple[str, bytes]]) -> Fields:
 def _action(group: Fields) -> str:
     """The Action, also one that was cut off; else what the class of the status says."""
     told = headers.token(group.first("action"))
-    whole = next((action for action in _ACTIONS if len(told) > 2 and action.startswith(told)), told)
+    whole = next((action for action in _ACTIONS if len(told) > 2 and action.startswith(told)), "")
     return whole or _BY_CLASS.get(headers.text(group.first("status"))[:1], "")
 
 

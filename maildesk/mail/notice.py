@@ -56,7 +56,8 @@ def _status(notice: str) -> str | None:
 
 def _action(mail: Structure, notice: str) -> str:
     subject = headers.text(mail.root.fields.first("subject"))
-    if notices.DELAYED.search(notice) or notices.DELAYED.search(subject):
+    told, _, rest = subject.partition(":")
+    if notices.DELAYED.search(notice) or notices.DELAYED_SUBJECT.search(rest if told.lower() == "warning" else told):
         return "delayed"
     if notices.RELAYED.search(notice):
         return "relayed"
@@ -69,10 +70,15 @@ def _diagnostic(notice: str) -> str | None:
     for at, line in enumerate(lines):
         if _CODE.search(line) or bounce.STATUS.search(line):
             end = at + 1
-            while end < len(lines) and lines[end].strip() and end - at < 6 and not _ADDRESS.match(lines[end].strip("<> ")):
+            while end < len(lines) and end - at < 6 and _goes_on(lines[end]):
                 end += 1
             return clean.line(" ".join(lines[at:end]))[:_DIAGNOSTIC] or None
     return None
+
+
+def _goes_on(line: str) -> bool:
+    """Does the line belong to the paragraph above? Neither a rule nor the next recipient does."""
+    return bool(line.strip()) and not line.lstrip().startswith("---") and not _ADDRESS.match(line.strip("<> "))
 
 
 def _original(mail: Structure, text: str) -> str | None:

@@ -5,7 +5,8 @@ import re
 
 # Subjects that Exchange, Gmail and others put before the subject that they answer.
 AWAY_SUBJECT = re.compile(
-    r"\s*(?:automatic reply|auto(?:matic)?[- ]?(?:response|reply|responder)|out of (?:the )?office(?: auto-?reply)?|ooo"
+    r"\s*(?:\[[^\]]{1,40}\]\s{0,3}){0,3}(?:automatic reply|auto(?:matic)?[- ]?(?:response|reply|responder)"
+    r"|out of (?:the )?office(?: auto-?reply)?|ooo"
     r"|automatische antwort|abwesenheits(?:notiz|benachrichtigung|mitteilung)|abwesend|réponse automatique|absence du bureau"
     r"|message d'absence|respuesta automática|fuera de (?:la )?oficina|resposta automática|ausência temporária|fora do escritório"
     r"|risposta automatica|fuori (?:sede|ufficio)|automatisch antwoord|afwezigheidsbericht|afwezig|autosvar|automatiskt svar"
@@ -45,7 +46,14 @@ DELAYED = re.compile(
     r"will (?:continue|keep|be) (?:to )?(?:try|retr|attempt)|no action is required on your part|delivery .{0,30}delayed"
     r"|has been delayed|temporarily deferred|could not be delivered for more than .{0,20}it will be retried"
     r"|not yet been delivered|still (?:being )?(?:try|retri|in the queue)|warning message only|will be retried|this is a warning"
-    r"|verzögert|retardée|weiterhin versucht|nouvelle tentative|se seguirá intentando",
+    r"|will (?:now )?retry for|temporary problem delivering|hasn't been delivered yet"
+    r"|verzögert|noch nicht zugestellt|retardée|weiterhin versucht|nouvelle tentative|se seguirá intentando",
+    re.IGNORECASE,
+)
+# What Exchange and others call a delay in the subject, before the subject of the delayed mail.
+DELAYED_SUBJECT = re.compile(
+    r"\bdelay(?:ed)?\b|verzögerung|verspätet|retard|retraso|retrasad|atras|ritard|vertraag|vertraging|opóźni|zpožd|oneskor|försen|forsink|viiväst"
+    r"|задерж|отложен|затрим|gecik|καθυστ|遅延|延[迟遲]|지연|késlel|întârzi",
     re.IGNORECASE,
 )
 # A report of success; what a list or another system does with the mail afterwards is not known (RFC 3464 section 2.3.3).
@@ -107,7 +115,7 @@ GENERATED = re.compile(
     r"|questo è un messaggio (?:generato )?automatic|dit is een automatisch (?:gegenereerd )?(?:bericht|antwoord|e-?mail)"
     r"|(?:ta|to jest) wiadomość (?:została )?(?:wygenerowana )?automatyczn|это (?:автоматическ(?:ий|ое)|сообщение (?:создано"
     r"|отправлено) автоматически)"
-    r"|このメールは.{0,10}自動|[此本](?:邮件|郵件|信件).{0,10}(?:自动|自動))",
+    r"|このメールは.{0,10}自動|(?:这是一封|這是一封)(?:系统|系統)?自[动動]|[此本](?:邮件|郵件|信件).{0,10}(?:自动|自動))",
 )
 # Programs in which people write: what they sign was not sent by a responder.
 PERSONS_PROGRAM = re.compile(

@@ -106,6 +106,45 @@ def test_recipients_are_told_apart_with_and_without_a_blank_line(between: str) -
     assert read.bounce is not None and read.bounce.recipients == ("joe@dest.example", "ann@dest.example")
 
 
+@pytest.mark.parametrize(
+    ("subject", "action"),
+    [
+        ("Zustellungsverzögerung: Re: help", "delayed"),
+        ("Delivery Status Notification (Delay)", "delayed"),
+        ("Warning: message 1abcde-00 delayed 24 hours", "delayed"),
+        ("Unzustellbar: Vertrag, verspätet", "failed"),
+        ("Undeliverable: the delay of our release", "failed"),
+    ],
+)
+def test_a_delay_is_told_by_the_server_not_by_the_mail_that_it_returns(subject: str, action: str) -> None:
+    read = reading(f"Return-Path: <>\nFrom: MAILER-DAEMON@mx.example\nSubject: {subject}\n\njoe@dest.example\n")
+
+    assert read.bounce is not None and read.bounce.action == action
+
+
+def test_what_the_fields_leave_out_the_words_say() -> None:
+    read = _report("Action: failed\nStatus: 5.1.1")
+    told = reading("""
+From: MAILER-DAEMON@example.org
+Content-Type: multipart/report; report-type=delivery-status; boundary=i
+
+--i
+
+<joe@dest.example>: unknown
+
+--i
+Content-Type: message/delivery-status
+
+Action: failed
+Status: 5.1.1
+
+--i--
+""")
+
+    assert read.bounce is not None and read.bounce.recipients == ()
+    assert told.bounce is not None and told.bounce.recipients == ("joe@dest.example",)
+
+
 def test_a_report_whose_status_part_was_cut_off_is_read_from_its_words() -> None:
     read = reading("""
 From: MAILER-DAEMON@example.org
