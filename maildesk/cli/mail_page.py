@@ -9,7 +9,7 @@ from maildesk.desk.reference import reference
 from maildesk.flow.values import SourceKind
 from maildesk.mail.inspect import as_json as inspected
 from maildesk.mail.read import read
-from maildesk.mail.values import Address, Mail
+from maildesk.mail.values import Address, Attachment, Mail
 
 if TYPE_CHECKING:
     from maildesk.flow.values import Source
@@ -148,8 +148,12 @@ def _write_mail(page: Page, seen: Mail) -> None:
     page.field("automatic", f"{seen.auto.value}: {seen.auto_reason}" if seen.auto else None)
     page.field("language", seen.language)
     page.field("defects", *seen.defects)
-    page.field("attached", *(f"{one.filename or 'without a name'}, {one.content_type}, {size(one.size)}" for one in seen.attachments))
+    page.field("attached", *map(_attached, seen.attachments))
     page.text(seen.text)
+
+
+def _attached(one: Attachment) -> str:
+    return f"{one.filename or 'without a name'}, {one.content_type}, {size(one.size)}{', logo' if one.logo else ''}"
 
 
 def _address(one: Address) -> str:

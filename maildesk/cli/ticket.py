@@ -110,8 +110,8 @@ def _saved(invocation: Invocation, store: "SqlStore", detail: "TicketDetail", fo
 
     saved = 0
     for message in detail.messages:
-        if message.attachments:
-            for path in save(store.raw(message.inbound_id), message.attachments, folder):
+        if attached := [one for one in message.attachments if not one.logo]:
+            for path in save(store.raw(message.inbound_id), attached, folder):
                 invocation.say(f"wrote {path}")
                 saved += 1
     return saved

@@ -112,6 +112,7 @@ def _attachment(one: "AttachmentRow") -> dict[str, Any]:
         "disposition": one.disposition,
         "content_id": one.content_id,
         "inline": one.inline,
+        "logo": one.logo,
         "part": one.part,
     }
 
@@ -148,8 +149,8 @@ def _write_message(page: Page, message: "MessageRow", *, full: bool) -> None:
     marks = "".join(f" [{mark}]" for mark in _marks(message))
     page.title(f"{person(message.author_name, message.author_address)}, {page.when(message.filed_at)}{marks}")
     page.text(message.text if full or message.reply is None else message.reply)
-    if message.attachments:
-        page.text("\n".join(map(_attachment_line, message.attachments)))
+    if attached := [one for one in message.attachments if not one.logo]:
+        page.text("\n".join(map(_attachment_line, attached)))
 
 
 def _marks(message: "MessageRow") -> Iterator[str]:

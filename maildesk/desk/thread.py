@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from maildesk.desk import marks, token
+from maildesk.desk import marks, pictures, token
 from maildesk.desk.records import ContextKeys, Facts
 from maildesk.desk.reference import bare_subject, reference, tags
 from maildesk.desk.values import Evidence, Identity, LinkOrigin, Reach, Ticket, TicketState, Visibility
@@ -55,7 +55,7 @@ def keys(mail: Mail, envelope: Envelope, identity: Identity, now: datetime) -> C
         answered=frozenset(() if mail.quoted else ids[:MOST_ANSWERED]),
         sent=frozenset(one for one in ids if token.read_message_id(identity, one)),
         since=now - RELATED,
-        marks=frozenset((marks.acknowledged(mail.from_.key),) if mail.from_ else ()),
+        marks=frozenset((marks.acknowledged(mail.from_.key), *pictures.keys(mail)) if mail.from_ else ()),
     )
 
 

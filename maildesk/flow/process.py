@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
-from maildesk.desk import quotation, thread
+from maildesk.desk import pictures, quotation, thread
 from maildesk.desk.case import Arrival, Decision
 from maildesk.desk.decide import decide
 from maildesk.desk.learn import learn
 from maildesk.desk.letters import Letter
-from maildesk.desk.records import ContextKeys, Facts
+from maildesk.desk.records import ContextKeys, Effects, Facts
 from maildesk.desk.retry import next_processing
 from maildesk.desk.values import Classification, Identity, InboundState, Stub
 from maildesk.flow.errors import Conflict, MaildeskError, StoreUnavailable
@@ -185,8 +185,8 @@ class Process:
         """In order, each decision knowing the ones before it: an answer may stand in the same group as its request."""
         decisions = []
         for read in arrivals:
-            arrival = replace(read, mail=quotation.told(read.mail, facts))
-            decision = decide(arrival, facts, self._identity, self._numbers, self._clock())
+            mail = pictures.told(quotation.told(read.mail, facts), facts, read.received_at)
+            decision = _remembering(decide(replace(read, mail=mail), facts, self._identity, self._numbers, self._clock()), read, facts)
             learn(facts, decision)
             decisions.append(decision)
         return decisions
@@ -220,6 +220,12 @@ class Process:
         ]
         number = numbers.get(letter.ticket_id) if letter.ticket_id else None
         return self._letters.write(letter, number, self._numbers.outbox(), self._clock(), files)
+
+
+def _remembering(decision: Decision, read: Arrival, facts: Facts) -> Decision:
+    """The decision, which also remembers the pictures of a mail that is filed."""
+    seen = pictures.remembered(read.mail, facts, read.received_at) if decision.effects.messages else ()
+    return replace(decision, effects=decision.effects + Effects(marks=seen)) if seen else decision
 
 
 def _readable(claim: Claimed, stub: Stub | None, mail: Mail) -> Mail:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TypeAlias
 from urllib.parse import unquote_to_bytes
 
-from maildesk.mail import armor, bounds, clean, disposition, headers, smime, sniff, structure, text, tnef, transfer
+from maildesk.mail import armor, bounds, clean, disposition, headers, logos, smime, sniff, structure, text, tnef, transfer
 from maildesk.mail.structure import Part, Structure
 from maildesk.mail.values import Attachment
 
@@ -36,7 +36,7 @@ def find(mail: Structure, shown: list[Part]) -> tuple[Attachment, ...]:
         found += [replace(one, part=f"{part.path}:{number}") for number, (one, _) in enumerate(held, 1)]
         if id(part) not in known and not held and not _is_machinery(part, container):
             found.append(_described(mail, part, container, pages))
-    return tuple(found)
+    return logos.repeated(tuple(found))
 
 
 def extract(raw: bytes, part: str) -> bytes:

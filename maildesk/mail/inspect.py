@@ -79,4 +79,5 @@ def _attachment(attachment: Attachment) -> Json:
         "content_id": attachment.content_id,
         "inline": attachment.inline,
         "sniffed": attachment.sniffed,
+        "logo": attachment.logo,
     }

@@ -109,6 +109,7 @@ def attachment_rows(message_id: int, attachments: Sequence[Attachment]) -> Itera
             "disposition": one.disposition,
             "content_id": one.content_id,
             "inline": one.inline,
+            "logo": one.logo,
         }
 
 

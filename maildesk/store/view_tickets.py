@@ -61,6 +61,7 @@ class AttachmentRow:
     disposition: str | None
     content_id: str | None
     inline: bool
+    logo: bool = False
 
 
 @dataclass(frozen=True, slots=True)

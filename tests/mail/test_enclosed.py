@@ -182,3 +182,10 @@ def test_a_winmail_dat_with_rich_text_alone_is_read() -> None:
 def test_any_bytes_are_rich_text_or_none(data: bytes) -> None:
     rtf.read(struct.pack("<IIII", len(data), 10_000, 0x75465A4C, 0) + data)
     rtf.read(stored(data))
+
+
+def test_a_small_picture_that_comes_twice_within_a_mail_is_a_logo() -> None:
+    parts = "".join(f"--b\nContent-Type: image/png\nContent-ID: <{n}>\n\n{body}\n" for n, body in enumerate(("logo", "shot", "logo")))
+    read = reading(f"\nFrom: a@x.org\nContent-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>x\n{parts}--b--\n")
+
+    assert [one.logo for one in read.attachments] == [True, False, True]
