@@ -2,6 +2,7 @@
 """Whose mail is passed on here? Forwards within the text and as attached messages."""
 
 import re
+from dataclasses import replace
 
 from maildesk.mail import address, blocks, dates, headers, phrases, quotation, structure, text, transfer
 from maildesk.mail.blocks import Block
@@ -40,6 +41,14 @@ def _message(mail: Structure, root: Part) -> Forwarded:
 
 
 def inline(body: str, subject: str, note: str) -> Forwarded | None:
+    """The mail that stands in the text, without the note where that stands below it."""
+    found = _inline(body, subject, note)
+    if found is None or not note or not found.text.endswith(note):
+        return found
+    return replace(found, text=found.text.removesuffix(note).rstrip())
+
+
+def _inline(body: str, subject: str, note: str) -> Forwarded | None:
     """The mail that stands in the text below a separator, or below a header block where the subject says "forwarded".
 
     `note` is the new text above it: a header block alone, without a word above, is a forward too.
@@ -52,6 +61,7 @@ def inline(body: str, subject: str, note: str) -> Forwarded | None:
             return below_block(told, lines[at:])
         block = blocks.header_block(lines, at) if ":" in line or "\uff1a" in line else None
         if block is not None:
+            block = block._replace(end=_past_fields(lines, block.end))
             return below_block(block, lines) if phrases.FORWARD_SUBJECT.match(subject) or not note else None
     return None
 

@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """From which line on is everything somebody else's mail, though no line of it is marked as quoted?"""
 
+import re
 from typing import NamedTuple
 
-from maildesk.mail import blocks, phrases, quotation
+from maildesk.mail import blocks, phrases, quotation, signature
 
 _RULED = ("-", "_", "=", "*", "#", "\u2014")  # how a separator begins
 _SHORT = 16  # characters of a label that stands alone
 _ALTERNATIONS = 2
+_HEAD = 20  # lines below a separator in which the sender is named
+_NAME = 3  # words of a name below a mail
+_WIDTH = 400
+_WORD = re.compile(r"[^\W\d_]+")
+_ENDED = (".", "?", "!", "\u3002", "\uff1f", "\uff01")
 _LOOKED = 100  # lines above a block in which words are looked for
 _LABELS = 6  # lines of a header that stand above an attribution
 _GREETING = 40  # characters
@@ -36,7 +42,7 @@ def find(lines: list[str], marked: list[bool]) -> Cut:
             marked[start:below] = [True] * (below - start)
             at = below
         else:
-            return Cut(start, _end(lines, at))
+            return Cut(start, _end(lines, start, at))
     return Cut(len(lines), len(lines))
 
 
@@ -138,6 +144,36 @@ def _below_block(lines: list[str], at: int) -> int | None:
     return at if at < len(lines) else None
 
 
-def _end(lines: list[str], at: int) -> int:
-    """Behind the line that says that the forwarded mail ends here; without one it goes on to the end."""
-    return next((n + 1 for n in range(at, len(lines)) if quotation.ends_forward(lines[n])), len(lines))
+def _end(lines: list[str], start: int, at: int) -> int:
+    """Behind the line that says that the forwarded mail ends here, or behind its signature; without one it goes on to the end."""
+    told = next((n + 1 for n in range(at, len(lines)) if quotation.ends_forward(lines[n])), None)
+    if told is not None:
+        return told
+    return len(lines) if any(map(_is_said, lines[max(0, start - _LOOKED) : start])) else _signed_off(lines, start, at)
+
+
+def _signed_off(lines: list[str], start: int, at: int) -> int:
+    """Behind the name of who wrote the mail that begins at `start`, where sentences follow: s-nail and some people write below.
+
+    Asked only where no words stand above.
+    """
+    credit = next((n for n in range(at, min(len(lines), at + _HEAD)) if _names_sender(lines[n]) or quotation.ends(lines[n])), at)
+    told = lines[credit : credit + 1] if _names_sender(lines[credit]) else lines[start : credit + 1]
+    names = {word for line in told for word in _WORD.findall(line[:_WIDTH].casefold())}
+    for n in range(len(lines) - 1, credit, -1):
+        words = _WORD.findall(lines[n].casefold()) if len(lines[n]) < _GREETING else []
+        if 0 < len(words) <= _NAME and names.issuperset(words) and n + 1 < len(lines) and not lines[n + 1].strip():
+            return n + 1 if _is_note(lines[n + 1 :]) else len(lines)
+    return len(lines)
+
+
+def _names_sender(line: str) -> bool:
+    found = blocks.label(line)
+    return found is not None and found[0] == "from"
+
+
+def _is_note(lines: list[str]) -> bool:
+    """Do the lines begin with a sentence, rather than with a card, a notice, a postscript or another quote?"""
+    said = next((line for line in lines if line.strip()), "")
+    sentence = said.rstrip().endswith(_ENDED) and len(said.split()) > _NAME - 1
+    return sentence and not quotation.is_quoted(said) and signature.start(lines) > lines.index(said) and not signature.is_postscript(said)

@@ -32,12 +32,12 @@ def marked(lines: list[str]) -> list[bool]:
 def _style(lines: list[str], found: list[bool]) -> re.Pattern[str] | None:
     """The mark of a program that has its own, told by the line below an attribution."""
     for at, line in enumerate(lines[:_SEARCHED]):
-        if quotation.ends(line):
+        if quotation.ends(line) or quotation.original(line):
             below = next((n for n in range(at + 1, min(len(lines), at + _ABOVE)) if lines[n].strip()), None)
             if below is None or (quotation.is_quoted(lines[below]) and found[below]):
                 continue
             style = next((style for style in _STYLES if style.match(lines[below])), None)
-            if style is not None and _credits(lines, at):
+            if style is not None and (quotation.original(line) or _credits(lines, at)):
                 return style
     return None
 

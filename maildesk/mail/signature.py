@@ -33,6 +33,11 @@ def start(lines: list[str], writer: Address | None = None) -> int:
     return min(found, _contact_block(lines[:found], writer))
 
 
+def is_postscript(line: str) -> bool:
+    """Does the line begin with `P.S.`?"""
+    return _POSTSCRIPT.match(line) is not None
+
+
 def above_rule(lines: list[str], begin: int) -> int:
     """`begin`, or the line of a rule that stands directly above it and closes no table."""
     above = begin - 1

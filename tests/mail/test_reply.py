@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from maildesk.mail.reply import Split, split
+from maildesk.mail.values import Address
 
 ATTRIBUTIONS = [
     "On Tue, Mar 4, 2025 at 10:00\u202fAM Jane Doe <jane@example.org> wrote:",
@@ -167,10 +168,70 @@ def test_a_citation_within_a_request_stays() -> None:
         "Header:\n-----\nvalue\n\nsee above",
         "The list mail@example.org: is it alive?",
         "First\n---\nSecond",
+        "I ran\n\n>>> 1 + 1\n3\n>>> exit()",
+        "Please run the two commands:\n\n> show version\n> show clock",
+        "Date: 2025-03-04\nSubject: Talk\nFrom: 10:00\nTo: 11:00\nSeats: 20",
+        "Warning: external links on your page are broken.",
+        "Please print:\n\nBest regards,\nThe team\n+1 555 010 9999\n\nand send it to Berlin.",
+        "Does it take these?\n\n--verbose\n--\nfile names",
+        "Thanks Jane,\nI called +49 30 23125 001 and nobody answered.",
+        "In the meeting on 2025-03-04 at 10:00 Bob wrote:\nwe must close it, and I disagree.",
     ],
 )
 def test_the_words_of_a_person_are_not_cut(text: str) -> None:
     assert split(text) == Split(text, "", "")
+
+
+@pytest.mark.parametrize(
+    "credit",
+    [
+        "---- On Tue, 04 Mar 2025 10:00:00 +0530 Jane Doe <jane@example.org> wrote ----",
+        '-----"Jane Doe" <jane@example.org> wrote: -----',
+        "On Mar 4, 2025, at 10:00 AM, Jane Doe wrote:",
+        "Jane Doe wrote on 03/04/2025 10:00:00 AM:",
+        "Вторник, 4 марта 2025, 10:00 +03:00 от Jane Doe <jane@example.org>:",
+        "Mar 4, 2025, 10:00 by jane@example.org:",
+        "##- Please type your reply above this line -##",
+    ],
+)
+def test_unmarked_words_below_an_attribution_are_quoted(credit: str) -> None:
+    assert split(f"Yes, please.\n\n{credit}\n\nShall I?\n") == Split("Yes, please.", f"{credit}\n\nShall I?", "")
+
+
+@pytest.mark.parametrize("mark", ["\t", "|", " |", "JD> ", "   Jane> "])
+def test_an_attribution_tells_the_mark_of_a_program_that_has_its_own(mark: str) -> None:
+    quote = f"Jane Doe <jane@example.org> wrote:\n{mark}Shall I?\n{mark}Jane"
+
+    assert split(f"{quote}\n\nYes, please.\n") == Split("Yes, please.", quote, "")
+
+
+def test_words_below_the_end_of_a_forward_are_the_writers() -> None:
+    text = "----- Forwarded message from a -----\n\nHello\n\n----- End forwarded message -----\n\nPlease help.\n\n-- \nJoe"
+
+    found = split(text)
+
+    assert (found.reply, found.signature) == ("Please help.", "-- \nJoe")
+
+
+def test_a_mail_that_answers_none_keeps_what_it_cites() -> None:
+    text = "> Two maintainers are needed.\n\nIs that so?"
+
+    assert split(text, answers=False) == Split(text, "", "")
+    assert split(text).reply == "Is that so?"
+
+
+def test_a_card_below_no_formula_is_a_signature_if_it_is_the_writers() -> None:
+    card = "Jane Doe\nHead of Office\nTel: +49 30 23125 001"
+    text = f"See below.\n\n{card}"
+
+    assert split(text, writer=Address("jane@example.org", "Jane Doe")) == Split("See below.", "", card)
+    assert split(text, writer=Address("joe@example.org", "Joe")) == Split(text, "", "")
+
+
+def test_the_warning_of_a_gateway_is_no_word_of_the_writer() -> None:
+    warning = "CAUTION: This email originated from outside of the organization. Do not click links."
+
+    assert split(f"{warning}\n\nPlease add us.") == Split("Please add us.", "", warning)
 
 
 def test_the_known_text_of_the_answered_mail_is_a_quote_without_any_mark() -> None:
@@ -223,6 +284,12 @@ def test_nothing_is_thrown_away(pieces: list[str], answered: str | None) -> None
         "---------- Forwarded message",
         "On Monday\n>",
         "écrit 2025:",
+        "-----Original Message-----\n> q\nw",
+        "From: a@example.org\nSent: 10:00\nTo: x\nSubject: y\n> q\nw",
+        "10:00\n\nTo\n\nSubject",
+        "Jane Doe\nDirector\n",
+        "Jane wrote:\n\n\tx\ny",
+        "----- Forwarded message ----- From: a To: b",
     ],
 )
 def test_time_grows_with_the_length(line: str) -> None:
