@@ -10,8 +10,8 @@ from collections import Counter
 from maildesk.mail import spelling
 
 _CHARACTERS = 1_200  # of a text that are looked at
-_MANY = 5.0  # votes of words that only one language has
-_CLEARLY = 2.5  # times the votes of the next best language
+_MANY = 3.0  # votes of words that only one language has
+_CLEARLY = 3.0  # times the votes of the next best language
 _FEW = 3  # words that may be a name or a title
 _WELL_KNOWN = 3  # words
 # How far the best language must lead: measured on texts of all these languages that stand outside the word lists.
