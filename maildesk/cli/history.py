@@ -19,10 +19,8 @@ def told(kind: str, actor: str, details: Details, prefix: str) -> str:
     return f"{actor}: {kind} {to_json(details)}" if details else f"{actor}: {kind}"
 
 
-def _opened(actor: str, details: Details, prefix: str) -> str:
-    suggests = details.get("suggests")
-    aside = f"; it may belong to {reference(prefix, suggests)}" if suggests else ""
-    return f"{actor} opened the ticket{_oversize(details)}{aside}"
+def _opened(actor: str, details: Details, _prefix: str) -> str:
+    return f"{actor} opened the ticket{_oversize(details)}"
 
 
 def _answered(actor: str, details: Details, _prefix: str) -> str:
@@ -62,6 +60,17 @@ def _undelivered(_actor: str, details: Details, _prefix: str) -> str:
     return f"letter {details.get('outbox')} was not delivered: {lost}"
 
 
+def _merged(actor: str, details: Details, prefix: str) -> str:
+    why = f": {details['why']}" if details.get("why") else ""
+    if "into" in details:
+        return f"{actor} made it part of {_name(details['into'], prefix)}{why}"
+    return f"{actor} made {_name(details.get('from'), prefix)} part of it{why}"
+
+
+def _name(ticket: Any, prefix: str) -> str:
+    return reference(prefix, ticket["number"]) if isinstance(ticket, Mapping) and ticket.get("number") else "another ticket"
+
+
 _WORDS: Mapping[str, Callable[[str, Details, str], str]] = MappingProxyType(
     {
         "opened": _opened,
@@ -69,6 +78,9 @@ _WORDS: Mapping[str, Callable[[str, Details, str], str]] = MappingProxyType(
         "reopened": _reopened,
         "mail.held": _held,
         "bounce": _bounce,
+        "merged": _merged,
+        "unmerged": lambda actor, details, prefix: f"{actor} made it and {_name(details.get('from'), prefix)} two tickets again",
+        "suggested": lambda _actor, details, prefix: f"it may belong to {_name(details.get('other'), prefix)}: {details.get('why')}",
         "undelivered": _undelivered,
         "acknowledgement": lambda _actor, details, _prefix: f"acknowledgement: {details.get('said')}",
         "not acknowledged": lambda _actor, details, _prefix: f"no acknowledgement: {details.get('said')}",

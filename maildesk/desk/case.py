@@ -4,7 +4,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from maildesk.desk import acknowledge, thread, trust
+from maildesk.desk import acknowledge, late, thread, trust
+from maildesk.desk.late import Late
 from maildesk.desk.letters import Letter
 from maildesk.desk.lists import behind_list
 from maildesk.desk.people import Author, author
@@ -69,6 +70,8 @@ class Case:
     writer: Writer
     action: Action
     evidence: tuple[Evidence, ...]
+    late: Late = late.NOTHING_LATE
+    hinted: Ticket | None = None  # a ticket that others may have meant, though the mail does not reach it
 
     @property
     def mail(self) -> Mail:
@@ -85,15 +88,18 @@ def look(arrival: Arrival, facts: Facts, identity: Identity, ids: Ids, now: date
     mail, stands, by_list = behind_list(arrival.mail, stands, identity)
     arrival = replace(arrival, mail=mail)
     who = author(mail, facts)
-    reached = thread.reach(mail, arrival.envelope, identity, facts)
+    ways = thread.ways(mail, arrival.envelope, identity, facts)
+    reached, joins = late.weigh(ways, thread.strongest(ways), mail, who, stands, facts)
     writer = trust.writer(stands, participant=_participates(who, reached.ticket, facts), staff=who.staff)
+    hinted = None
     if reached.mentioned_only and writer not in (Writer.INSIDER, Writer.UNVERIFIED_PARTICIPANT):
         # Anybody can mention a Message-ID; that alone must not pull a stranger's own request into the ticket's held mail.
+        hinted, joins = reached.ticket, late.NOTHING_LATE
         reached = Reached(Reach.NONE, None, Evidence("thread", reached.evidence.detail + "; that leads only participants there"))
     action = trust.action(writer, reached.reach)
     table = Evidence("trust", f"{writer}, by {reached.reach}: {action}")
     evidence = (why_standing, *by_list, reached.evidence, table)
-    return Case(arrival, identity, facts, ids, now, stands, who, reached, writer, action, evidence)
+    return Case(arrival, identity, facts, ids, now, stands, who, reached, writer, action, evidence, joins, hinted)
 
 
 def _participates(who: Author, ticket: Ticket | None, facts: Facts) -> bool:

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What becomes of a mail: one decision from the mail, the facts and the time. Pure."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from maildesk.desk import token
+from maildesk.desk import joining, token
 from maildesk.desk.adding import added
 from maildesk.desk.bounced import bounced
 from maildesk.desk.case import Arrival, Case, Decision, look
@@ -21,7 +22,16 @@ _ADDS = (Action.ADD, Action.ADD_MARKED, Action.ADD_QUIETLY)
 def decide(arrival: Arrival, facts: Facts, identity: Identity, ids: Ids, now: datetime) -> Decision:
     """The decision for one mail. Deterministic; `ids` gives the numbers of new rows."""
     case = look(arrival, facts, identity, ids, now)
-    return _own(case) or _repeat(case) or _automatic(case) or _unnamed(case) or _by_table(case)
+    return _with_late_links(case, _own(case) or _repeat(case) or _automatic(case) or _unnamed(case) or _by_table(case))
+
+
+def _with_late_links(case: Case, decision: Decision) -> Decision:
+    """A mail that was added may join its ticket with others, or suggest it."""
+    target = case.reached.ticket
+    if decision.disposition is not Disposition.REPLY or target is None or decision.ticket_id != target.id:
+        return decision
+    effects, letters = joining.settled(case, target, decision.effects)
+    return replace(decision, effects=effects, letters=(*decision.letters, *letters))
 
 
 def _own(case: Case) -> Decision | None:

@@ -42,10 +42,17 @@ def links(case: Case, ticket_id: int) -> tuple[tuple[Link, ...], tuple[Link, ...
     own = case.mail.message_id
     held = case.facts.links
     claims = [Link(own, ticket_id, LinkOrigin.SEEN)] if own and own not in held else []
-    taken = [Link(own, ticket_id, LinkOrigin.SEEN)] if own and own in held and held[own].origin is LinkOrigin.MENTIONED else []
+    taken = [Link(own, ticket_id, LinkOrigin.SEEN)] if own and own in held and _may_take(case, held[own], ticket_id) else []
     ids = (one for one in thread.thread_ids(case.mail) if one != own and one not in held)
     mentioned = [Link(one, ticket_id, LinkOrigin.MENTIONED) for one in ids if token.read_message_id(case.identity, one) is None]
     return (*claims, *mentioned), tuple(taken)
+
+
+def _may_take(case: Case, link: Link, ticket_id: int) -> bool:
+    """Whether the mail may take its Message-ID over from a ticket that only mentions it. An unproven mail may not take it elsewhere."""
+    there = thread.ticket_at(case.facts, link.ticket_id)
+    here = there is not None and there.id == ticket_id
+    return link.origin is LinkOrigin.MENTIONED and (here or case.standing is Standing.AUTHENTICATED)
 
 
 def newly_verified(case: Case) -> tuple[str, ...]:

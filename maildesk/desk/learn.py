@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from maildesk.desk.case import Decision
 from maildesk.desk.records import Effects, Facts, NewMessage, NewTicket
-from maildesk.desk.values import Contact, Copy, Parent, Person, Ticket, Visibility
+from maildesk.desk.values import Contact, Copy, Parent, Person, Relative, Ticket, Visibility
 
 
 def learn(facts: Facts, decision: Decision) -> None:
@@ -17,6 +17,7 @@ def learn(facts: Facts, decision: Decision) -> None:
         facts.links[link.message_id] = link
     for message in effects.messages:
         _message(facts, message)
+    facts.relations = (facts.relations | frozenset(effects.relations)) - frozenset(effects.unrelated)
     for mark in effects.marks:
         facts.marks[mark.key] = mark.at
 
@@ -39,6 +40,9 @@ def _name(facts: Facts, person_id: int) -> str:
 def _tickets(facts: Facts, effects: Effects) -> None:
     for new in effects.tickets:
         facts.tickets[new.id] = _ticket(new)
+        if new.requester_id is not None:
+            relative = Relative(new.id, new.number, new.requester_id, new.subject, new.opened_at)
+            facts.relatives[new.requester_id] = (relative, *facts.relatives.get(new.requester_id, ()))
     for change in effects.changes:
         ticket = facts.tickets[change.ticket_id]
         facts.tickets[ticket.id] = replace(ticket, revision=change.seen + 1, **change.fields)
@@ -73,6 +77,6 @@ def _message(facts: Facts, message: NewMessage) -> None:
     if message.visibility is Visibility.PUBLIC and message.author_id not in staff:
         facts.parents[message.ticket_id] = parent
     if message_id:
-        copy = Copy(message.ticket_id, message.author_address.casefold(), message.text_digest)
+        copy = Copy(message.ticket_id, message.author_address.casefold(), message.text_digest, message.mail.subject)
         facts.copies[message_id] = (*facts.copies.get(message_id, ()), copy)
         facts.texts[message_id] = message.mail.text

@@ -6,6 +6,7 @@ from maildesk.desk.case import Case, Decision
 from maildesk.desk.entries import DESK, event, links, message, newly_verified, stub_details
 from maildesk.desk.people import newcomers
 from maildesk.desk.records import Effects, NewEvent, NewTicket
+from maildesk.desk.relatives import likely
 from maildesk.desk.values import Disposition, InboundState, Role, TicketState
 
 
@@ -15,12 +16,11 @@ def opened(case: Case) -> Decision:
     people, participants = newcomers(case.mail, case.identity, case.facts, case.ids, ticket_id, Role.REQUESTER, case.standing)
     requester = participants[0].person_id
     plan, mark, words = acknowledgement(case)
-    suggestion = {"suggests": case.reached.ticket.number} if case.reached.ticket else {}
     opened = event(
         case,
         ticket_id,
         "opened",
-        {"category": case.arrival.classification.category, **suggestion, **stub_details(case)},
+        {"category": case.arrival.classification.category, **stub_details(case)},
         actor_id=requester,
     )
     claimed, taken = links(case, ticket_id)
@@ -40,7 +40,8 @@ def opened(case: Case) -> Decision:
             links=claimed,
             taken_links=taken,
             marks=mark,
-        ),
+        )
+        + likely(case, ticket_id),
         plan,
     )
 

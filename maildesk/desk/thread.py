@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which ticket does a mail belong to? The strongest way counts; the way is kept as evidence."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from maildesk.desk import marks, pictures, token
 from maildesk.desk.records import ContextKeys, Facts
 from maildesk.desk.reference import bare_subject, reference, tags
-from maildesk.desk.values import Evidence, Identity, LinkOrigin, Reach, Ticket, TicketState, Visibility
+from maildesk.desk.values import Evidence, Identity, Link, LinkOrigin, Reach, Ticket, TicketState, Visibility
 from maildesk.mail.values import Envelope, Mail
 
 # A conversation rarely quotes more ids than this in one field; a hostile one must not make thousands of look-ups.
@@ -46,7 +46,8 @@ def thread_ids(mail: Mail) -> tuple[str, ...]:
 def keys(mail: Mail, envelope: Envelope, identity: Identity, now: datetime) -> ContextKeys:
     """What must be looked up before a mail can be decided."""
     ids = thread_ids(mail)
-    people = {one.key for one in (mail.from_, mail.original_from, *mail.to, *mail.cc) if one is not None}
+    askers = {one.key for one in (mail.from_, mail.original_from, mail.forwarded.from_ if mail.forwarded else None) if one is not None}
+    people = askers | {one.key for one in (*mail.to, *mail.cc)}
     return ContextKeys(
         ticket_ids=frozenset(grant.ticket_id for grant, _ in _grants(mail, envelope, identity)),
         ticket_numbers=frozenset(tags(identity.prefix, mail.subject)[:MOST_IDS]),
@@ -54,31 +55,36 @@ def keys(mail: Mail, envelope: Envelope, identity: Identity, now: datetime) -> C
         addresses=frozenset(key for key in people if not token.is_desk_address(identity, key)),
         answered=frozenset(() if mail.quoted else ids[:MOST_ANSWERED]),
         sent=frozenset(one for one in ids if token.read_message_id(identity, one)),
+        askers=frozenset(askers),
         since=now - RELATED,
         marks=frozenset((marks.acknowledged(mail.from_.key), *pictures.keys(mail)) if mail.from_ else ()),
     )
 
 
-def reach(mail: Mail, envelope: Envelope, identity: Identity, facts: Facts) -> Reached:
-    """The ticket a mail leads to, in the order of `Reach`; what is signed but leads nowhere is passed over."""
-    ways = (
+def ways(mail: Mail, envelope: Envelope, identity: Identity, facts: Facts) -> tuple[Reached, ...]:
+    """Every way on which the mail leads to a ticket, in the order of `Reach`; what is signed but leads nowhere is passed over."""
+    return (
         *_by_grant(mail, envelope, identity, facts),
-        *_by_link(thread_ids(mail), facts),
+        *_by_link(mail, facts),
         *_by_own_id(mail, identity, facts),
         *_by_tag(mail, identity, facts),
     )
-    nothing = Reached(Reach.NONE, None, Evidence("thread", "nothing in the mail leads to a ticket"))
-    return next(iter(ways), nothing)
+
+
+def strongest(found: Sequence[Reached]) -> Reached:
+    """The way that counts: the first one."""
+    return found[0] if found else Reached(Reach.NONE, None, Evidence("thread", "nothing in the mail leads to a ticket"))
 
 
 def ticket_at(facts: Facts, ticket_id: int) -> Ticket | None:
     """The ticket, or the one that it was merged into."""
-    ticket = facts.tickets.get(ticket_id)
-    for _ in range(10):  # merges of merges; a ring must not hang the desk
-        if ticket is None or ticket.state is not TicketState.MERGED or ticket.merged_into is None:
-            return ticket
+    ticket, passed = facts.tickets.get(ticket_id), {ticket_id}
+    while ticket is not None and ticket.state is TicketState.MERGED and ticket.merged_into is not None:
+        if ticket.merged_into in passed:  # a ring must not hang the desk
+            return None
+        passed.add(ticket.merged_into)
         ticket = facts.tickets.get(ticket.merged_into)
-    return None
+    return ticket
 
 
 def _grants(mail: Mail, envelope: Envelope, identity: Identity) -> Iterator[tuple[token.Grant, Reached]]:
@@ -98,10 +104,20 @@ def _by_grant(mail: Mail, envelope: Envelope, identity: Identity, facts: Facts) 
             yield Reached(way.reach, ticket, way.evidence, way.visibility)
 
 
-def _by_link(ids: Iterable[str], facts: Facts) -> Iterator[Reached]:
-    """Mails that the desk has seen come before mails that were only mentioned to it."""
-    links = [link for one in ids if (link := facts.links.get(one))]
-    for link in sorted(links, key=lambda link: link.origin is LinkOrigin.MENTIONED):
+def _by_link(mail: Mail, facts: Facts) -> Iterator[Reached]:
+    """Conversations of the author come before those of others; mails that the desk has seen before those only mentioned to it.
+
+    Anybody can write a mail under a Message-ID that they read somewhere: it must not lead those astray who take part elsewhere.
+    """
+    author = facts.people.get(mail.from_.key) if mail.from_ else None
+    links = [link for one in thread_ids(mail) if (link := facts.links.get(one))]
+
+    def rank(link: Link) -> tuple[bool, bool]:
+        ticket = ticket_at(facts, link.ticket_id)
+        own = ticket is not None and author is not None and author.id in facts.participants.get(ticket.id, {})
+        return not own, link.origin is LinkOrigin.MENTIONED
+
+    for link in sorted(links, key=rank):
         if ticket := ticket_at(facts, link.ticket_id):
             only_mentioned = link.origin is LinkOrigin.MENTIONED
             where = "mentioned by a mail on the ticket" if only_mentioned else "which is on the ticket"
@@ -113,15 +129,22 @@ def _by_own_id(mail: Mail, identity: Identity, facts: Facts) -> Iterator[Reached
     """A second copy of a mail (another list, a footer added), or the mail that others answered before it came.
 
     A Message-ID is the sender's to choose and some programs use one for all their mails (observed: FreeScout #5591), so the
-    same id under another subject is another mail.
+    same id under another subject is another mail. Of a mail that was only mentioned so far nobody knows the subject.
     """
     link = facts.links.get(mail.message_id) if mail.message_id else None
     ticket = ticket_at(facts, link.ticket_id) if link else None
     if link is None or ticket is None:
         return
-    if bare_subject(identity.prefix, mail.subject) == bare_subject(identity.prefix, ticket.subject):
+    unseen = link.origin is LinkOrigin.MENTIONED
+    if unseen or bare_subject(identity.prefix, mail.subject) in _subjects(link, ticket, identity, facts):
         evidence = Evidence("thread", f"its own Message-ID {link.message_id} is known to the ticket")
-        yield Reached(Reach.KNOWN_ID, ticket, evidence, mentioned_only=link.origin is LinkOrigin.MENTIONED)
+        yield Reached(Reach.KNOWN_ID, ticket, evidence, mentioned_only=unseen)
+
+
+def _subjects(link: Link, ticket: Ticket, identity: Identity, facts: Facts) -> set[str]:
+    """The subjects that a mail with this Message-ID came under, and that of the ticket (a mail can be erased)."""
+    copies = facts.copies.get(link.message_id, ())
+    return {bare_subject(identity.prefix, subject) for subject in (ticket.subject, *(copy.subject for copy in copies))}
 
 
 def _by_tag(mail: Mail, identity: Identity, facts: Facts) -> Iterator[Reached]:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from maildesk.desk import token
 from maildesk.desk.acknowledge import Form, Plan
 from maildesk.desk.case import Arrival
-from maildesk.desk.letters import Letter, Offer
+from maildesk.desk.letters import Letter, Offer, TicketName
 from maildesk.desk.reference import base_subject, reference
 from maildesk.desk.values import Identity, OutboxState
 from maildesk.flow.ports import Nonces, Renderer
@@ -92,7 +92,10 @@ class Letters:
             "reference": reference(self._identity.prefix, number) if number else None,
             "actions": [self._action(letter, offer, number, now) for offer in letter.offers],
         }
-        return {**values, **letter.values}
+        return {**values, **{name: self._told(value) for name, value in letter.values.items()}}
+
+    def _told(self, value: Any) -> Any:
+        return reference(self._identity.prefix, value.number) if isinstance(value, TicketName) else value
 
     def _action(self, letter: Letter, offer: Offer, number: int | None, now: datetime) -> dict[str, str]:
         """A link that opens a prefilled mail (RFC 6068): sent as it is, it does what its label says."""

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Numbers for new rows, reserved ahead so that rules stay pure and rows can be written in groups."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
+from maildesk.desk.letters import Letter, TicketName
 from maildesk.desk.records import Effects
 from maildesk.flow.ports import Desk
 
@@ -49,6 +51,28 @@ class Numbers:
             return number
         self._blocks[counter] = fresh = iter(self._store.reserve(counter, BLOCK))
         return next(fresh)
+
+
+def named(letter: Letter, numbers: Mapping[int, int]) -> Letter:
+    """The letter with the numbers of the tickets that it tells of. `numbers`: by ticket id."""
+    values = {name: replace(one, number=numbers[one.ticket_id]) if _unnumbered(one) else one for name, one in letter.values.items()}
+    return replace(letter, values=values)
+
+
+def _unnumbered(value: object) -> bool:
+    return isinstance(value, TicketName) and not value.number
+
+
+def remembered(effects: Effects, numbers: Mapping[int, int]) -> Effects:
+    """The effects whose events name other tickets by the numbers that these got in the same commit (`{"ticket": 7, "number": 0}`)."""
+    return replace(effects, events=tuple(replace(one, details=_filled(one.details, numbers)) for one in effects.events))
+
+
+def _filled(details: Mapping[str, Any], numbers: Mapping[int, int]) -> Mapping[str, Any]:
+    return {
+        name: {**one, "number": numbers[one["ticket"]]} if isinstance(one, dict) and one.get("number") == 0 else one
+        for name, one in details.items()
+    }
 
 
 def numbered(effects: Effects, numbers: Iterator[int]) -> Effects:

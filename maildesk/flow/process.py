@@ -19,7 +19,7 @@ from maildesk.desk.retry import next_processing
 from maildesk.desk.values import Classification, Identity, InboundState, Stub
 from maildesk.flow.errors import Conflict, MaildeskError, StoreUnavailable
 from maildesk.flow.letters import Letters
-from maildesk.flow.numbers import Numbers, numbered
+from maildesk.flow.numbers import Numbers, named, numbered, remembered
 from maildesk.flow.ports import Classifier, Clock, Desk, Inbox, Reader
 from maildesk.flow.values import Claimed, Filing, NewOutbox
 from maildesk.mail.attachments import extract
@@ -193,7 +193,9 @@ class Process:
 
     def _number(self, decisions: Sequence[Decision]) -> list[Decision]:
         numbers = iter(self._numbers.ticket_numbers(sum(len(decision.effects.tickets) for decision in decisions)))
-        return [replace(decision, effects=numbered(decision.effects, numbers)) for decision in decisions]
+        done = [replace(decision, effects=numbered(decision.effects, numbers)) for decision in decisions]
+        fresh = {ticket.id: ticket.number for decision in done for ticket in decision.effects.tickets}
+        return [replace(decision, effects=remembered(decision.effects, fresh)) for decision in done]
 
     def _filings(self, claims: Sequence[Claimed], arrivals: Sequence[Arrival], decisions: Sequence[Decision], facts: Facts) -> list[Filing]:
         numbers = {ticket.id: ticket.number for ticket in facts.tickets.values()}
@@ -219,7 +221,7 @@ class Process:
             for one in letter.attachments
         ]
         number = numbers.get(letter.ticket_id) if letter.ticket_id else None
-        return self._letters.write(letter, number, self._numbers.outbox(), self._clock(), files)
+        return self._letters.write(named(letter, numbers), number, self._numbers.outbox(), self._clock(), files)
 
 
 def _remembering(decision: Decision, read: Arrival, facts: Facts) -> Decision:

@@ -77,6 +77,10 @@ def _who_asked(_: str) -> dict[str, Any]:
     return {"subject": "Banner and stickers for the Harbor booth in Amsterdam", "named": None}
 
 
+def _merged(prefix: str) -> dict[str, Any]:
+    return _fixed(prefix) | {"source": f"{prefix}-{_FIRST + 1}", "target": f"{prefix}-{_FIRST}"}
+
+
 _OF: Mapping[str, Callable[[str], dict[str, Any]]] = MappingProxyType(
     {
         "acknowledgement": _acknowledgement,
@@ -84,6 +88,7 @@ _OF: Mapping[str, Callable[[str], dict[str, Any]]] = MappingProxyType(
         "acknowledgement-oversize": _oversize,
         "acknowledgement-unreadable": _fixed,
         "logged-for-you": _logged,
+        "merged": _merged,
         "receipt": _receipt,
         "summary": _summary,
         "who-asked": _who_asked,

@@ -48,7 +48,7 @@ _LINKS = select(conversation_link.c.message_id, conversation_link.c.ticket_id, c
     among(conversation_link.c.message_id)
 )
 _COPIES = (
-    select(message.c.message_key, message.c.ticket_id, message.c.author_address, message.c.text_digest)
+    select(message.c.message_key, message.c.ticket_id, message.c.author_address, message.c.text_digest, message.c.subject)
     .where(among(message.c.message_key))
     .order_by(message.c.id)
 )
@@ -85,7 +85,8 @@ class Knowing(Room):
                 sent=sent,
                 parents=surroundings.parents(connection, tickets) if any(one.staff for one in known.values()) else {},
                 about=surroundings.about(connection, sent),
-                relatives=surroundings.relatives(connection, {one.id for one in known.values()}, keys.since),
+                relatives=surroundings.relatives(connection, {known[key].id for key in keys.askers & known.keys()}, keys.since),
+                relations=surroundings.relations(connection, tickets),
                 waiting=surroundings.waiting(connection, {*keys.inbound, *claimed}),
                 claims=claimed,
                 posted=surroundings.posted(connection, keys.outbox, keys.returned),
@@ -106,8 +107,8 @@ def _links(connection: Connection, message_ids: Iterable[str]) -> dict[str, Link
 def _copies(connection: Connection, message_ids: Iterable[str]) -> dict[str, tuple[Copy, ...]]:
     asked = spellings(message_ids)
     found: dict[str, list[Copy]] = {}  # there are programs that write one Message-ID into thousands of mails
-    for key, ticket_id, author, digest in read(connection, _COPIES, asked):
-        found.setdefault(asked[key], []).append(Copy(ticket_id, author.casefold(), digest))
+    for key, ticket_id, author, digest, subject in read(connection, _COPIES, asked):
+        found.setdefault(asked[key], []).append(Copy(ticket_id, author.casefold(), digest, subject))
     return {message_id: tuple(copies) for message_id, copies in found.items()}
 
 

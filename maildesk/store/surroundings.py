@@ -8,8 +8,21 @@ from typing import Any
 from sqlalchemy import Connection, Text, bindparam, func, literal, select
 
 from maildesk.desk.marks import LIST
-from maildesk.desk.records import FOLLOWS
-from maildesk.desk.values import Contact, InboundState, Member, Notify, OutboxState, Parent, Posted, Relative, Sent, Visibility, Waiting
+from maildesk.desk.records import FOLLOWS, Relation
+from maildesk.desk.values import (
+    Contact,
+    InboundState,
+    Member,
+    Notify,
+    OutboxState,
+    Parent,
+    Posted,
+    Relative,
+    Sent,
+    TicketState,
+    Visibility,
+    Waiting,
+)
 from maildesk.store.among import among, read
 from maildesk.store.columns import Moment, recipients_of, spellings
 from maildesk.store.common import PERSON_WORKS_HERE
@@ -66,7 +79,11 @@ _NEWEST = (
 _PARENTS = _PARENT.where(message.c.id.in_(_NEWEST))
 _RELATIVES = (
     select(ticket.c.id, ticket.c.number, ticket.c.requester_id, ticket.c.subject, ticket.c.opened_at)
-    .where(among(ticket.c.requester_id), ticket.c.opened_at >= bindparam("since", type_=Moment))
+    .where(
+        among(ticket.c.requester_id),
+        ticket.c.opened_at >= bindparam("since", type_=Moment),
+        ticket.c.state != TicketState.MERGED.value,
+    )
     .order_by(ticket.c.opened_at.desc(), ticket.c.id.desc())
     .limit(MOST_RELATIVES)
 )
@@ -84,6 +101,8 @@ _FOLLOWERS = (
 _WAITING = select(inbound.c.id, inbound.c.ticket_id, inbound.c.reason).where(
     among(inbound.c.id), inbound.c.state == InboundState.HELD.value
 )
+
+_RELATIONS = select(relation.c.ticket_id, relation.c.other_id, relation.c.kind).where(among(relation.c.ticket_id))
 
 
 def staff(connection: Connection) -> tuple[Member, ...]:
@@ -152,6 +171,11 @@ def posted(connection: Connection, outbox_ids: Iterable[int], message_ids: Itera
 def followers(connection: Connection, closed: Iterable[int]) -> dict[int, int]:
     """The newest tickets that follow these, by the ticket that they follow."""
     return {row.other_id: row.newest for row in read(connection, _FOLLOWERS, closed)}
+
+
+def relations(connection: Connection, ticket_ids: Iterable[int]) -> frozenset[Relation]:
+    """What is known between these tickets and others. Read from one side: of two tickets that are asked about, one has it."""
+    return frozenset(Relation(*row) for row in read(connection, _RELATIONS, ticket_ids))
 
 
 def _parent(row: Any) -> Parent:

@@ -91,7 +91,10 @@ def test_copies_tell_author_and_text_on_every_ticket(store: SqlStore) -> None:
     message = new_message(store, second.ticket_id, held, second.person_id, mail("<a@example.org>"), address="Eve@Example.org")
     store.file([affecting(second.filing, messages=(replace(message, text_digest="e" * 32),))], NOW)
     assert store.facts(keys("<a@example.org>")).copies == {
-        "<a@example.org>": (Copy(first.ticket_id, "a@example.org", "d" * 32), Copy(second.ticket_id, "eve@example.org", "e" * 32))
+        "<a@example.org>": (
+            Copy(first.ticket_id, "a@example.org", "d" * 32, "Access, please"),
+            Copy(second.ticket_id, "eve@example.org", "e" * 32, "Access, please"),
+        )
     }
 
 

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A mail that arrives late and shows that two tickets are one conversation.
+
+Its threading fields name mails of both. An authenticated participant of both makes them one; everything else is a suggestion.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from maildesk.desk import merging
+from maildesk.desk.people import Author
+from maildesk.desk.records import Facts
+from maildesk.desk.thread import Reached
+from maildesk.desk.values import Evidence, Reach, Standing, Ticket, TicketState, Visibility
+from maildesk.mail.values import Auto, Mail
+
+# What is over is not opened again by a mail that happens to name it.
+_OVER = (TicketState.CLOSED, TicketState.SPAM)
+_PROOFS = (Reach.SIGNED_ID, Reach.KNOWN_ID)
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Tickets that become part of the one that the mail reaches, and tickets that may belong to it."""
+
+    joins: tuple[Ticket, ...] = ()
+    suggests: tuple[Ticket, ...] = ()
+
+
+NOTHING_LATE = Late()
+
+
+def weigh(ways: Sequence[Reached], reached: Reached, mail: Mail, who: Author, standing: Standing, facts: Facts) -> tuple[Reached, Late]:
+    """Where the mail goes once the tickets are one, and what its threading fields prove or suggest."""
+    first = reached.ticket
+    if first is None or mail.auto not in (None, Auto.BULK) or reached.visibility is Visibility.INTERNAL:
+        return reached, NOTHING_LATE
+    proven = {way.ticket.id: way.ticket for way in ways if way.reach in _PROOFS and way.ticket and way.visibility is Visibility.PUBLIC}
+    others = [ticket for ticket in proven.values() if ticket.id != first.id]
+    one: list[Ticket] = [first]
+    for other in others:
+        if first.id in proven and standing is Standing.AUTHENTICATED and all(_joinable(facts, who, has, other) for has in one):
+            one.append(other)
+    target = merging.oldest(one)
+    joins = tuple(ticket for ticket in one if ticket.id != target.id)
+    rest = tuple(ticket for ticket in others if ticket not in one and not merging.kept_apart(facts, ticket, target))
+    if target.id == first.id:
+        return reached, Late(joins, rest)
+    words = f"{reached.evidence.detail}; that ticket becomes part of an older one, by the same mail"
+    return replace(reached, ticket=target, evidence=Evidence("thread", words)), Late(joins, rest)
+
+
+def _joinable(facts: Facts, who: Author, one: Ticket, other: Ticket) -> bool:
+    return (
+        who.person is not None
+        and all(who.person.id in facts.participants.get(ticket.id, {}) for ticket in (one, other))
+        and not any(ticket.restricted or ticket.state in _OVER for ticket in (one, other))
+        and not merging.kept_apart(facts, one, other)
+    )
