@@ -21,6 +21,7 @@ NULL_REVERSE_PATH = ""  # RFC 3834 section 3.3: nobody answers an automatic answ
 _SUPPRESS = ("X-Auto-Response-Suppress", "All")  # Exchange answers no mail that carries it
 _MIB = 1024 * 1024
 _EPOCH = date(1970, 1, 1).toordinal()
+REMEMBERED_CHARACTERS = 20_000  # a quotation is told by its first lines
 ACTION_HOLDS = timedelta(days=14)  # a notification older than that tells of another time
 
 
@@ -84,6 +85,7 @@ class Letters:
             compose(outgoing),
             about=letter.about,
             remembered=letter.ticket_id is not None,
+            text=rendered.text[:REMEMBERED_CHARACTERS],
         )
 
     def _letter_values(self, letter: Letter, number: int | None, now: datetime) -> dict[str, Any]:

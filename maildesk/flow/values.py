@@ -90,6 +90,7 @@ class NewOutbox:
     due_at: datetime | None = None
     about: int | None = None  # the message that an answer to it answers
     remembered: bool = False  # people answer it: its Message-ID leads to `about`
+    text: str = ""  # of a mail that is remembered: an answer may quote it without a mark
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,12 +65,18 @@ def _environment(folders: Sequence[Path]) -> ImmutableSandboxedEnvironment:
     environment.globals.clear()
     environment.filters["moment"] = moment
     environment.filters["shorten"] = shorten
+    environment.filters["kept"] = kept
     return environment
 
 
 def moment(value: datetime) -> str:
     """A time as every reader can read it, whatever their language and zone: 2026-11-22 14:05 UTC."""
     return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def kept(value: str) -> str:
+    """A line whose blanks HTML would swallow: an indent, a column."""
+    return value.replace("  ", "\N{NO-BREAK SPACE} ").replace("  ", "\N{NO-BREAK SPACE} ") if "  " in value else value
 
 
 def _is_markup(name: str | None) -> bool:

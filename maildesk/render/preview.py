@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from maildesk.render import preview_staff
+
 _OPENED = datetime(2026, 11, 23, 9, 14, tzinfo=UTC)
 _FIRST = 1042
 
@@ -83,6 +85,7 @@ def _merged(prefix: str) -> dict[str, Any]:
 
 _OF: Mapping[str, Callable[[str], dict[str, Any]]] = MappingProxyType(
     {
+        **preview_staff.OF,
         "acknowledgement": _acknowledgement,
         "acknowledgement-fixed": _fixed,
         "acknowledgement-oversize": _oversize,

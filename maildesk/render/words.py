@@ -10,6 +10,7 @@ from itertools import accumulate, takewhile
 from typing import Any
 from unicodedata import east_asian_width
 
+from maildesk.desk.letters import Prose
 from maildesk.mail import clean
 
 # RFC 5322 section 2.1.1 asks for 78 with CR LF; 76 is what a line of quoted-printable holds (RFC 2045 section 6.7).
@@ -28,7 +29,12 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def tidy(value: Any) -> Any:
-    """The value with every string in it as one clean line, so that no sender's word begins a line or a field of its own."""
+    """The value with every string in it as one clean line, so that no sender's word begins a line or a field of its own.
+
+    The lines of `Prose` keep their blanks; a signature's delimiter among them would cut what follows.
+    """
+    if isinstance(value, Prose):
+        return [clean.text(line.expandtabs(4)).replace("\n", " ").rstrip() for line in value]
     if isinstance(value, str):
         return clean.line(value)
     if isinstance(value, Mapping):

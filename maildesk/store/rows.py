@@ -154,7 +154,7 @@ def outbox_row(new: NewOutbox, now: datetime) -> Row:
 
 
 def sent_mail_row(new: NewOutbox) -> Row:
-    return {"message_id": new.message_id, "outbox_id": new.id, "ticket_id": new.ticket_id, "about": new.about}
+    return {"message_id": new.message_id, "outbox_id": new.id, "ticket_id": new.ticket_id, "about": new.about, "text": new.text}
 
 
 def relation_row(new: Relation, now: datetime) -> Row:
