@@ -1,16 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a decision teaches the next one of the same group, before the database knows it."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from maildesk.desk.case import Decision
-from maildesk.desk.records import Effects, Facts, NewMessage, NewTicket
+from maildesk.desk.records import Deed, Effects, Facts, NewMessage, NewTicket
 from maildesk.desk.values import Contact, Copy, Parent, Person, Relative, Ticket, Visibility
+from maildesk.desk.verbs.deeds import DEEDS
 
 
 def learn(facts: Facts, decision: Decision) -> None:
     """Brings `facts` up to date with a decision, as if it were committed."""
-    effects = decision.effects
+    learn_effects(facts, decision.effects)
+
+
+def apart(facts: Facts) -> Facts:
+    """The same facts, which learn by themselves from then on."""
+    copied = {one.name: getattr(facts, one.name) for one in fields(Facts)}
+    copied |= {name: dict(value) for name, value in copied.items() if isinstance(value, dict)}
+    participants = {ticket_id: dict(roles) for ticket_id, roles in facts.participants.items()}
+    return Facts(**(copied | {"participants": participants}))
+
+
+def learn_effects(facts: Facts, effects: Effects) -> None:
+    """Brings `facts` up to date with what is to be written."""
     _people(facts, effects)
     _tickets(facts, effects)
     for link in (*effects.links, *effects.taken_links):
@@ -20,12 +33,15 @@ def learn(facts: Facts, decision: Decision) -> None:
     facts.relations = (facts.relations | frozenset(effects.relations)) - frozenset(effects.unrelated)
     for mark in effects.marks:
         facts.marks[mark.key] = mark.at
+    for claim in effects.claims:
+        facts.claims[claim.inbound_id] = claim
+    _deeds(facts, effects)
 
 
 def _people(facts: Facts, effects: Effects) -> None:
     for new in effects.people:
         facts.people[new.key] = Person(new.id, new.name, verified=new.verified)
-        facts.contacts[new.id] = Contact(new.id, new.name, new.address)
+        facts.contacts[new.id] = Contact(new.id, new.name, new.address, verified=new.verified)
     for key in effects.verified_addresses:
         facts.people[key] = replace(facts.people[key], verified=True)
     for one in effects.bindings:
@@ -39,7 +55,7 @@ def _name(facts: Facts, person_id: int) -> str:
 
 def _tickets(facts: Facts, effects: Effects) -> None:
     for new in effects.tickets:
-        facts.tickets[new.id] = _ticket(new)
+        facts.tickets[new.id] = as_ticket(new)
         if new.requester_id is not None:
             relative = Relative(new.id, new.number, new.requester_id, new.subject, new.opened_at)
             facts.relatives[new.requester_id] = (relative, *facts.relatives.get(new.requester_id, ()))
@@ -48,11 +64,14 @@ def _tickets(facts: Facts, effects: Effects) -> None:
         facts.tickets[ticket.id] = replace(ticket, revision=change.seen + 1, **change.fields)
     for one in effects.participants:
         facts.participants.setdefault(one.ticket_id, {})[one.person_id] = one.role
+    for ticket_id, person_id, role in effects.roles:
+        facts.participants.setdefault(ticket_id, {})[person_id] = role
     for ticket_id, person_id in effects.departed:
         facts.participants.get(ticket_id, {}).pop(person_id, None)
 
 
-def _ticket(new: NewTicket) -> Ticket:
+def as_ticket(new: NewTicket) -> Ticket:
+    """A ticket as it is once it is opened."""
     return Ticket(
         new.id,
         new.number,
@@ -68,6 +87,16 @@ def _ticket(new: NewTicket) -> Ticket:
         language=new.language,
         opened_at=new.opened_at,
     )
+
+
+def _deeds(facts: Facts, effects: Effects) -> None:
+    for event in effects.events:
+        if event.ticket_id is not None and event.kind in DEEDS:
+            deed = Deed(event.kind, event.actor_id, event.details)
+            facts.deeds[event.ticket_id] = (*facts.deeds.get(event.ticket_id, ()), deed)
+    for one in effects.moved:
+        if one.message_id in facts.about:
+            facts.about[one.message_id] = replace(facts.about[one.message_id], ticket_id=one.ticket_id)
 
 
 def _message(facts: Facts, message: NewMessage) -> None:

@@ -204,6 +204,7 @@ class Parent:
     references: tuple[str, ...]
     author_id: int | None
     subject: str
+    alone: bool = False  # its ticket has no other message
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ Whatever was taken or changed since the decision looked is a Conflict, and nothi
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
+from enum import Enum
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, select, update
 
 from maildesk.desk.records import Effects, Judged, MarkChange, TicketChange
 from maildesk.desk.values import InboundState, Link, LinkOrigin, TicketState
@@ -27,6 +28,16 @@ from maildesk.store.schema import (
     participant,
     relation,
     ticket,
+)
+
+# The Message-ID of a message leads to its ticket.
+_MOVE_LINK = (
+    update(conversation_link)
+    .where(
+        conversation_link.c.message_id == select(message.c.message_key).where(message.c.id == bindparam("message")).scalar_subquery(),
+        conversation_link.c.ticket_id == bindparam("seen"),
+    )
+    .values(ticket_id=bindparam("moved_to"))
 )
 
 
@@ -76,22 +87,31 @@ def _folded(changes: Iterable[TicketChange]) -> list[TicketChange]:
 
 
 def _changed(change: TicketChange, now: datetime) -> Mapping[str, Any]:
-    values = {"seen": change.seen, "changed_at": now, **change.fields}
+    values = {"seen": change.seen, "changed_at": now}
     if state := change.fields.get("state"):
-        values |= {"state": TicketState(state).value, "closed_at": now if state == TicketState.CLOSED else None}
-    return values
+        values["closed_at"] = now if state == TicketState.CLOSED else None
+    return values | {name: plain(value) for name, value in change.fields.items()}
+
+
+def plain(value: Any) -> Any:
+    """A word of the desk as its column keeps it."""
+    return value.value if isinstance(value, Enum) else value
 
 
 def _take_part(connection: Connection, all_: Effects, now: datetime) -> None:
     bulk.insert(connection, participant, [rows.participant_row(one, now) for one in all_.participants])
     left = [{"ticket_id": ticket_id, "person_id": person_id} for ticket_id, person_id in all_.departed]
     bulk.delete(connection, participant, left)
+    roles = [{"ticket_id": ticket_id, "person_id": person_id, "role": role.value} for ticket_id, person_id, role in all_.roles]
+    bulk.update(connection, participant, roles, match={"ticket_id": "ticket_id", "person_id": "person_id"})
 
 
 def _move_messages(connection: Connection, all_: Effects) -> None:
     moved = [{"id": one.message_id, "seen": one.seen, "ticket_id": one.ticket_id} for one in all_.moved]
     if bulk.update(connection, message, moved, match={"id": "id", "ticket_id": "seen"}) != len(moved):
         raise Conflict("somebody else moved a message meanwhile", "decide again")
+    for one in moved:  # rare and few
+        connection.execute(_MOVE_LINK, {"message": one["id"], "seen": one["seen"], "moved_to": one["ticket_id"]})
 
 
 def _write_links(connection: Connection, links: Sequence[Link], taken: Sequence[Link]) -> None:

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the database knows about the keys of a group of mails: some six queries for all of them together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from maildesk.desk import marks
-from maildesk.desk.records import ContextKeys, Facts
+from maildesk.desk.records import ContextKeys, Deed, Facts
 from maildesk.desk.values import Claim, Copy, Link, LinkOrigin, Person, Priority, Role, Ticket, TicketState
 from maildesk.store import claims, surroundings
 from maildesk.store.among import among, read
@@ -70,7 +70,10 @@ class Knowing(Room):
             tickets = _tickets(connection, keys.ticket_ids | led, keys.ticket_numbers)
             followers = surroundings.followers(connection, [one.id for one in tickets.values() if one.state is TicketState.CLOSED])
             tickets |= _tickets(connection, followers.values(), ())
+            deeds = surroundings.deeds(connection, tickets) if keys.commands else {}
+            tickets |= _tickets(connection, _partners(deeds), ())
             claimed = _claims(connection, keys, tickets)
+            tickets |= _tickets(connection, {one.ticket_id for one in claimed.values()} - tickets.keys(), ())
             known = _people(connection, keys.addresses | {one.key for one in claimed.values()})
             return Facts(
                 tickets=tickets,
@@ -83,15 +86,22 @@ class Knowing(Room):
                 contacts=surroundings.contacts(connection, tickets),
                 staff=surroundings.staff(connection),
                 sent=sent,
-                parents=surroundings.parents(connection, tickets) if any(one.staff for one in known.values()) else {},
-                about=surroundings.about(connection, sent),
+                parents=surroundings.parents(connection, tickets) if keys.commands or any(one.staff for one in known.values()) else {},
+                about=surroundings.about(connection, sent, keys.messages),
                 relatives=surroundings.relatives(connection, {known[key].id for key in keys.askers & known.keys()}, keys.since),
                 relations=surroundings.relations(connection, tickets),
                 waiting=surroundings.waiting(connection, {*keys.inbound, *claimed}),
                 claims=claimed,
                 posted=surroundings.posted(connection, keys.outbox, keys.returned),
                 followers=followers,
+                deeds=deeds,
             )
+
+
+def _partners(deeds: Mapping[int, Sequence[Deed]]) -> set[int]:
+    """The tickets that were merged into others, or split from them: what is done to both is undone to both."""
+    details = (one.details.get(name) for done in deeds.values() for one in done for name in ("from", "new"))
+    return {one["ticket"] for one in details if isinstance(one, dict) and "ticket" in one}
 
 
 def _claims(connection: Connection, keys: ContextKeys, tickets: dict[int, Ticket]) -> dict[int, Claim]:

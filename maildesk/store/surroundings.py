@@ -2,13 +2,14 @@
 """What a decision knows beside the ticket and the author: who takes part and works here, which mail of ours is answered, what is alike."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, func, literal, select
+from sqlalchemy import Connection, Text, bindparam, exists, func, literal, select
 
 from maildesk.desk.marks import LIST
-from maildesk.desk.records import FOLLOWS, Relation
+from maildesk.desk.records import FOLLOWS, Deed, Relation
 from maildesk.desk.values import (
     Contact,
     InboundState,
@@ -23,10 +24,11 @@ from maildesk.desk.values import (
     Visibility,
     Waiting,
 )
+from maildesk.desk.verbs.deeds import DEEDS
 from maildesk.store.among import among, read
 from maildesk.store.columns import Moment, recipients_of, spellings
 from maildesk.store.common import PERSON_WORKS_HERE
-from maildesk.store.schema import inbound, mark, message, outbox, participant, person, person_address, relation, sent_mail, ticket
+from maildesk.store.schema import event, inbound, mark, message, outbox, participant, person, person_address, relation, sent_mail, ticket
 
 # A quotation is told by its first lines; whole megabytes would only be carried about.
 TEXT_CHARACTERS = 20_000
@@ -65,7 +67,9 @@ _SENT_TEXTS = (
     .where(among(sent_mail.c.message_id))
 )
 _PARENT = select(message.c.id, message.c.ticket_id, message.c.message_id, message.c.head, message.c.author_id, message.c.subject)
-_ABOUT = _PARENT.where(among(message.c.id))
+_BESIDE = message.alias("beside")
+_ALONE = ~exists().where(_BESIDE.c.ticket_id == message.c.ticket_id, _BESIDE.c.id != message.c.id)
+_ABOUT = _PARENT.add_columns(_ALONE.label("alone")).where(among(message.c.id))
 _FROM_STAFF = select(person.c.id).where(PERSON_WORKS_HERE)
 _NEWEST = (
     select(func.max(message.c.id))
@@ -97,6 +101,11 @@ _FOLLOWERS = (
     select(relation.c.other_id, func.max(relation.c.ticket_id).label("newest"))
     .where(among(relation.c.other_id), relation.c.kind == FOLLOWS)
     .group_by(relation.c.other_id)
+)
+_DEEDS = (
+    select(event.c.ticket_id, event.c.kind, event.c.actor_id, event.c.details)
+    .where(among(event.c.ticket_id), event.c.kind.in_(sorted(DEEDS)))
+    .order_by(event.c.id)
 )
 _WAITING = select(inbound.c.id, inbound.c.ticket_id, inbound.c.reason).where(
     among(inbound.c.id), inbound.c.state == InboundState.HELD.value
@@ -143,10 +152,18 @@ def parents(connection: Connection, ticket_ids: Iterable[int]) -> dict[int, Pare
     return {row.ticket_id: _parent(row) for row in read(connection, _PARENTS, ticket_ids)}
 
 
-def about(connection: Connection, known: Mapping[str, Sent]) -> dict[int, Parent]:
-    """The messages that these mails of ours were about, by id."""
-    ids = {one.about for one in known.values() if one.about is not None}
-    return {row.id: _parent(row) for row in read(connection, _ABOUT, ids)}
+def about(connection: Connection, known: Mapping[str, Sent], asked: Iterable[int] = ()) -> dict[int, Parent]:
+    """The messages that these mails of ours were about, and those asked for, by id."""
+    ids = {one.about for one in known.values() if one.about is not None} | {*asked}
+    return {row.id: replace(_parent(row), alone=row.alone) for row in read(connection, _ABOUT, ids)}
+
+
+def deeds(connection: Connection, ticket_ids: Iterable[int]) -> dict[int, tuple[Deed, ...]]:
+    """What commands did to these tickets, the oldest first."""
+    found: dict[int, list[Deed]] = {}
+    for row in read(connection, _DEEDS, ticket_ids):
+        found.setdefault(row.ticket_id, []).append(Deed(row.kind, row.actor_id, row.details))
+    return {ticket_id: tuple(done) for ticket_id, done in found.items()}
 
 
 def relatives(connection: Connection, people: Iterable[int], since: datetime | None) -> dict[int, tuple[Relative, ...]]:
