@@ -113,7 +113,7 @@ def _opened(case: Case, parsed: Parsed, asked: Asked, requester: Address) -> Dec
         people=people,
         tickets=(ticket,),
         participants=participants,
-        messages=(_note(case, asked, requester, ticket_id), request),
+        messages=(request, _note(case, asked, requester, ticket_id)),
         events=(entries.event(case, ticket_id, "opened", {"category": ticket.category}), logged_),
         links=claimed,
         taken_links=taken,
