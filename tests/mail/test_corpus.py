@@ -3,6 +3,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,13 +14,22 @@ CORPUS = Path(__file__).parent.parent / "mails"
 MAILS = sorted(CORPUS.glob("*/*.eml"))
 
 
+def _named(found: Any, expected: Any) -> Any:
+    """Of what was found the keys that the expectation names, also in lists."""
+    if isinstance(expected, dict) and isinstance(found, dict):
+        return {key: _named(found[key], value) for key, value in expected.items()}
+    if isinstance(expected, list) and isinstance(found, list) and len(found) == len(expected):
+        return [_named(one, value) for one, value in zip(found, expected, strict=True)]
+    return found
+
+
 @pytest.mark.parametrize("path", MAILS, ids=lambda path: str(path.relative_to(CORPUS).with_suffix("")))
 def test_a_mail_of_the_corpus_is_read_as_expected(path: Path) -> None:
     expected = json.loads(path.with_suffix(".json").read_text("utf-8"))["expect"]
 
     found = as_json(understand(path.read_bytes()))
 
-    assert {key: found[key] for key in expected} == expected
+    assert _named(found, expected) == expected
 
 
 @pytest.mark.parametrize("path", MAILS, ids=lambda path: str(path.relative_to(CORPUS).with_suffix("")))
