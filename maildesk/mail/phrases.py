@@ -14,12 +14,12 @@ _WROTE = frozenset({
     "napísala", "skrev", "skriver", "kirjoitti", "kirjoittaa", "skrivit", "skrevet", "написал", "написала", "пишет",
     "писал", "писала", "пользователь", "написав", "пише", "писав", "написа", "yazdı", "yazmış", "έγραψε", "έγραψαν", "كتب",
     "كتبت", "كتابة", "כתב", "כתבה", "נכתב", "מאת", "viết", "menulis", "scris", "írta", "napisao", "написао", "kirjutas", "rašė",
-    "rakstīja", "quoting", "message",
+    "rakstīja", "skrifaði", "geskryf", "escribiu", "escriure", "idatzi", "نوشت", "लिखा", "quoting", "message",
 })
 # fmt: on
 _WORD = re.compile(r"\w+")
 # Without blanks between words.
-_WROTE_UNSPACED = re.compile("写道|寫道|来信|撰寫|書きました|書いた|のメッセージ|からのメール|작성|썼습니다|쓴 글|님의 말")
+_WROTE_UNSPACED = re.compile("写道|寫道|来信|撰寫|書きました|書いた|のメッセージ|からのメール|작성|썼습니다|쓴 글|님의 말|เขียนว่า|เขียน:")
 
 
 def says_wrote(line: str) -> bool:
@@ -45,27 +45,33 @@ INTRODUCTION = re.compile(
 _LABELS = {
     "from": (
         "From|Von|De|Da|Van|Od|Fra|Från|Lähettäjä|От|От кого|Від|Від кого|Kimden|Gönderen|Από|发件人|寄件者|寄件人|差出人|送信者"
-        "|送信元|보낸 사람|보낸사람|보낸이|من|מאת|Từ|Người gửi|Dari|Pengirim|Feladó|De la|Expéditeur|Remitente|Remetente|Mittente"
+        "|送信元|보낸 사람|보낸사람|보낸이|من|מאת|Từ|Người gửi|Dari|Pengirim|Feladó|De la|Pošiljatelj|Šalje|Saatja|Nuo|No|จาก|از|प्रेषक"
+        "|Expéditeur|Remitente|Remetente|Mittente"
         "|Afzender|Nadawca|Odesílatel|Absender|Avsändare|Отправитель|مِن|從"
     ),
     "date": (
         "Date|Sent|Datum|Gesendet|Envoyé|Date d'envoi|Fecha|Enviado|Enviado el|Enviada|Enviada em|Enviado em|Data|Inviato"
-        "|Verzonden|Wysłano|Odesláno|Datum|Dato|Sendt|Skickat|Lähetetty|Päivämäärä|Päiväys|Päivä|Отправлено|Дата|Надіслано"
+        "|Verzonden|Verstuurd|Wysłano|Wysłane|Data wysłania|Odeslané|Skickades|Gesendet am|Fecha de envío|Data de envio|Odesláno|Datum"
+        "|Dato|Sendt|Skickat|Lähetetty|Päivämäärä|Päiväys|Päivä|Отправлено|Дата|Надіслано"
         "|Gönderildi|Gönderilme tarihi|Gönderim Tarihi|Tarih|Ημερομηνία|Στάλθηκε|发送时间|发送日期|日期|傳送日期|寄件日期|時間"
         "|时间|送信日時|日付|日時|보낸 날짜|날짜|보낸날짜|تاريخ|التاريخ|تم الإرسال|أُرسل|תאריך|נשלח|Ngày|Đã gửi|Gửi|Tanggal"
-        "|Dikirim|Terkirim|Odoslané|Trimis|Dátum"
+        "|Dikirim|Terkirim|Odoslané|Trimis|Trimis la|Dátum|Elküldve|Küldve|Küldés dátuma|Poslano|Poslato|Послато|Изпратено|Εστάλη|Αποστολή"
+        "|Saadetud|Nosūtīts|Išsiųsta|Siunčiama|Enviat|Enviat el|Bidalia|ส่งเมื่อ|วันที่|ارسال|تاریخ|दिनांक|Sent at|Sent on|Date Sent"
     ),
     "to": (
         "To|An|À|A|Para|Aan|Do|Komu|Til|Till|Vastaanottaja|Кому|Kime|Alıcı|Προς|收件人|收件者|宛先|받는 사람|받는사람|إلى|אל|Đến"
-        "|Tới|Kepada|Ke|Címzett|Destinataire|Destinatario|Destinatário|Adresat|Pre|Pour|到"
+        "|Tới|Kepada|Ke|Címzett|Destinataire|Destinatario|Destinatário|Adresat|Pre|Pour|到|Către|Prima|За|До|Za|Adressaat|Kam|Per a"
+        "|Norentzat|ถึง|به|प्रति"
     ),
     "cc": (
         "Cc|Kopie|Copie|Copia|CC|DW|Kopio|Копия|Копія|Bilgi|Κοιν.|Κοινοποίηση|抄送|副本|참조|نسخة|עותק|Tembusan|Kopi|Kopia"
-        "|Copie à|Kopie (CC)|Kopi til (CC)|Ответить|Reply-To|Antwort an|Répondre à"
+        "|Copie à|Kopie (CC)|Kopi til (CC)|Másolatot kap|Másolat|Kopija|Копие|Amb còpia|Koopia|Kopā|สำเนา|رونوشت|Ответить|Reply-To"
+        "|Antwort an|Répondre à"
     ),
     "subject": (
         "Subject|Betreff|Objet|Sujet|Asunto|Assunto|Oggetto|Onderwerp|Temat|Předmět|Predmet|Emne|Ämne|Aihe|Тема|Konu|Θέμα|主题|主旨"
-        "|主旨|标题|件名|제목|الموضوع|موضوع|נושא|Chủ đề|Tiêu đề|Subjek|Perihal|Judul|Tárgy|Subiect"
+        "|主旨|标题|件名|제목|الموضوع|موضوع|נושא|Chủ đề|Tiêu đề|Subjek|Perihal|Judul|Tárgy|Subiect|Zadeva|Naslov|Относно|Предмет|Teema"
+        "|Tēma|Assumpte|Gaia|เรื่อง|หัวเรื่อง|विषय"
     ),
 }
 # The first meaning of a word counts: `De` is a sender in French, Spanish and Portuguese.

@@ -121,6 +121,12 @@ def may_credit(line: str) -> bool:
     return phrases.says_wrote(line) or _ADDRESS.search(line) is not None or _MOMENT.search(line) is not None
 
 
+def addressed(credit: str) -> bool:
+    """Does somebody with an address write, rather than `we` to an address?"""
+    credit = credit[: 2 * _LINE]
+    return _ADDRESS.search(credit) is not None and phrases.says_wrote(credit) and not phrases.says_pronoun(credit)
+
+
 def named(line: str) -> bool:
     """A bare `Jane Doe wrote:` or `Jane Doe <jane@example.org> writes:`, which counts above a quoted line alone."""
     if not ends(line):

@@ -44,7 +44,7 @@ def _style(lines: list[str], found: list[bool]) -> re.Pattern[str] | None:
 
 def _credits(lines: list[str], at: int) -> bool:
     """Does an attribution end at the line? s-nail ends its own with a Message-ID: `Jane Doe wrote in <1@example.org>:`."""
-    return quotation.attribution(lines, at) is not None or phrases.says_wrote(" ".join(lines[max(0, at - 1) : at + 1])[:800])
+    return quotation.attribution(lines, at) is not None or quotation.addressed(" ".join(lines[max(0, at - 1) : at + 1]))
 
 
 def _is_session(lines: list[str], found: list[bool]) -> bool:

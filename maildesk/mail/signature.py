@@ -140,7 +140,7 @@ def _contact_block(lines: list[str], writer: Address | None) -> int:
             break
         said += bool(lines[at].strip())
         if _opens(lines, at) and _reaches(lines[at + 1 : last + 1]):
-            return at
+            return _first_of(lines, at, last)
         if _is_name(lines[at], writer) and _stands_apart(lines, at) and _presents(lines[at : last + 1], writer):
             return _closing_above(lines, at)
     return _last_line(lines, last, writer)
@@ -154,6 +154,18 @@ def _opens(lines: list[str], at: int) -> bool:
     if _DASHES.fullmatch(line) and not _is_name(next((one for one in lines[at + 1 :] if one.strip()), ""), None):
         return False
     return (quotation.is_rule(line) or _DASHES.fullmatch(line) is not None) and any(one.strip() for one in lines[:at])
+
+
+def _first_of(lines: list[str], at: int, last: int) -> int:
+    """`at`, or the rule above it where a card is parted by rules within, or the first of two formulas."""
+    if not quotation.is_rule(lines[at]):
+        return at - 1 if at and len(lines[at - 1]) < 60 and phrases.CLOSING.fullmatch(lines[at - 1]) else at
+    for above in range(at - 1, max(0, at - _CONTACT_LINES // 2), -1):
+        if not lines[above].strip():
+            break
+        if quotation.is_rule(lines[above]) and _reaches(lines[above + 1 : last + 1]):
+            return above
+    return at
 
 
 def _closing_above(lines: list[str], at: int) -> int:

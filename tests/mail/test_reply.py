@@ -75,6 +75,10 @@ BLOCKS = [
     "من: Jane Doe <jane@example.org>\nتاريخ: 4 مارس 2025\nإلى: Desk\nالموضوع: RE: repo",
     "מאת: Jane Doe <jane@example.org>\nנשלח: 4 מרץ 2025\nאל: Desk\nנושא: RE: repo",
     "Từ: Jane Doe <jane@example.org>\nĐã gửi: 4 tháng 3, 2025 10:00\nTới: Desk\nChủ đề: RE: repo",
+    "Από: Jane Doe <jane@example.org>\nΕστάλη: Τρίτη, 4 Μαρτίου 2025 10:00\nΠρος: Desk\nΘέμα: repo",
+    "Feladó: Jane Doe <jane@example.org>\nElküldve: 2025. március 4., kedd 10:00\nCímzett: Desk\nTárgy: repo",
+    "De la: Jane Doe <jane@example.org>\nTrimis: marți, 4 martie 2025 10:00\nCătre: Desk\nSubiect: repo",
+    "От: Jane Doe <jane@example.org>\nИзпратено: вторник, 4 март 2025 г. 10:00\nДо: Desk\nОтносно: repo",
     "Dari: Jane Doe <jane@example.org>\nDikirim: Selasa, 4 Maret 2025 10:00\nKepada: Desk\nSubjek: RE: repo",
 ]
 
@@ -173,6 +177,8 @@ def test_a_citation_within_a_request_stays() -> None:
         "Date: 2025-03-04\nSubject: Talk\nFrom: 10:00\nTo: 11:00\nSeats: 20",
         "Warning: external links on your page are broken.",
         "Please print:\n\nBest regards,\nThe team\n+1 555 010 9999\n\nand send it to Berlin.",
+        "It should produce this message:\n\n\t* one\n\t* two",
+        "I wrote to bob@example.org:\n\n\tHello Bob",
         "Does it take these?\n\n--verbose\n--\nfile names",
         "Thanks Jane,\nI called +49 30 23125 001 and nobody answered.",
         "In the meeting on 2025-03-04 at 10:00 Bob wrote:\nwe must close it, and I disagree.",
