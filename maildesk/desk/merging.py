@@ -43,7 +43,7 @@ def merged(
             TicketChange(target.id, target.revision),  # two merges at once must not make a ring
         ),
         participants=tuple(NewParticipant(target.id, person, _role(role), None) for person, role in arriving.items()),
-        unrelated=tuple(one for one in facts.relations if one.kind == SUGGESTED and _between(one, source, target)),
+        unrelated=tuple(one for one in facts.relations if one.kind in (SUGGESTED, APART) and _between(one, source, target)),
         events=(
             NewEvent(source.id, MERGED, actor, actor_id, {"into": naming(target), **details}),
             NewEvent(target.id, MERGED, actor, actor_id, {"from": naming(source), **details}),
