@@ -7,7 +7,8 @@ from typing import NamedTuple
 from maildesk.mail import transfer, words
 
 _SIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
-_SIGNATURE = re.compile(r"^-----BEGIN PGP SIGNATURE-----\n(?:.*\n)*?-----END PGP SIGNATURE-----$", re.MULTILINE)
+_SIGNATURE = re.compile(r"^-----BEGIN PGP SIGNATURE-----\n", re.MULTILINE)
+_SIGNATURE_END = re.compile(r"^-----END PGP SIGNATURE-----$", re.MULTILINE)
 _HEAD = re.compile(r"^-----BEGIN PGP SIGNED MESSAGE-----\n(?:[A-Za-z-]+: .*\n)*\n", re.MULTILINE)
 _ESCAPED_DASH = re.compile(r"^- (?=-)", re.MULTILINE)
 _BEGIN = re.compile(rb"^begin(?P<base64>-base64)? [0-7]{3,4}(?: (?P<name>[^\r\n]{0,300}))?\r?\n", re.MULTILINE)
@@ -29,9 +30,16 @@ def without_signature(text: str) -> str:
     """The words of a clear-signed message (RFC 9580 section 7), without armour."""
     if _SIGNED not in text:
         return text
-    if "-----END PGP SIGNATURE-----" in text:
-        text = _SIGNATURE.sub("", text)
-    return _ESCAPED_DASH.sub("", _HEAD.sub("", text))
+    return _ESCAPED_DASH.sub("", _HEAD.sub("", _without_signatures(text)))
+
+
+def _without_signatures(text: str) -> str:
+    """One pattern for both ends would read on to the end of the text from each beginning that has none."""
+    kept, at = [], 0
+    while (begin := _SIGNATURE.search(text, at)) and (end := _SIGNATURE_END.search(text, begin.end())):
+        kept.append(text[at : begin.start()])
+        at = end.end()
+    return "".join((*kept, text[at:]))
 
 
 def is_encrypted(text: str) -> bool:

@@ -7,20 +7,26 @@ _APART = (_SEPARATOR, "- -- ")  # PGP escapes the dash (RFC 9580 section 7.1)
 
 def join(text: str, delete_space: bool = False) -> str:
     """Paragraphs as the writer typed them. Lines of another quotation level and signature separators stay apart."""
-    paragraphs: list[list[str]] = []
+    joined: list[str] = []
+    paragraph: list[str] = []
     open_depth = -1
     for line in text.split("\n"):
-        if line[:1] not in (">", " ") and line[-1:] != " " and open_depth < 0:
-            paragraphs.append([line])  # a line like most: it begins and ends a paragraph
+        if not paragraph and line[:1] not in (">", " ") and line[-1:] != " ":
+            joined.append(line)  # a line like most: it begins and ends a paragraph
             continue
         depth, content = _quoted(line)
         # A blank line parts two paragraphs, also where the first was left open.
-        if open_depth != depth or content in _APART or not content:
-            paragraphs.append(["> " * depth])
+        if paragraph and (open_depth != depth or content in _APART or not content):
+            joined.append(_line("".join(paragraph)))
+            paragraph = []
         flows = content.endswith(" ") and content not in _APART
-        paragraphs[-1].append(content[:-1] if flows and delete_space else content)
-        open_depth = depth if flows else -1
-    return "\n".join(_line("".join(paragraph)) for paragraph in paragraphs)
+        paragraph = paragraph or ["> " * depth]
+        paragraph.append(content[:-1] if flows and delete_space else content)
+        open_depth = depth
+        if not flows:
+            joined.append(_line("".join(paragraph)))
+            paragraph = []
+    return "\n".join((*joined, _line("".join(paragraph))) if paragraph else joined)
 
 
 def _line(line: str) -> str:

@@ -5,6 +5,7 @@ Collected from the programs' own translations: Gmail, Outlook, Apple Mail, Thund
 """
 
 import re
+from functools import lru_cache
 
 # "... wrote:" in an attribution line. Order and spelling differ by program; the verb is what they share.
 # fmt: off
@@ -79,6 +80,7 @@ _KINDS = {name.lower(): kind for kind, names in reversed(_LABELS.items()) for na
 _LABEL_CHARACTERS = 40
 
 
+@lru_cache(maxsize=64)  # a block is looked at from several of its lines
 def labelled(line: str) -> tuple[str, str] | None:
     """A line of a header block that a program copied into a text: `*Von:* Jane` is ("from", "Jane")."""
     label, colon, value = line.partition(":")
@@ -110,7 +112,7 @@ _ORIGINAL = (
     "|الرسالة الأصلية|הודעה מקורית|Thư gốc|Tin nhắn gốc|Pesan asli|Pesan Asli|Eredeti üzenet|Mesaj original|Pôvodná správa"
     "|Reply message|Odpovězená zpráva"
 )
-ORIGINAL = re.compile(rf"[ \t]*[-_=*]{{2,}}[ \t]*(?:{_ORIGINAL})[ \t]*(?:[-_=*]{{2,}})?[ \t]*", re.IGNORECASE)
+ORIGINAL = re.compile(rf"[ \t]*[-_=*]{{2,}}+[ \t]*(?:{_ORIGINAL})[ \t]*(?:[-_=*]{{2,}})?[ \t]*", re.IGNORECASE)
 
 _FORWARDED = (
     "Forwarded message|Forwarded Conversation|Forwarded by [^-]{1,80}|Forwarded message from .{1,200}?|Weitergeleitete Nachricht"
@@ -128,8 +130,8 @@ _FORWARDED = (
     "|הודעה שהועברה|הודעה מועברת|Thư được chuyển tiếp|Thư đã chuyển tiếp|Tin nhắn đã chuyển tiếp|Tin nhắn đã được chuyển tiếp|Pesan terusan"
     "|Pesan yang diteruskan|Pesan diteruskan|Továbbított üzenet|Mesaj redirecționat|Preposlaná správa"
 )
-FORWARDED = re.compile(rf"[ \t]*[-_=*]{{2,}}[ \t]*(?:{_FORWARDED})[ \t]*(?:[-_=*]{{2,}})?[ \t]*:?", re.IGNORECASE)
-RUN_ON = re.compile(rf"[ \t]*-{{2,}}[ \t]*(?:{_FORWARDED}|{_ORIGINAL})[ \t]*-{{2,}}[ \t]*(?=\S)", re.IGNORECASE)
+FORWARDED = re.compile(rf"[ \t]*[-_=*]{{2,}}+[ \t]*(?:{_FORWARDED})[ \t]*(?:[-_=*]{{2,}})?[ \t]*:?", re.IGNORECASE)
+RUN_ON = re.compile(rf"[ \t]*-{{2,}}+[ \t]*(?:{_FORWARDED}|{_ORIGINAL})[ \t]*-{{2,}}[ \t]*(?=\S)", re.IGNORECASE)
 
 # Desks ask that nobody writes below.
 REPLY_ABOVE = re.compile(
