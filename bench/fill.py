@@ -11,7 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, insert, update
 
+from maildesk.desk import marks
 from maildesk.store import bulk, schema
+from maildesk.store.common import metadata
 
 Row = dict[str, Any]
 
@@ -46,7 +48,7 @@ def _tables(rng: random.Random, pool: bytes, group: range) -> dict[Table, list[R
     for ticket in group:
         for table, row in _ticket(rng, pool, ticket):
             tables.setdefault(table, []).append(row)
-    return {table: tables[table] for table in schema.metadata.sorted_tables if table in tables}
+    return {table: tables[table] for table in metadata.sorted_tables if table in tables}
 
 
 def _ticket(rng: random.Random, pool: bytes, ticket: int) -> Iterator[tuple[Table, Row]]:
@@ -59,7 +61,7 @@ def _ticket(rng: random.Random, pool: bytes, ticket: int) -> Iterator[tuple[Tabl
     for turn in range(1 + ticket % 2):
         yield from _mail(rng, pool, 2 * ticket - turn, ticket, address, at + timedelta(hours=turn))
     yield schema.outbox, _letter(rng, pool, ticket, address, at)
-    yield schema.acknowledgement_mark, {"key": address, "at": at}
+    yield schema.mark, {"key": marks.acknowledged(address), "at": at}
 
 
 def _ticket_row(rng: random.Random, ticket: int, at: datetime) -> Row:
