@@ -24,12 +24,13 @@ class Sizes:
     tickets: int = 100_000  # of the desk with a past
     commands: int = 20
     rounds: int = 25  # of what is measured within this process: the best counts
+    large: int = 25_000_000  # bytes of a large mail
     patience: float = 0.0  # seconds to wait for a quiet machine before each measurement
 
 
 FULL = Sizes()
 _QUIET_CORES = 0.2
-QUICK = Sizes(mails=500, runs=1, tickets=2000, commands=5, rounds=2)
+QUICK = Sizes(mails=500, runs=1, tickets=2000, commands=5, rounds=2, large=2_000_000)
 
 
 @dataclass

@@ -5,6 +5,7 @@ The shape is that of a desk's mailbox: half the mails below 4 kB, 17 kB on avera
 that came before, an HTML alternative in six of ten, real header blocks, seven languages, six programs.
 """
 
+from bench.corpus.hostile import Family as Family
 from bench.corpus.hostile import hostile as hostile
 from bench.corpus.mails import DESK as DESK
 from bench.corpus.mails import corpus as corpus

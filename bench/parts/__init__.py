@@ -6,7 +6,7 @@ from functools import partial
 
 from bench.bench import Bench
 from bench.figures import Figure
-from bench.parts import commands, growth, hostile, imap, memory, outbox, smtp, steps
+from bench.parts import big, commands, growth, hostile, imap, inspect, memory, outbox, smtp, steps
 
 Part = Callable[[Bench], Iterator[Figure]]
 
@@ -18,6 +18,8 @@ PARTS: Mapping[str, Part] = {
     "memory": memory.measure,
     "commands": commands.measure,
     "steps": steps.measure,
+    "inspect": inspect.measure,
     "growth": growth.measure,
+    "big": big.measure,
     "hostile": hostile.measure,
 }
