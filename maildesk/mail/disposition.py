@@ -6,7 +6,7 @@ from maildesk.mail.structure import Part
 
 _READABLE = frozenset({"text/plain", "text/html", "text/enriched", "text/markdown", "text/x-markdown", "text/x-patch", "text/x-diff"})
 # Names that Windows takes for devices, whatever follows the first dot.
-_DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))])
+_DEVICES = frozenset(["con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in (*range(10), *"¹²³"))])
 
 
 def disposition(part: Part) -> str | None:
@@ -27,8 +27,10 @@ def is_text(part: Part, first: bool) -> bool:
 def filename(part: Part) -> str | None:
     """A plain file name of at most 255 bytes, safe to create in any folder; None where the part has no name."""
     value = part.fields.first("content-disposition")
-    name = parameters.parse(value)[1].get("filename") if value else None
-    return plain_name(words.decode(name or part.parameters.get("name") or ""))
+    declared = parameters.parse(value)[1] if value else {}
+    candidates = (declared.get("filename"), part.parameters.get("name"), declared.get("name"), part.parameters.get("filename"))
+    name = words.decode(next((one for one in candidates if one), ""))
+    return plain_name(name[1:-1] if len(name) > 2 and name[0] == name[-1] == "'" else name)
 
 
 def plain_name(name: str) -> str | None:

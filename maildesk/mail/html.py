@@ -7,6 +7,7 @@ The tree is walked with a loop, never by recursion: hostile mail nests a hundred
 import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -22,10 +23,11 @@ _SILENT = frozenset({
 _BLOCKS = frozenset({
     "p", "div", "br", "hr", "table", "tr", "ul", "ol", "li", "dl", "dt", "dd", "pre", "blockquote", "h1", "h2", "h3", "h4",
     "h5", "h6", "address", "article", "aside", "center", "fieldset", "figure", "footer", "form", "header", "main", "nav",
-    "section", "tbody", "thead", "tfoot", "caption", "body", "html",
+    "details", "section", "summary", "tbody", "thead", "tfoot", "caption", "body", "html",
 })
 # fmt: on
 _PARAGRAPHS = frozenset({"p", "ul", "ol", "dl", "table", "pre", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr"})
+_LISTS = frozenset({"ul", "ol", "li"})
 _CELLS = frozenset({"td", "th"})
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|(?:font-size|max-height)\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)",
@@ -52,6 +54,9 @@ _QUOTES = frozenset(
 )
 _MARKS = 20
 _LEVELS = 40  # of quotation and of lists that are shown
+_WRAPPED = re.compile(r"(?i)https://[a-z0-9-]{1,40}\.safelinks\.protection\.outlook\.com/[^?\s]{0,40}\?url=([^&\s]{1,4000})")
+# Nobody sees them; newsletters fill their previews with them. Joiners (U+200C, U+200D) make letters and faces what they are.
+_UNSEEN = re.compile("[\u00ad\u034f\u200b\u2060\ufeff]+")
 _LINKS = ("http:", "https:", "mailto:", "tel:", "ftp:")
 
 
@@ -68,6 +73,8 @@ class _Page:
     # The quotation level of a blank line that is due, -1 for none.
     gap: int = -1
     cell: bool = False
+    # A list item has begun and has no words yet: what opens within it stands on its line.
+    bullet: bool = False
     marks: list[tuple[int, str]] = field(default_factory=list)
 
     def write(self, text: str) -> None:
@@ -88,6 +95,7 @@ class _Page:
             if self.gap >= 0 and self.lines and not self._after_blank():
                 self.lines.append(("> " * min(self.gap, self.quotes, _LEVELS)).rstrip())
             self.gap = -1
+            self.bullet = False
             self.line.append(text)
 
     def _after_blank(self) -> bool:
@@ -99,6 +107,8 @@ class _Page:
             self.gap = self.quotes if self.gap < 0 else min(self.gap, self.quotes)
 
     def end_line(self, keep_blank: bool = False) -> None:
+        if self.bullet:
+            return
         line = "".join(self.line).rstrip()
         # Word and Gmail write an empty paragraph for what others make a margin: one blank line either way.
         if line or keep_blank or (self.line and not self._after_blank()):
@@ -136,7 +146,7 @@ def to_text(source: str) -> Text:
     if root is not None and _walk(root, page) >= bounds.HTML_NODES:
         defects.append(f"HTML of more than {bounds.HTML_NODES} nodes, the rest was not read")
     page.end_line()
-    text = "\n".join(page.lines)
+    text = _UNSEEN.sub("", "\n".join(page.lines))
     blank = len(text) - len(text.lstrip("\n"))
     marks = [(max(0, at - blank), kind) for at, kind in page.marks]
     return Text(clean.text(text.strip("\n").replace("\u00a0", " ")), defects, marks)
@@ -175,20 +185,36 @@ def _enter(node: LexborNode, tag: str, page: _Page) -> bool:
     attributes = node.attributes
     if attributes and _is_hidden(attributes):
         return False
+    _open(tag, attributes, page)
+    return True
+
+
+def _open(tag: str, attributes: dict[str, str | None], page: _Page) -> None:
     if tag in _BLOCKS:
         _open_block(tag, page)
         if attributes:
             _mark(attributes, page)
+        if tag == "ol" and (start := attributes.get("start") or "").isdecimal():
+            page.lists[-1] = int(start[:6])
+    elif tag == "img":
+        _write_sign(attributes.get("alt") or "", page)
     elif tag in _CELLS:
         if page.cell and page.line:
             page.line.append("\t")
         page.cell = True
     elif tag == "a":
         page.link = len(page.line)
-    return True
+
+
+def _write_sign(words: str, page: _Page) -> None:
+    """A face or a sign that webmail shows as a picture; the words below other pictures are no words of the writer."""
+    if words and len(words) <= 12 and not any(c.isascii() or c.isalnum() for c in words):
+        page.write(words)
 
 
 def _open_block(tag: str, page: _Page) -> None:
+    if tag in _LISTS:
+        page.bullet = False
     page.end_line(keep_blank=tag == "br" and not page.line)
     if tag in _PARAGRAPHS:
         page.want_gap()
@@ -200,6 +226,7 @@ def _open_block(tag: str, page: _Page) -> None:
         page.lists.append(0 if tag == "ul" else 1)
     elif tag == "li":
         page.write(_bullet(page))
+        page.bullet = True
     elif tag == "hr":
         page.write("-" * 20)
 
@@ -225,6 +252,8 @@ def _leave(node: LexborNode, tag: str, page: _Page) -> None:
         _write_link(node, page)
     if tag not in _BLOCKS or tag == "br":
         return
+    if tag in _LISTS:
+        page.bullet = False
     page.end_line()
     if tag in _PARAGRAPHS:
         page.want_gap()
@@ -238,12 +267,18 @@ def _leave(node: LexborNode, tag: str, page: _Page) -> None:
 
 def _write_link(node: LexborNode, page: _Page) -> None:
     """The address of a link, unless its words are the address."""
-    target = clean.line(node.attributes.get("href") or "")
+    target = _unwrapped(clean.line(node.attributes.get("href") or ""))
     if not target.lower().startswith(_LINKS):
         return
     words = "".join(page.line[page.link :]).strip()
     if _plain(target) != _plain(words):
         page.write(f" <{target}>" if words else f"<{target}>")
+
+
+def _unwrapped(link: str) -> str:
+    """Where a link leads that Outlook's "Safe Links" goes before."""
+    match = _WRAPPED.match(link)
+    return clean.line(unquote(match[1])) if match else link
 
 
 def _plain(link: str) -> str:

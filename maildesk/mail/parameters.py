@@ -9,6 +9,9 @@ from maildesk.mail import charset, clean, headers, words
 _PARAMETER = re.compile(r';[;\s]*([^\s=;"]{1,80})\s*=\s*("[^"\\]*(?:\\.[^"\\]*)*"|"[^"]*$|[^;]*)', re.DOTALL)
 # `text/html, charset=utf-8`, `attachment filename=a.txt`: the semicolon is missing.
 _UNPARTED = re.compile(r"^\s{0,100}([\w.+-]{1,80}(?:/[\w.+-]{1,80})?)(?:\s{1,100}|,\s{0,100})(?=[\w*-]{1,40}\s{0,10}=)")
+# `filename="utf-8''a%20b.txt"`: the form of RFC 2231 without the asterisk that announces it.
+_EXTENDED = re.compile(r"(?i)(?:utf-?8|us-ascii|iso-8859-\d{1,2}|windows-125\d)'[a-z-]{0,10}'[^\s'\"]+")
+_NAMELESS = re.compile(r"\s{0,100}[\w*-]{1,40}\s{0,10}=")
 _SLASH = re.compile(r"\s{0,10}/\s{0,10}")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _SECTION = re.compile(r"([^*]+)\*(?:(\d{1,4})(\*)?)?$")
@@ -23,9 +26,10 @@ def parse(value: bytes | None) -> tuple[str, dict[str, str]]:
     if not value:
         return "", {}
     line = _UNPARTED.sub(r"\1; ", headers.characters(value))
+    line = f";{line}" if _NAMELESS.match(line) else line
     head = headers.uncommented(line.partition(";")[0]) if "(" in line else line.partition(";")[0]
     if ";" not in line:
-        return clean.line(head).lower().strip(' "'), {}
+        return _SLASH.sub("/", clean.line(head).lower().strip(' "')), {}
     plain: dict[str, str] = {}
     sections: dict[str, dict[int, tuple[str, bool]]] = {}
     for name, raw in _PARAMETER.findall(line):
@@ -38,7 +42,7 @@ def parse(value: bytes | None) -> tuple[str, dict[str, str]]:
 def _collect(name: str, value: str, plain: dict[str, str], sections: dict[str, dict[int, tuple[str, bool]]]) -> None:
     match = _SECTION.match(name)
     if match is None:
-        plain.setdefault(name, value)
+        plain.setdefault(name, _joined({0: (value, True)}) if _EXTENDED.fullmatch(value) else value)
         return
     base, number, extended = match.groups()
     pieces = sections.setdefault(base, {})
@@ -49,7 +53,7 @@ def _collect(name: str, value: str, plain: dict[str, str], sections: dict[str, d
 def _unquoted(raw: str) -> str:
     raw = raw.strip()
     if raw[:1] != '"':
-        return headers.uncommented(raw).strip() if "(" in raw and raw.endswith(")") else raw
+        return headers.uncommented(raw).strip() if "(" in raw and raw.endswith(")") else raw.rstrip('"')
     return _ESCAPED.sub(_unescape, raw.strip('"') if raw.endswith('"') and len(raw) > 1 else raw[1:])
 
 

@@ -62,3 +62,30 @@ def test_a_large_inlined_picture_is_tame() -> None:
     picture = ("QUJD" * 19 + "\n") * 5_000
 
     assert html.to_text(f'<p>a</p><img src="data:image/png;base64,{picture}"><p>b</p>') == ("a\n\nb", [], [])
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("<ul><li><p>a</p></li><li><div>b</div></li></ul>", "* a\n* b"),
+        ("<ol start=5><li>a<li>b</ol>", "5. a\n6. b"),
+        ("<ol start=x><li>a</ol>", "1. a"),
+        ("<ul><li></li><li>b</li></ul>", "*\n* b"),
+        ("<ul><li><ul><li>a</li></ul></li></ul>", "*\n  * a"),
+        ('<p>Nice <img class="emoji" alt="\U0001f600" src="x"></p>', "Nice \U0001f600"),
+        ('<p>See <img alt="chart" src="x"></p>', "See"),
+        ("<p>a\u200bb\ufeff inter&shy;national</p>", "ab international"),
+        ("<p>\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645</p>", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"),
+        ("<details><summary>More</summary>words</details>", "More\nwords"),
+        (
+            '<a href="https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fx.org%2Fa&amp;data=05">https://x.org/a</a>',
+            "https://x.org/a",
+        ),
+        (
+            '<a href="https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fevil.example&amp;data=05">x.org</a>',
+            "x.org <https://evil.example>",
+        ),
+    ],
+)
+def test_a_page_reads_as_people_see_it(source: str, text: str) -> None:
+    assert html.to_text(source).text == text
