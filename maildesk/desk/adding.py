@@ -5,6 +5,7 @@ from maildesk.desk import lifecycle
 from maildesk.desk.acknowledging import stub_notice
 from maildesk.desk.case import Case, Decision
 from maildesk.desk.entries import DESK, event, links, message, newly_verified, stub_details
+from maildesk.desk.flood import recorded_only
 from maildesk.desk.people import newcomers
 from maildesk.desk.records import Effects, NewEvent, TicketChange
 from maildesk.desk.values import Disposition, InboundState, Role, Ticket
@@ -12,9 +13,13 @@ from maildesk.mail.values import Auto
 
 
 def added(case: Case, ticket: Ticket) -> Decision:
-    """An answer on a ticket that exists. Of those who may add to it only staff can be new to it."""
-    people, participants = newcomers(case.mail, case.identity, case.facts, case.ids, ticket.id, Role.STAFF, case.standing)
-    wakes = case.mail.auto is not Auto.REPLY and not case.author.staff
+    """An answer on a ticket that exists. New to it can be staff, and whose mail was let in: they take part from then on."""
+    role = Role.STAFF if case.author.staff else Role.CC
+    alone = case.accepted and not case.participates(ticket)
+    people, participants = newcomers(case.mail, case.identity, case.facts, case.ids, ticket.id, role, case.standing, alone=alone)
+    known = case.author.person.id if case.author.person else None
+    author_id = people[0].id if known is None and people else known
+    wakes = not recorded_only(case.mail) and not case.author.staff
     state = lifecycle.after_answer(ticket.state) if wakes else None
     reopened = (NewEvent(ticket.id, "reopened", DESK, None, {"from": ticket.state, "to": state}),) if state else ()
     plan, mark, words = stub_notice(case)
@@ -31,7 +36,7 @@ def added(case: Case, ticket: Ticket) -> Decision:
             verified_addresses=newly_verified(case),
             changes=(TicketChange(ticket.id, ticket.revision, {"state": state} if state else {}),),
             participants=participants,
-            messages=(message(case, ticket.id, case.author.person.id if case.author.person else None),),
+            messages=(message(case, ticket.id, author_id),),
             events=(event(case, ticket.id, "answered", details), *reopened),
             links=claimed,
             taken_links=taken,

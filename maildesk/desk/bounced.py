@@ -1,25 +1,111 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a bounce does: the ticket learns that its mail did not arrive."""
+"""What a bounce does: the ticket learns that its mail did not arrive, the address is marked, the assignee hears of it.
 
+Anybody can write a bounce. It is believed of an address only if our signed reverse-path or Message-ID leads to a mail that really
+went there; what it says is data.
+"""
+
+import re
+from collections.abc import Iterable
+
+from maildesk.desk import audience, caps, marks, thread, token
+from maildesk.desk.asking import failed, returned_ids
 from maildesk.desk.case import Case, Decision
 from maildesk.desk.entries import DESK
-from maildesk.desk.records import Effects, NewEvent
-from maildesk.desk.values import Disposition, InboundState, Reach
+from maildesk.desk.letters import Letter
+from maildesk.desk.records import NOTHING, AddressFault, Effects, Facts, NewEvent
+from maildesk.desk.values import Disposition, InboundState, Posted, Reach, Ticket, Visibility
+from maildesk.mail.values import Address, Bounce
+
+# RFC 3463: these say something of one mail (too large, its content, a policy) or of a full mailbox, nothing of the address.
+_OF_THE_MAIL = re.compile(r"5\.(?:2\.[234]|3\.\d+|6\.\d+|7\.\d+|4\.[67])")
+DIAGNOSTIC = 200
 
 
 def bounced(case: Case) -> Decision:
-    ticket = case.reached.ticket if case.reached.reach is not Reach.TAG else None
+    posted = _posted(case)
+    ticket = _ticket(case, posted)
     if ticket is None:
         return Decision(Disposition.BOUNCE, InboundState.IGNORED, "a bounce of no mail that the desk knows", case.evidence)
     bounce = case.mail.bounce
-    details = {
-        "inbound": case.arrival.inbound_id,
-        "recipients": list(bounce.recipients) if bounce else [],
-        "status": bounce.status if bounce else None,
-        "action": bounce.action if bounce else None,
-    }
-    event = NewEvent(ticket.id, "bounce", DESK, None, details)
+    faulty = _faulty(bounce, posted)
+    event = NewEvent(ticket.id, "bounce", DESK, None, {"inbound": case.arrival.inbound_id, **_details(bounce), "marked": list(faulty)})
+    faults = tuple(AddressFault(one, _reason(bounce)) for one in faulty)
+    marked, letters = _told(case, ticket, posted, bounce)
     reason = "a delivery status notification about mail on the ticket"
-    if bounce and bounce.arrived:
+    if bounce is not None and bounce.arrived:
         reason = "a report that mail on the ticket arrived"
-    return Decision(Disposition.BOUNCE, InboundState.FILED, reason, case.evidence, ticket.id, Effects(events=(event,)))
+    effects = Effects(events=(event,), address_faults=faults) + marked
+    return Decision(Disposition.BOUNCE, InboundState.FILED, reason, case.evidence, ticket.id, effects, letters=letters)
+
+
+def _posted(case: Case) -> Posted | None:
+    """The row of the outbox that came back: by our signed reverse-path, or by the signed Message-ID of the returned mail."""
+    for address in thread.recipients(case.mail, case.arrival.envelope):
+        found = token.read_bounce_address(case.identity, address) if "+" in address else None
+        if found is not None and found[1] in case.facts.posted:
+            return case.facts.posted[found[1]]
+    ours = returned_ids(case.mail, case.identity)
+    return next((one for one in case.facts.posted.values() if one.message_id in ours), None)
+
+
+def _ticket(case: Case, posted: Posted | None) -> Ticket | None:
+    if posted is not None and posted.ticket_id is not None:
+        return thread.ticket_at(case.facts, posted.ticket_id)
+    return case.reached.ticket if case.reached.reach is not Reach.TAG else None
+
+
+def _details(bounce: Bounce | None) -> dict[str, object]:
+    if bounce is None:
+        return {"recipients": [], "status": None, "action": None}
+    return {"recipients": list(bounce.recipients), "status": bounce.status, "action": bounce.action}
+
+
+def _reason(bounce: Bounce | None) -> str:
+    words = (bounce.status, bounce.diagnostic) if bounce else ()
+    return " ".join(one for one in words if one)[:DIAGNOSTIC] or "a mail came back"
+
+
+def is_permanent(bounce: Bounce | None) -> bool:
+    """Did the mail fail for good? A delay is none."""
+    return bounce is not None and bounce.action == "failed" and (bounce.status or "").startswith("5.")
+
+
+def about_address(status: str) -> bool:
+    """Does this enhanced status (RFC 3463) say that the address takes no mail at all?"""
+    return status.startswith("5.") and _OF_THE_MAIL.fullmatch(status) is None
+
+
+def _faulty(bounce: Bounce | None, posted: Posted | None) -> tuple[str, ...]:
+    """The addresses to mark, as `Address.key`: named by the report, and really written to."""
+    if bounce is None or posted is None or not is_permanent(bounce) or not about_address(bounce.status or ""):
+        return ()
+    written = {one.casefold() for one in posted.recipients}
+    named = {one.casefold() for one in bounce.recipients}
+    return tuple(sorted(written & named if named else written if len(written) == 1 else ()))
+
+
+def _told(case: Case, ticket: Ticket, posted: Posted | None, bounce: Bounce | None) -> tuple[Effects, tuple[Letter, ...]]:
+    if bounce is None or posted is None or not is_permanent(bounce):
+        return NOTHING, ()
+    lost = [one for one in posted.recipients if one.casefold() in failed(case.mail)] or list(posted.recipients)
+    letters = undelivered(case.facts, ticket, lost, _reason(bounce))
+    spent = caps.spend_all(((marks.undelivered(ticket.id), caps.UNDELIVERED),), case.facts.marks, case.now) if letters else None
+    return (Effects(marks=spent), letters) if spent else (NOTHING, ())
+
+
+def undelivered(facts: Facts, ticket: Ticket, lost: Iterable[str], reason: str) -> tuple[Letter, ...]:
+    """What the assignee hears of mail that did not arrive; nobody, where nobody has the ticket."""
+    owner = audience.owner_of(facts, ticket)
+    if owner is None:
+        return ()
+    return (
+        Letter(
+            kind="undelivered",
+            template="undelivered",
+            ticket_id=ticket.id,
+            to=(Address(owner.address, owner.name),),
+            values={"recipients": list(lost), "reason": reason},
+            visibility=Visibility.INTERNAL,
+        ),
+    )

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """How many mails may the desk send by itself? One moment in the database says how much of a cap is spent."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from maildesk.desk.records import MarkChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +14,22 @@ class Cap:
 
     most: int
     every: timedelta
+
+
+# One acknowledgement after the other to the same address about the same subject: two machines that thank each other (Trust 7).
+ALIKE = Cap(2, timedelta(days=1))
+# Mails on tickets that look automatic, or say the same again: two are passed on, the third is only recorded.
+ECHOES = Cap(2, timedelta(hours=1))
+# Questions to a participant whether a new address is theirs: by new address, and by ticket.
+ASKED = Cap(1, timedelta(days=1))
+CONFIRMATIONS = Cap(3, timedelta(hours=8))
+# Notices to staff of mail that is held: by ticket, in all, and of what failed DMARC.
+HELD_ON_TICKET = Cap(1, timedelta(minutes=10))
+HELD_IN_ALL = Cap(30, timedelta(minutes=2))
+SUSPECTS = Cap(10, timedelta(hours=2))
+# Letters about mail that did not arrive, by ticket; and to a requester who tries to leave.
+UNDELIVERED = Cap(5, timedelta(hours=4))
+STAYING = Cap(1, timedelta(days=1))
 
 
 def spend(cap: Cap, last: datetime | None, now: datetime) -> datetime | None:
@@ -24,16 +43,13 @@ def spend(cap: Cap, last: datetime | None, now: datetime) -> datetime | None:
     return spent if spent <= full else None
 
 
-# One acknowledgement after the other to the same address about the same subject: two machines that thank each other (Trust 7).
-ALIKE = Cap(2, timedelta(days=1))
-# Mails on tickets that look automatic, or say the same again: two are passed on, the third is only recorded.
-ECHOES = Cap(2, timedelta(hours=1))
-# Questions to a participant whether a new address is theirs, by ticket.
-CONFIRMATIONS = Cap(3, timedelta(hours=8))
-# Notices to staff of mail that is held: by ticket, in all, and of what failed DMARC.
-HELD_ON_TICKET = Cap(1, timedelta(minutes=10))
-HELD_IN_ALL = Cap(30, timedelta(minutes=2))
-SUSPECTS = Cap(10, timedelta(hours=2))
-# Letters about an address that takes no mail, by ticket and address; and to a requester who tries to leave.
-UNDELIVERED = Cap(1, timedelta(days=1))
-STAYING = Cap(1, timedelta(days=1))
+def spend_all(wanted: Sequence[tuple[str, Cap]], known: Mapping[str, datetime], now: datetime) -> tuple[MarkChange, ...] | None:
+    """The marks (keys of `desk/marks.py`) of one more mail under all of these caps; None if one of them is spent."""
+    changes = []
+    for key, cap in wanted:
+        last = known.get(key)
+        at = spend(cap, last, now)
+        if at is None:
+            return None
+        changes.append(MarkChange(key, last, at))
+    return tuple(changes)

@@ -29,8 +29,12 @@ def subject_digest(prefix: str, subject: str) -> str:
 
 
 def words_digest(mail: Mail) -> str | None:
-    """What two mails share that say the same in their new words, numbers aside; None for a few words."""
-    words = _NUMBERED.sub("", (mail.reply or mail.text)[:_LONGEST])
+    """What two mails share that say the same, quoted lines and numbers aside; None for a few words.
+
+    Of the whole text: what of it is new is known only once the mail that it answers has been looked up, and this is a key of that look.
+    """
+    own = "\n".join(line for line in mail.text[:_LONGEST].splitlines() if not line.lstrip().startswith(">"))
+    words = _NUMBERED.sub("", own)
     return _digest(words.casefold()) if len(words) >= _SHORTEST else None
 
 

@@ -44,7 +44,7 @@ def links(case: Case, ticket_id: int) -> tuple[tuple[Link, ...], tuple[Link, ...
     claims = [Link(own, ticket_id, LinkOrigin.SEEN)] if own and own not in held else []
     taken = [Link(own, ticket_id, LinkOrigin.SEEN)] if own and own in held and _may_take(case, held[own], ticket_id) else []
     ids = (one for one in thread.thread_ids(case.mail) if one != own and one not in held)
-    mentioned = [Link(one, ticket_id, LinkOrigin.MENTIONED) for one in ids if token.read_message_id(case.identity, one) is None]
+    mentioned = [Link(one, ticket_id, LinkOrigin.MENTIONED) for one in ids if not token.is_ours(case.identity, one)]
     return (*claims, *mentioned), tuple(taken)
 
 

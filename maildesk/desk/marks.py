@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 LIST = "list:"  # addresses of mailing lists
 HELD = "held"  # notices of held mail, in all
 SUSPECTS = "held:suspect"  # notices of held mail that failed DMARC
+AUTOMATIC = "automatic"
 
 
 def acknowledged(address: str) -> str:
@@ -20,7 +21,7 @@ def alike(address: str, subject: str) -> str:
 
 
 def echo(address: str, text: str) -> str:
-    """Mails of an address that say the same (`compare.words_digest`), or (text "auto") that look automatic."""
+    """Mails of an address that say the same (`compare.words_digest`), or (text `AUTOMATIC`) that look automatic."""
     return f"echo:{address}:{text}"
 
 
@@ -39,9 +40,9 @@ def held_on(ticket_id: int) -> str:
     return f"held-on:{ticket_id}"
 
 
-def undelivered(ticket_id: int, address: str) -> str:
-    """Letters to the assignee about an address that takes no mail."""
-    return f"undelivered:{ticket_id}:{address}"
+def undelivered(ticket_id: int) -> str:
+    """Letters to the assignee about mail of the ticket that did not arrive."""
+    return f"undelivered:{ticket_id}"
 
 
 def staying(address: str) -> str:
@@ -62,7 +63,7 @@ def left(ticket_id: int, person_id: int) -> str:
 def around(tickets: Iterable[int]) -> Iterator[str]:
     """The keys that can only be named once it is known to which tickets the mails lead."""
     for ticket_id in tickets:
-        yield from (HELD, SUSPECTS, held_on(ticket_id), asked_on(ticket_id), left_by_somebody(ticket_id))
+        yield from (HELD, SUSPECTS, held_on(ticket_id), asked_on(ticket_id), undelivered(ticket_id), left_by_somebody(ticket_id))
 
 
 def picture(address: str, sha256: str) -> str:
@@ -80,6 +81,6 @@ def acted(person_id: int, ticket_id: int, nonce: str) -> str:
     return f"acted:{person_id}:{ticket_id}:{nonce}"
 
 
-def commanded(digest: str) -> str:
-    """When a mail with commands was obeyed; `digest` tells it again under another Message-ID."""
-    return f"commanded:{digest}"
+def commanded(message_id: str) -> str:
+    """When the commands of the mail with this Message-ID were obeyed."""
+    return f"commanded:{message_id}"

@@ -5,22 +5,23 @@ from maildesk.desk.acknowledging import acknowledgement
 from maildesk.desk.case import Case, Decision
 from maildesk.desk.entries import DESK, event, links, message, newly_verified, stub_details
 from maildesk.desk.people import newcomers
-from maildesk.desk.records import Effects, NewEvent, NewTicket
+from maildesk.desk.records import FOLLOWS, Effects, NewEvent, NewTicket, Relation
 from maildesk.desk.relatives import likely
-from maildesk.desk.values import Disposition, InboundState, Role, TicketState
+from maildesk.desk.roles import noted
+from maildesk.desk.values import Disposition, InboundState, Role, Ticket, TicketState
 
 
-def opened(case: Case) -> Decision:
-    """A new ticket, its requester, and perhaps an acknowledgement."""
+def opened(case: Case, follows: Ticket | None = None) -> Decision:
+    """A new ticket, its requester, and perhaps an acknowledgement. `follows`: the closed ticket that it goes on from."""
     ticket_id = case.ids.ticket()
     people, participants = newcomers(case.mail, case.identity, case.facts, case.ids, ticket_id, Role.REQUESTER, case.standing)
-    requester = participants[0].person_id
+    requester = participants[0].person_id if participants else None  # a mail of nobody can be let in by hand
     plan, mark, words = acknowledgement(case)
     opened = event(
         case,
         ticket_id,
         "opened",
-        {"category": case.arrival.classification.category, **stub_details(case)},
+        {"category": case.arrival.classification.category, **stub_details(case), **noted(case.mail), **_after(follows)},
         actor_id=requester,
     )
     claimed, taken = links(case, ticket_id)
@@ -33,7 +34,7 @@ def opened(case: Case) -> Decision:
         Effects(
             people=people,
             verified_addresses=newly_verified(case),
-            tickets=(_new_ticket(case, ticket_id, requester),),
+            tickets=(_new_ticket(case, ticket_id, requester, follows),),
             participants=participants,
             messages=(message(case, ticket_id, requester),),
             events=(opened, NewEvent(ticket_id, words.rule, DESK, None, {"said": words.detail})),
@@ -41,12 +42,21 @@ def opened(case: Case) -> Decision:
             taken_links=taken,
             marks=mark,
         )
-        + likely(case, ticket_id),
+        + (_following(case, ticket_id, follows) if follows else likely(case, ticket_id)),
         plan,
     )
 
 
-def _new_ticket(case: Case, ticket_id: int, requester: int) -> NewTicket:
+def _after(follows: Ticket | None) -> dict[str, int]:
+    return {"follows": follows.number} if follows else {}
+
+
+def _following(case: Case, ticket_id: int, old: Ticket) -> Effects:
+    told = event(case, old.id, "followed", {"ticket": ticket_id, "number": 0})
+    return Effects(relations=(Relation(ticket_id, old.id, FOLLOWS),), events=(told,))
+
+
+def _new_ticket(case: Case, ticket_id: int, requester: int | None, follows: Ticket | None) -> NewTicket:
     guess = case.arrival.classification
     return NewTicket(
         id=ticket_id,
@@ -57,7 +67,7 @@ def _new_ticket(case: Case, ticket_id: int, requester: int) -> NewTicket:
         category=guess.category,
         service=guess.service,
         confidence=guess.confidence,
-        restricted=False,
+        restricted=follows is not None and follows.restricted,  # the conversation stays as confidential as it was
         language=case.mail.language,
         history=case.arrival.history,
         opened_at=case.arrival.received_at,

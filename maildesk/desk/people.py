@@ -3,7 +3,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
+from maildesk.desk import marks
 from maildesk.desk.records import Facts, Ids, NewParticipant, NewPerson
 from maildesk.desk.token import is_desk_address
 from maildesk.desk.values import Identity, Person, Role, Standing
@@ -37,18 +39,21 @@ def author(mail: Mail, facts: Facts) -> Author:
 
 
 def newcomers(
-    mail: Mail, identity: Identity, facts: Facts, ids: Ids, ticket_id: int, role: Role, standing: Standing
+    mail: Mail, identity: Identity, facts: Facts, ids: Ids, ticket_id: int, role: Role, standing: Standing, *, alone: bool = False
 ) -> tuple[tuple[NewPerson, ...], tuple[NewParticipant, ...]]:
     """The people and participants that a mail adds to a ticket, its author first with `role`.
 
-    To and Cc are believed only of an authenticated author: a forged mail must not let anybody in (promise: Trust 4).
+    To and Cc are believed only of an authenticated author: a forged mail must not let anybody in (promise: Trust 4). Whoever left the
+    ticket is brought back by nobody's Cc. `alone`: the author only, of a mail of a stranger that was let in.
     """
     present = facts.participants.get(ticket_id, {})
     people: list[NewPerson] = []
     participants: list[NewParticipant] = []
     added_by: int | None = None
-    for one, its_role, verified in _joining(mail, identity, role, standing):
+    for one, its_role, verified in islice(_joining(mail, identity, role, standing), 1 if alone else None):
         person_id = _known(one, facts)
+        if added_by is not None and person_id is not None and marks.left(ticket_id, person_id) in facts.marks:
+            continue
         if person_id is None:
             person_id = ids.person()
             people.append(NewPerson(person_id, one.name, one.address, one.key, verified))
@@ -60,7 +65,7 @@ def newcomers(
 
 
 def _joining(mail: Mail, identity: Identity, role: Role, standing: Standing) -> Iterator[tuple[Address, Role, bool]]:
-    if mail.from_ is None:
+    if mail.from_ is None or is_desk_address(identity, mail.from_.address):
         return
     authenticated = standing is Standing.AUTHENTICATED
     yield mail.from_, role, authenticated

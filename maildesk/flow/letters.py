@@ -56,9 +56,9 @@ class Letters:
     ) -> NewOutbox:
         """The row of a mail to people who take part or to staff. `number` is that of its ticket, `files` are its attachments."""
         identity, ticket_id = self._identity, letter.ticket_id or 0
-        message_id = token.message_id(identity, ticket_id, self._nonces(), letter.visibility)
+        message_id, answers_to = self._ways_back(letter)
         rendered = self._renderer.render(letter.template, letter.language, self._letter_values(letter, number, now))
-        reply_to = Address(token.reply_address(identity, ticket_id, letter.visibility), identity.name) if ticket_id else None
+        reply_to = Address(answers_to, identity.name) if answers_to else None
         outgoing = Outgoing(
             message_id=message_id,
             date=now,
@@ -71,7 +71,7 @@ class Letters:
             references=letter.references,
             text=rendered.text,
             html=rendered.html,
-            headers=() if letter.author else (("Auto-Submitted", "auto-generated"), _SUPPRESS),
+            headers=self._fields(letter),
             boundary=self._nonces(),
             attachments=tuple(files),
         )
@@ -88,12 +88,31 @@ class Letters:
             text=rendered.text[:REMEMBERED_CHARACTERS],
         )
 
+    def _ways_back(self, letter: Letter) -> tuple[str, str]:
+        """The Message-ID and the address that an answer comes back by; "" where the desk's own will do."""
+        identity, nonce = self._identity, self._nonces()
+        if letter.confirms is not None:
+            return token.confirming_id(identity, letter.confirms, nonce), token.confirming_address(identity, letter.confirms)
+        ticket_id = letter.ticket_id or 0
+        address = token.reply_address(identity, ticket_id, letter.visibility) if ticket_id else ""
+        return token.message_id(identity, ticket_id, nonce, letter.visibility), address
+
+    def _fields(self, letter: Letter) -> tuple[tuple[str, str], ...]:
+        """The fields of automatic mail; and how to leave a ticket, never in an answer of staff: there it would look like bulk mail."""
+        leaving: tuple[tuple[str, str], ...] = ()
+        if letter.leaving and letter.ticket_id:
+            leaving = (("List-Unsubscribe", f"<mailto:{token.leaving_address(self._identity, letter.ticket_id)}?subject=unsubscribe>"),)
+        return leaving if letter.author else (("Auto-Submitted", "auto-generated"), _SUPPRESS, *leaving)
+
     def _letter_values(self, letter: Letter, number: int | None, now: datetime) -> dict[str, Any]:
         values: dict[str, Any] = {
             "desk": self._desk(),
             "reference": reference(self._identity.prefix, number) if number else None,
             "actions": [self._action(letter, offer, number, now) for offer in letter.offers],
         }
+        if letter.confirms is not None:
+            address = quote(token.confirming_address(self._identity, letter.confirms), safe="@+")
+            values["yes"] = f"mailto:{address}?subject=yes&body=yes"
         return {**values, **{name: self._told(value) for name, value in letter.values.items()}}
 
     def _told(self, value: Any) -> Any:

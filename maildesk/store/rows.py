@@ -13,7 +13,9 @@ from maildesk.store.columns import json_text
 Row = dict[str, Any]
 
 # What the desk says by itself shares the cap of a minute.
-CAPPED = frozenset({"acknowledgement", "summary", "oversize"})
+CAPPED = frozenset(
+    {"acknowledgement", "summary", "oversize", "confirmation", "notification", "undelivered", "unsubscribed", "requester-stays"}
+)
 
 
 def ticket_row(new: NewTicket, now: datetime) -> Row:
