@@ -2,7 +2,7 @@
 """Which ticket does a mail belong to? The strongest way counts; the way is kept as evidence."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from maildesk.desk import marks, pictures, token
@@ -72,8 +72,11 @@ def ways(mail: Mail, envelope: Envelope, identity: Identity, facts: Facts) -> tu
 
 
 def strongest(found: Sequence[Reached]) -> Reached:
-    """The way that counts: the first one."""
-    return found[0] if found else Reached(Reach.NONE, None, Evidence("thread", "nothing in the mail leads to a ticket"))
+    """The way that counts: the first one. What answers a mail among staff stays among staff, whatever else the mail leads by."""
+    if not found:
+        return Reached(Reach.NONE, None, Evidence("thread", "nothing in the mail leads to a ticket"))
+    inside = any(way.visibility is Visibility.INTERNAL and way.ticket == found[0].ticket for way in found)
+    return replace(found[0], visibility=Visibility.INTERNAL) if inside else found[0]
 
 
 def ticket_at(facts: Facts, ticket_id: int) -> Ticket | None:

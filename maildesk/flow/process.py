@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
-from maildesk.desk import pictures, quotation, thread
+from maildesk.desk import lookup, pictures, quotation
 from maildesk.desk.case import Arrival, Decision
 from maildesk.desk.decide import decide
 from maildesk.desk.learn import learn
 from maildesk.desk.letters import Letter
-from maildesk.desk.records import ContextKeys, Effects, Facts
+from maildesk.desk.records import Effects, Facts
 from maildesk.desk.retry import next_processing
 from maildesk.desk.values import Classification, Identity, InboundState, Stub
 from maildesk.flow.errors import Conflict, MaildeskError, StoreUnavailable
@@ -177,9 +177,8 @@ class Process:
         return Stub.OVERSIZE if claim.full_size > self._limits.max_mail_bytes else Stub.UNREADABLE
 
     def _facts(self, arrivals: Sequence[Arrival]) -> Facts:
-        now = self._clock()
-        keys = [thread.keys(arrival.mail, arrival.envelope, self._identity, now) for arrival in arrivals]
-        return self._store.facts(ContextKeys.of(keys))
+        mails = ((arrival.mail, arrival.envelope) for arrival in arrivals)
+        return self._store.facts(lookup.keys(mails, self._identity, self._clock()))
 
     def _decide(self, arrivals: Sequence[Arrival], facts: Facts) -> list[Decision]:
         """In order, each decision knowing the ones before it: an answer may stand in the same group as its request."""

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What must be looked up before a group of mails can be decided, by all rules together."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from maildesk.desk import actions, asking, lists, marks, thread
+from maildesk.desk.records import ContextKeys
+from maildesk.desk.values import Identity
+from maildesk.desk.verbs import bymail
+from maildesk.mail.values import Envelope, Mail
+
+
+def keys(mails: Iterable[tuple[Mail, Envelope]], identity: Identity, now: datetime) -> ContextKeys:
+    """The keys of a group. `now`: in UTC."""
+    return ContextKeys.of([one for mail, envelope in mails for one in _of(mail, envelope, identity, now)])
+
+
+def _of(mail: Mail, envelope: Envelope, identity: Identity, now: datetime) -> Iterator[ContextKeys]:
+    yield thread.keys(mail, envelope, identity, now)
+    yield asking.keys(mail, envelope, identity)
+    if (mail.text if mail.reply is None else mail.reply).lstrip().startswith("#"):
+        yield bymail.keys(mail, identity)
+    if found := tuple(actions.offered(mail)):
+        yield actions.keys(found)
+    if public := lists.public_lists(mail, identity):
+        yield ContextKeys(marks=frozenset(marks.public_list(one.key) for one in public))

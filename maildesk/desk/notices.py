@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What others hear of a mail on a ticket: those who take part get it passed on, staff get a notification."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from maildesk.desk import audience, lists
+from maildesk.desk.case import Case, Decision
+from maildesk.desk.learn import as_ticket
+from maildesk.desk.letters import Letter, Offer, Prose
+from maildesk.desk.records import Effects, NewEvent, NewMessage
+from maildesk.desk.reference import base_subject
+from maildesk.desk.trust import Action
+from maildesk.desk.values import Classification, Member, Standing, Ticket, TicketState, Visibility
+from maildesk.mail.values import Address, Attachment, Auto, Mail
+
+# What staff read of one mail in a notification; the whole mail is on the ticket.
+LINES = 200
+CHARACTERS = 12_000
+# Files that go with a notification: each member of staff gets a copy of their own.
+FILES_BYTES = 5 * 1024 * 1024
+SNOOZE = "3d"
+FALLBACK = "general"
+
+
+def told(case: Case, decision: Decision) -> Decision:
+    """The decision with the letters to those who are to hear of the mail: nobody of an automatic one, nobody of history."""
+    if not decision.effects.messages or case.arrival.history or not by_hand(case.mail):
+        return decision
+    entry, ticket = decision.effects.messages[0], _ticket(case, decision)
+    marks = lists.noticed(case.mail, case.identity, case.facts, case.now)
+    archives = tuple(lists.address(one) for one in marks)
+    letters = (*_passed_on(case, decision, entry, ticket), *_notifications(case, decision, entry, ticket, archives))
+    events = tuple(NewEvent(ticket.id, "list.noticed", "desk", None, {"address": one}) for one in archives)
+    return replace(decision, effects=decision.effects + Effects(marks=marks, events=events), letters=(*decision.letters, *letters))
+
+
+def by_hand(mail: Mail) -> bool:
+    """Did a person write it? What comes through a mailing list is bulk only because of the list."""
+    return mail.auto is None or (mail.auto is Auto.BULK and mail.list_id is not None)
+
+
+def _ticket(case: Case, decision: Decision) -> Ticket:
+    """The ticket of the mail as the decision leaves it."""
+    if decision.opened:
+        return as_ticket(decision.opened)
+    ticket = case.facts.tickets[decision.effects.messages[0].ticket_id]
+    for change in decision.effects.changes:
+        if change.ticket_id == ticket.id:
+            ticket = replace(ticket, **change.fields)
+    return ticket
+
+
+def _passed_on(case: Case, decision: Decision, entry: NewMessage, ticket: Ticket) -> tuple[Letter, ...]:
+    """The answer of somebody who takes part, to the others who take part and did not get it directly."""
+    if decision.opened or case.action not in (Action.ADD, Action.ADD_MARKED) or entry.visibility is Visibility.INTERNAL:
+        return ()
+    to = audience.outside(case, ticket)
+    if not to or case.arrival.stub:
+        return ()
+    values = {"unverified": case.standing is not Standing.AUTHENTICATED}
+    return (outgoing(case, ticket, to, entry, "passed-on", entry.author_name or entry.author_address, values),)
+
+
+def outgoing(
+    case: Case,
+    ticket: Ticket,
+    to: audience.Audience,
+    entry: NewMessage,
+    template: str,
+    author: str,
+    values: Mapping[str, Any],
+) -> Letter:
+    """A mail with somebody's words to those who take part, below the mail of theirs unless the caller says otherwise."""
+    files = tuple(one for one in entry.mail.attachments if not one.logo)
+    return Letter(
+        kind=template,
+        template=template,
+        ticket_id=ticket.id,
+        to=to.to,
+        cc=to.cc,
+        values={
+            "subject": base_subject(case.identity.prefix, ticket.subject),
+            "author": author,
+            "body": Prose.of(words(entry.mail)),
+            **values,
+        },
+        author=author,
+        language=ticket.language,
+        about=entry.id,
+        answers=entry.mail.message_id,
+        references=thread(entry.mail),
+        attachments=files,
+        leaving=template == "passed-on",
+    )
+
+
+def words(mail: Mail) -> str:
+    """What the person wrote now; the whole text of a mail that has nothing else."""
+    return mail.reply if mail.reply and mail.reply.strip() else mail.text
+
+
+def names(files: Sequence[Attachment]) -> list[str]:
+    return [one.filename or one.content_type for one in files]
+
+
+def thread(mail: Mail) -> tuple[str, ...]:
+    """The References of what stands below a mail (RFC 5322 section 3.6.4)."""
+    before = mail.references or mail.in_reply_to[:1]
+    return (*before, mail.message_id) if mail.message_id else before
+
+
+def _notifications(case: Case, decision: Decision, entry: NewMessage, ticket: Ticket, archives: Sequence[str]) -> tuple[Letter, ...]:
+    if not case.facts.staff:
+        return ()
+    members = audience.notified(case.facts, ticket, entry.author_id)
+    if not members:
+        return ()
+    reads = _readers(case, decision, ticket)
+    happened = "opened" if decision.opened else "answered"
+    guess = case.arrival.classification if decision.opened else None
+    return tuple(notification(case, ticket, entry, one, happened, reads, archives, guess) for one in members)
+
+
+def _readers(case: Case, decision: Decision, ticket: Ticket) -> tuple[str, ...]:
+    """The names of those whom an answer to the notification reaches, the requester first."""
+    new = {one.id: one.name or one.address for one in decision.effects.people}
+    joining = [new[one.person_id] for one in decision.effects.participants if one.person_id in new]
+    return tuple(dict.fromkeys((*audience.readers(case.facts, ticket), *joining)))
+
+
+def notification(
+    case: Case,
+    ticket: Ticket,
+    entry: NewMessage,
+    member: Member,
+    happened: str,
+    reads: Sequence[str],
+    archives: Sequence[str] = (),
+    guess: Classification | None = None,
+) -> Letter:
+    """What one member of staff gets of a mail. `reads`: whom their answer goes to; `happened`: "opened", "answered" or "noted"."""
+    inside = entry.visibility is Visibility.INTERNAL
+    files = tuple(one for one in entry.mail.attachments if not one.logo)
+    carried = files if sum(one.size for one in files) <= FILES_BYTES else ()
+    body, cut = _excerpt(words(entry.mail))
+    return Letter(
+        kind="note" if inside else "notification",
+        template="note" if inside else "notification",
+        ticket_id=ticket.id,
+        to=(Address(member.address, member.name),),
+        values={
+            "subject": "" if ticket.restricted else base_subject(case.identity.prefix, ticket.subject),
+            "happened": happened,
+            "author": {"name": entry.author_name or entry.author_address, "address": entry.author_address},
+            "unverified": entry.standing is not Standing.AUTHENTICATED,
+            "reads": list(reads),
+            "ticket": {"state": ticket.state.value, "category": ticket.category, "owner": _owner(case, ticket), "project": ticket.project},
+            "lists": list(dict.fromkeys((*audience.lists(case.facts, ticket), *archives))),
+            "restricted": ticket.restricted,
+            "body": body,
+            "cut": cut,
+            "attachments": names(files),
+            "carried": bool(carried),
+        },
+        visibility=entry.visibility,
+        about=entry.id,
+        answers=entry.mail.message_id,
+        references=thread(entry.mail),
+        attachments=carried,
+        offers=_offers(ticket, member, guess),
+        offered_to=member.person_id,
+    )
+
+
+def _owner(case: Case, ticket: Ticket) -> str | None:
+    owner = audience.owner_of(case.facts, ticket)
+    return owner.name if owner else None
+
+
+def _excerpt(text: str) -> tuple[Prose, bool]:
+    lines = Prose.of(text[:CHARACTERS])
+    return Prose(lines[:LINES]), len(text) > CHARACTERS or len(lines) > LINES
+
+
+def _offers(ticket: Ticket, member: Member, guess: Classification | None) -> tuple[Offer, ...]:
+    """What one would do next: take it unless it is theirs, close it, put it off, or say that it is something else."""
+    take = () if ticket.owner_id == member.person_id else (Offer("Take", "#take"),)
+    over = ticket.state in (TicketState.CLOSED, TicketState.SPAM)
+    close = (Offer("Reopen", "#reopen"),) if over else (Offer("Close", "#close"), Offer("Snooze 3 days", f"#snooze {SNOOZE}"))
+    others = [one.category for one in guess.candidates if one.category != ticket.category][:2] if guess else []
+    if ticket.category != FALLBACK and FALLBACK not in others:
+        others.append(FALLBACK)
+    return (*take, *close, *(Offer(f"Wrong category: {one}", f"#category {one}") for one in others))

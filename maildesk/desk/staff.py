@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a member of staff asks for by mail: a request that they log, commands, a note, an answer.
+
+Everything here needs an authenticated mail of somebody who works here (promise: Trust 5). Whether words stay inside is told by the
+signed token before all else: answers to notes stay inside, whoever writes them.
+"""
+
+from dataclasses import replace
+
+from maildesk.desk import actions, onbehalf
+from maildesk.desk.answering import answered, kept, not_done, noted, parent, to_author
+from maildesk.desk.audience import member
+from maildesk.desk.case import Case, Decision
+from maildesk.desk.command import Parsed, Verb, parse
+from maildesk.desk.hold import held
+from maildesk.desk.learn import apart, learn_effects
+from maildesk.desk.notices import by_hand
+from maildesk.desk.records import NOTHING, Effects
+from maildesk.desk.thread import ticket_at
+from maildesk.desk.values import Disposition, Evidence, InboundState, Member, Standing, Ticket, Visibility
+from maildesk.desk.verbs import bymail
+from maildesk.desk.verbs import help as help_
+from maildesk.desk.verbs.perform import perform
+from maildesk.desk.verbs.scene import Outcome, Scene
+
+# They say what a mail is, and change no ticket.
+_SAYS = (Verb.NOTE, Verb.FOR, Verb.ORIGIN, Verb.TELL)
+
+
+def by_staff(case: Case) -> Decision | None:
+    """What becomes of a mail of staff, and of everybody's mail to an address that does something; None for all other mail."""
+    weighed = actions.weighed(case)
+    if isinstance(weighed, actions.Denied):
+        return _denied(case, weighed)
+    if weighed is not None:
+        return _acted(case, weighed)
+    writer = member(case)
+    if writer is None or case.standing is not Standing.AUTHENTICATED or not by_hand(case.mail):
+        return None
+    parsed = bymail.said(case.mail)
+    if parsed.unknown:
+        return _unknown(case, parsed)
+    return onbehalf.logged(case, parsed) or _on_ticket(case, parsed, _scene(case, writer))
+
+
+def _denied(case: Case, denied: actions.Denied) -> Decision:
+    """A stranger's try is held for staff to see; whose link it was is told why it does nothing."""
+    if denied.remedy is None:
+        return held(case, denied.reason)
+    letters = (not_done(case, denied.ticket, denied.reason, denied.remedy),)
+    return Decision(Disposition.IGNORED, InboundState.IGNORED, denied.reason, case.evidence, letters=letters)
+
+
+def _acted(case: Case, granted: actions.Granted) -> Decision | None:
+    """A prefilled mail says its command and nothing else."""
+    case = actions.reaching(case, granted.ticket)
+    scene = _scene(case, granted.writer)
+    if scene.written:
+        scene = replace(scene, written=replace(scene.written, own_way=True))  # its To is what leads to the ticket
+    decision = _on_ticket(case, parse(granted.command), scene)
+    return replace(decision, effects=decision.effects + Effects(marks=(granted.used,))) if decision else None
+
+
+def _unknown(case: Case, parsed: Parsed) -> Decision:
+    """It might be a slip: nothing is done and nothing sent, and the author is told (decisions.md)."""
+    words = ", ".join(parsed.unknown)
+    values = {"unknown": list(parsed.unknown), "help": help_.lines(case.identity.prefix)}
+    letter = to_author(case, case.reached.ticket, "unknown-command", values)
+    return replace(held(case, f"{words} at its top is no command: it might be a slip"), letters=(letter,))
+
+
+def _on_ticket(case: Case, parsed: Parsed, scene: Scene) -> Decision | None:
+    """Commands first, then the words below them, on the ticket as the commands leave it."""
+    commands = tuple(one for one in parsed.commands if one.verb not in _SAYS)
+    if not commands:
+        return _written(case, scene.actor, parsed)
+    outcome = perform(commands, scene)
+    if outcome.repeated:
+        return Decision(Disposition.REPEAT, InboundState.IGNORED, outcome.repeated, case.evidence, _ticket_id(case))
+    if outcome.refused:
+        return _refused(case, parsed, outcome)
+    after = apart(case.facts)
+    learn_effects(after, outcome.effects)
+    return _below(replace(case, facts=after), scene.actor, parsed, outcome)
+
+
+def _below(case: Case, writer: Member, parsed: Parsed, outcome: Outcome) -> Decision:
+    """What the commands did, and the words below them as an answer or a note."""
+    ticket = ticket_at(case.facts, case.reached.ticket.id) if case.reached.ticket else None
+    case = replace(case, reached=replace(case.reached, ticket=ticket))
+    done = Evidence("commands", "; ".join(outcome.lines) or "help was asked for")
+    decision = _written(case, writer, parsed) if parsed.rest or case.mail.attachments else None
+    if decision is None:
+        own = kept(case, ticket, writer) if ticket else NOTHING
+        reason = f"commands of {case.who}"
+        decision = Decision(Disposition.REPLY, InboundState.FILED, reason, case.evidence, _ticket_id(case), own)
+    letters = (*outcome.letters, *decision.letters)
+    return replace(decision, effects=outcome.effects + decision.effects, letters=letters, evidence=(*decision.evidence, done))
+
+
+def _refused(case: Case, parsed: Parsed, outcome: Outcome) -> Decision:
+    """Nothing was done; words below the commands wait until their author has read why."""
+    reason = f"a command was refused: {outcome.refused}"
+    if parsed.rest or case.mail.attachments:
+        decision = held(case, reason)
+    else:
+        decision = Decision(Disposition.IGNORED, InboundState.IGNORED, reason, case.evidence, _ticket_id(case))
+    return replace(decision, effects=decision.effects + outcome.effects, letters=outcome.letters)
+
+
+def _written(case: Case, writer: Member, parsed: Parsed) -> Decision | None:
+    """A note, or an answer; None where a member of staff asks for something themselves, on a new ticket or on their own."""
+    ticket = case.reached.ticket
+    if ticket is None:
+        return _nowhere(case) if parsed.has(Verb.NOTE) else None
+    inside = parsed.has(Verb.NOTE) or case.reached.visibility is Visibility.INTERNAL
+    if not inside and ticket.requester_id == writer.person_id:
+        return None
+    if not parsed.rest and not case.mail.attachments:
+        return _told(case, ticket, "We found no words of yours in your mail, so nothing was sent", "Write above what you quote")
+    if not _own_way(case, writer, ticket):
+        what = "A mail of yours came to a ticket that none of its own fields name, so nothing was sent"
+        return _told(case, ticket, what, "Write in an answer to a mail of the desk. If you did not write at all, somebody sent it again")
+    return (noted if inside else answered)(case, ticket, writer, parsed.rest)
+
+
+def _own_way(case: Case, writer: Member, ticket: Ticket) -> bool:
+    """Signatures do not cover the envelope: whoever has an old mail of staff could send it to a ticket of their own."""
+    written = bymail.scene(case, writer, ticket, None).written
+    return written is None or written.own_way
+
+
+def _nowhere(case: Case) -> Decision:
+    what = "Your note is about no ticket that we could find, so it is on none"
+    return _told(case, None, what, "Write it in an answer to a mail of the desk about the ticket, or with its number in the subject")
+
+
+def _told(case: Case, ticket: Ticket | None, what: str, remedy: str) -> Decision:
+    letter = not_done(case, ticket, what, remedy)
+    return replace(held(case, f"{what[0].lower()}{what[1:]}"), letters=(letter,))
+
+
+def _scene(case: Case, writer: Member) -> Scene:
+    ticket = case.reached.ticket
+    return bymail.scene(case, writer, ticket, parent(case, ticket) if ticket else None)
+
+
+def _ticket_id(case: Case) -> int | None:
+    return case.reached.ticket.id if case.reached.ticket else None

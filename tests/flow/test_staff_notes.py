@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Notes stay with the staff, whoever answers them and however."""
+
+import pytest
+
+from maildesk.desk import token
+from maildesk.desk.values import Visibility
+from tests.flow.desk import PrivateDesk
+from tests.flow.talk import ANA, BO, EVE, KIM, SAM, UNPROVEN, Got, Talk, nothing_to, to
+
+OUTSIDE = ("ana@harbor.example", "bo@harbor.example", "eve@evil.example")
+
+
+@pytest.fixture
+def talk(desk: PrivateDesk) -> Talk:
+    conversation = Talk(desk)
+    conversation.hire(SAM)
+    conversation.hire(KIM)
+    return conversation
+
+
+@pytest.fixture
+def notified(talk: Talk) -> Got:
+    """What Sam gets of Ana's request, with Bo in Cc."""
+    return to(talk.says(ANA, "Can you draw us one?", message_id="<first@harbor.example>", cc=BO), "sam@cncf.io")
+
+
+@pytest.fixture
+def noted(talk: Talk, notified: Got) -> Got:
+    """What Kim gets of Sam's note."""
+    return to(talk.replies(notified, SAM, "#note\nThey are difficult."), "kim@cncf.io")
+
+
+def public(talk: Talk) -> list[str]:
+    return [text for visibility, text in talk.desk.rows("message", "visibility", "reply") if visibility == "public"]
+
+
+def test_a_note_goes_to_the_other_staff_alone(talk: Talk, notified: Got) -> None:
+    letters = talk.replies(notified, SAM, "#note\nThey are difficult.")
+    assert [one.recipients for one in letters] == [("kim@cncf.io",)]
+    assert letters[0].text.startswith("This stays inside") and "They are difficult." in letters[0].text
+
+
+def test_a_note_on_one_line_is_a_note(talk: Talk, notified: Got) -> None:
+    assert nothing_to(talk.replies(notified, SAM, "#note They are difficult."), *OUTSIDE)
+
+
+def test_who_stands_in_cc_of_a_note_takes_part_in_nothing(talk: Talk, notified: Got) -> None:
+    talk.replies(notified, SAM, "#note\nThey are difficult.", cc=EVE)
+    assert "eve@evil.example" not in talk.desk.rows("person_address", "key")
+
+
+def test_a_mail_to_the_internal_address_is_a_note(talk: Talk, notified: Got) -> None:
+    inside = token.reply_address(talk.desk.identity, 1, Visibility.INTERNAL)
+    assert nothing_to(talk.says(SAM, "They are difficult.", to=inside), *OUTSIDE)
+    assert public(talk) == ["Can you draw us one?"]
+
+
+def test_the_answer_to_a_note_is_a_note(talk: Talk, noted: Got) -> None:
+    letters = talk.replies(noted, KIM, "I know.")
+    assert [one.recipients for one in letters] == [("sam@cncf.io",)] and "I know." in letters[0].text
+
+
+def test_the_answer_to_a_note_stays_inside_also_at_the_public_address(talk: Talk, noted: Got) -> None:
+    outside = token.reply_address(talk.desk.identity, 1)
+    assert nothing_to(talk.replies(noted, KIM, "I know.", to=outside), *OUTSIDE)
+
+
+def test_the_answer_to_a_note_stays_inside_though_it_kept_the_address_alone(talk: Talk, noted: Got) -> None:
+    letters = talk.says(KIM, "I know.", to=noted["Reply-To"], cc=token.reply_address(talk.desk.identity, 1))
+    assert nothing_to(letters, *OUTSIDE)
+
+
+def test_a_participant_who_answers_a_note_stays_inside(talk: Talk, noted: Got) -> None:
+    letters = talk.replies(noted, BO, "What do you mean, difficult?")
+    assert sorted(one.recipients for one in letters) == [("kim@cncf.io",), ("sam@cncf.io",)]
+    assert all("This stays inside" in one.text for one in letters)
+    assert public(talk) == ["Can you draw us one?"]
+
+
+def test_a_stranger_who_answers_a_note_reaches_nobody_outside(talk: Talk, noted: Got) -> None:
+    for envelope in ({}, {"envelope": UNPROVEN}):
+        assert nothing_to(talk.replies(noted, EVE, "Interesting.", **envelope), *OUTSIDE)  # type: ignore[arg-type]
+    assert public(talk) == ["Can you draw us one?"]
+
+
+def test_a_note_about_no_ticket_is_held_and_its_author_told(talk: Talk) -> None:
+    (letter,) = talk.says(SAM, "#note\nWho was that again?", subject="Hm")
+    assert letter.recipients == ("sam@cncf.io",) and "no ticket" in letter.text
+    assert talk.states() == [("held", "held")]
+
+
+def test_a_note_opens_nothing_and_is_no_first_answer(talk: Talk, noted: Got) -> None:
+    assert talk.desk.rows("ticket", "state", "answered_at") == [("new", None)]
+
+
+def test_the_files_of_a_note_stay_inside(talk: Talk, notified: Got) -> None:
+    letters = talk.replies(notified, SAM, "#note\nTheir contract.", files=[("contract.pdf", b"%PDF-1.7")])
+    assert nothing_to(letters, *OUTSIDE) and to(letters, "kim@cncf.io").files == [("contract.pdf", b"%PDF-1.7")]
+
+
+def test_a_word_that_is_no_command_holds_the_whole_mail(talk: Talk, notified: Got) -> None:
+    (letter,) = talk.replies(notified, SAM, "#nonote\nThey are difficult.")
+    assert letter.recipients == ("sam@cncf.io",) and "#nonote" in letter.text and "#close" in letter.text
+    assert talk.states()[-1] == ("held", "held")
+    assert len(talk.desk.rows("message")) == 1
+
+
+def test_words_with_a_sign_are_text_of_everybody_else(talk: Talk, notified: Got) -> None:
+    letters = talk.says(ANA, "#close\nthe door", in_reply_to="<first@harbor.example>", subject="Re: Banner for our booth")
+    assert "#close\nthe door" in to(letters, "bo@harbor.example").text
+    assert talk.desk.rows("ticket", "state") == ["new"]
