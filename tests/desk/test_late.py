@@ -3,6 +3,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from maildesk.desk.decide import decide
 from maildesk.desk.learn import learn
 from maildesk.desk.records import Facts, Relation
 from maildesk.desk.values import (
+    Copy,
     Disposition,
     Evidence,
     Identity,
@@ -31,7 +33,7 @@ CAROL = Address("carol@elsewhere.example", "Carol")
 BOTH = ("<first@envoy.example>", "<second@envoy.example>")
 
 
-def two_tickets(**changed: object) -> Facts:
+def two_tickets(**changed: Any) -> Facts:
     """Beside ticket 7 the younger ticket 8 (CNCF-1043) with <second@envoy.example>. Alice takes part in both, Bob and Carol in 8."""
     facts = one_ticket()
     facts.tickets[7] = replace(facts.tickets[7], opened_at=NOW - timedelta(days=2))
@@ -123,7 +125,7 @@ def _suggested(decision: Decision) -> bool:
 
 
 @pytest.mark.parametrize("changed", [{"restricted": True}, {"state": TicketState.SPAM}, {"state": TicketState.CLOSED}])
-def test_confidential_and_finished_tickets_are_only_suggested(changed: dict[str, object]) -> None:
+def test_confidential_and_finished_tickets_are_only_suggested(changed: dict[str, Any]) -> None:
     assert _suggested(decided(late(), two_tickets(**changed)))
 
 
@@ -189,6 +191,13 @@ def test_an_answer_that_arrives_before_the_mail_that_it_answers_takes_it_in_unde
     facts = one_ticket()
     facts.links["<list@lists.example>"] = Link("<list@lists.example>", 7, LinkOrigin.MENTIONED)
     one = authenticated(mail(message_id="<list@lists.example>", subject="Something that was called otherwise then"))
+    assert decided(one, facts).ticket_id == 7
+
+
+def test_a_copy_of_a_mail_whose_subject_is_not_the_tickets_is_a_copy_all_the_same() -> None:
+    facts = one_ticket()
+    facts.copies["<first@envoy.example>"] = (Copy(7, ALICE.key, "0" * 64, "Before it was called otherwise"),)
+    one = authenticated(mail(message_id="<first@envoy.example>", subject="[cncf-toc] Before it was called otherwise", text="with a footer"))
     assert decided(one, facts).ticket_id == 7
 
 
