@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from maildesk.desk import acknowledge, late, thread, trust
+from maildesk.desk.following import onward
 from maildesk.desk.late import Late
 from maildesk.desk.letters import Letter
 from maildesk.desk.lists import behind_list
@@ -78,6 +79,14 @@ class Case:
         return self.arrival.mail
 
     @property
+    def accepted(self) -> bool:
+        return self.arrival.accepted_by is not None
+
+    def participates(self, ticket: Ticket) -> bool:
+        """Does the author take part in the ticket already?"""
+        return _participates(self.author, ticket, self.facts)
+
+    @property
     def who(self) -> str:
         return self.mail.from_.address if self.mail.from_ else "nobody"
 
@@ -90,9 +99,12 @@ def look(arrival: Arrival, facts: Facts, identity: Identity, ids: Ids, now: date
     who = author(mail, facts)
     ways = thread.ways(mail, arrival.envelope, identity, facts)
     reached, joins = late.weigh(ways, thread.strongest(ways), mail, who, stands, facts)
+    reached = onward(reached, who, identity, facts, now)
     # Whoever works here is listened to when their mail proves it, or not at all: a forged one must not speak for the desk.
     participant = _participates(who, reached.ticket, facts) and (not who.staff or stands is Standing.AUTHENTICATED)
     writer = trust.writer(stands, participant=participant, staff=who.staff)
+    if arrival.accepted_by is not None:
+        writer = trust.Writer.INSIDER  # somebody who may say so let the mail in; who wrote it is no surer for that
     hinted = None
     if reached.mentioned_only and writer not in (Writer.INSIDER, Writer.UNVERIFIED_PARTICIPANT):
         # Anybody can mention a Message-ID; that alone must not pull a stranger's own request into the ticket's held mail.

@@ -9,13 +9,18 @@ from maildesk.desk.adding import added
 from maildesk.desk.bounced import bounced
 from maildesk.desk.case import Arrival, Case, Decision, look
 from maildesk.desk.compare import text_digest
+from maildesk.desk.confirming import confirmed, with_question
+from maildesk.desk.flood import quiet
+from maildesk.desk.following import long_closed
 from maildesk.desk.hold import held, ignored
+from maildesk.desk.knocking import with_knock
+from maildesk.desk.leaving import left
 from maildesk.desk.notices import told
 from maildesk.desk.opening import opened
-from maildesk.desk.records import Facts, Ids
+from maildesk.desk.records import AddressFault, Effects, Facts, Ids
 from maildesk.desk.staff import by_staff
 from maildesk.desk.trust import Action, Writer
-from maildesk.desk.values import Disposition, Identity, InboundState
+from maildesk.desk.values import Disposition, Identity, InboundState, Standing
 from maildesk.mail.values import Auto, Mail
 
 _ADDS = (Action.ADD, Action.ADD_MARKED, Action.ADD_QUIETLY)
@@ -24,13 +29,23 @@ _ADDS = (Action.ADD, Action.ADD_MARKED, Action.ADD_QUIETLY)
 def decide(arrival: Arrival, facts: Facts, identity: Identity, ids: Ids, now: datetime) -> Decision:
     """The decision for one mail. Deterministic; `ids` gives the numbers of new rows."""
     case = look(arrival, facts, identity, ids, now)
-    return _with_late_links(case, _decided(case))
+    decision = _with_late_links(case, quiet(case, _decided(case)))
+    return _recovered(case, with_knock(case, with_question(case, decision)))
 
 
 def _decided(case: Case) -> Decision:
     """The first rule that has something to say of the mail."""
-    before = _own(case) or _repeat(case) or _automatic(case) or _unnamed(case) or by_staff(case)
-    return before or told(case, _by_table(case))
+    before = _own(case) or _repeat(case) or _junk(case) or confirmed(case) or left(case) or _automatic(case) or _unnamed(case)
+    # What was let in by hand is words for others to read: it commands nothing.
+    by_hand = before or (None if case.accepted else by_staff(case))
+    return by_hand or told(case, _by_table(case))
+
+
+def _recovered(case: Case, decision: Decision) -> Decision:
+    """Whoever certainly writes from an address reads it as well, whatever a bounce said."""
+    if case.standing is not Standing.AUTHENTICATED or case.author.person is None or not case.author.person.faulty:
+        return decision
+    return replace(decision, effects=decision.effects + Effects(address_faults=(AddressFault(case.author.key, None),)))
 
 
 def _with_late_links(case: Case, decision: Decision) -> Decision:
@@ -45,9 +60,10 @@ def _with_late_links(case: Case, decision: Decision) -> Decision:
 def _own(case: Case) -> Decision | None:
     """Our own mail that came back, or somebody who writes in the desk's name."""
     mail, identity = case.mail, case.identity
-    if mail.message_id and token.read_message_id(identity, mail.message_id):
+    if mail.message_id and token.is_ours(identity, mail.message_id):
         return ignored(case, "the desk's own mail came back")
-    if mail.from_ and token.is_desk_address(identity, mail.from_.address) and not _is_report(mail):
+    in_our_name = mail.from_ is not None and token.is_desk_address(identity, mail.from_.address)
+    if in_our_name and not _is_report(mail) and not case.accepted:
         return held(case, "it is written in the desk's own name, but the desk did not write it")
     return None
 
@@ -68,12 +84,18 @@ def _repeat(case: Case) -> Decision | None:
     return None
 
 
+def _junk(case: Case) -> Decision | None:
+    if case.arrival.envelope.junk and not case.accepted:
+        return held(case, "the mail provider took it for spam")
+    return None
+
+
 def _automatic(case: Case) -> Decision | None:
     """Bounces and automatic replies are recorded where they belong; they open nothing and wake nobody."""
     auto = case.mail.auto
     if _is_report(case.mail):
         return bounced(case)
-    if case.action in _ADDS:
+    if case.action in _ADDS or case.accepted:
         return None
     if auto is Auto.LOOP:
         # Request Tracker and others mark what their people write like this too: somebody must see it.
@@ -92,7 +114,7 @@ def _is_report(mail: Mail) -> bool:
 
 
 def _unnamed(case: Case) -> Decision | None:
-    if case.mail.from_ is None:
+    if case.mail.from_ is None and not case.accepted:
         return held(case, "its From field names nobody for certain")
     return None
 
@@ -102,6 +124,8 @@ def _by_table(case: Case) -> Decision:
         return held(case, _why_held(case))
     if case.action in (Action.OPEN, Action.OPEN_SUGGEST) or case.reached.ticket is None:
         return opened(case)
+    if (old := long_closed(case.reached, case.identity, case.now)) and not case.author.staff:
+        return opened(case, follows=old)
     return added(case, case.reached.ticket)
 
 
