@@ -142,15 +142,14 @@ def _repaired(data: bytes, name: str, declared: str) -> tuple[str, str | None]:
 
 def _with_extensions(data: bytes) -> str | None:
     """ISO-2022-JP with the characters of NEC and IBM that Windows adds (circled numbers, company signs), as cp50221."""
-    found, shift = bytearray(), b""
-    for piece in _SHIFT.split(data):
-        if _SHIFT.fullmatch(piece):
-            shift = piece
-        elif shift[1:2] == b"$":
+    head, *rest = _SHIFT.split(data)
+    found = bytearray(head)
+    for shift, piece in zip(rest[::2], rest[1::2], strict=True):
+        if shift[1:2] == b"$":
             pairs = piece[: len(piece) // 2 * 2]
-            found += b"".join(_shift_jis(first, second) for first, second in zip(pairs[::2], pairs[1::2], strict=True))
+            found += b"".join([_shift_jis(first, second) for first, second in zip(pairs[::2], pairs[1::2], strict=True)])
         else:
-            found += bytes(byte | 0x80 for byte in piece) if shift == b"\x1b(I" else piece
+            found += bytes([byte | 0x80 for byte in piece]) if shift == b"\x1b(I" else piece
     try:
         return found.decode("cp932")
     except UnicodeDecodeError:
@@ -185,6 +184,8 @@ def _as_cesu8(data: bytes) -> str | None:
 
 def _nearest(data: bytes) -> str:
     """UTF-8 with a few broken bytes (a cut in the middle of a character) stays UTF-8."""
+    if (text := _as_cesu8(data)) is not None:
+        return text
     if not _mostly_not_utf8(data):
         return data.decode("utf-8", "replace")
     name = guess.guessed(data)

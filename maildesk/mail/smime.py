@@ -14,6 +14,7 @@ _NAMES = (".p7m",)
 # Object identifiers of RFC 5652, encoded: pkcs7-signedData, pkcs7-envelopedData
 _SIGNED, _ENVELOPED = (bytes.fromhex("2a864886f70d0107") + bytes([n]) for n in (2, 3))
 _INTEGER, _OCTETS, _IDENTIFIER, _SEQUENCE, _SET, _CHUNKS, _EXPLICIT, _END = 0x02, 0x04, 0x06, 0x30, 0x31, 0x24, 0xA0, 0x00
+_ELEMENTS = 100_000  # of one structure; programs write chunks of a kilobyte and more
 _LAYERS = 3  # signatures around signatures that are opened
 
 
@@ -86,7 +87,10 @@ def _within(data: bytes, at: int, tag: int) -> int:
 def _after(data: bytes, at: int) -> int:
     """Where the element ends that begins at `at`; -1 where it has no end."""
     open_ends = 0
-    while (found := _read(data, at)) is not None:
+    for _ in range(_ELEMENTS):
+        found = _read(data, at)
+        if found is None:
+            return -1
         open_ends += (found.end is None) - (found.tag == _END and open_ends > 0)
         at = found.start if found.end is None else found.end
         if not open_ends:
@@ -97,7 +101,10 @@ def _after(data: bytes, at: int) -> int:
 def _octets(data: bytes, at: int) -> bytes | None:
     """An OCTET STRING, in one piece or in chunks, as programs write it that do not know the length beforehand."""
     pieces: list[bytes] = []
-    while (found := _read(data, at)) is not None:
+    for _ in range(_ELEMENTS):
+        found = _read(data, at)
+        if found is None:
+            break
         if found.tag == _OCTETS and found.end is not None:
             pieces.append(data[found.start : found.end])
             at = found.end

@@ -4,7 +4,7 @@
 import re
 from dataclasses import dataclass, field
 
-from maildesk.mail import armor, bounds, charset, clean, disposition, flowed, html, invitation, smime, sniff, tnef, transfer
+from maildesk.mail import armor, bounds, charset, clean, disposition, flowed, html, invitation, rtf, smime, sniff, tnef, transfer
 from maildesk.mail.structure import Part, Structure
 
 # Forms of the same words: those that were not chosen are no attachments.
@@ -56,7 +56,8 @@ def _open_tnef(structure: Structure, root: Part, readable: Readable) -> None:
     for part in root.own_leaves():
         if tnef.is_tnef(part):
             found = tnef.read(transfer.decoded(structure, part))
-            _add(readable, clean.text(found.text) or html.to_text(clean.text(found.html)).text)
+            rich = rtf.Rich("", "") if found.text.strip() or found.html.strip() else rtf.read(found.rich)
+            _add(readable, clean.text(found.text or rich.text) or html.to_text(clean.text(found.html or rich.html)).text)
             return
 
 

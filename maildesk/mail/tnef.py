@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from maildesk.mail import charset, disposition, rtf
+from maildesk.mail import charset, disposition
 from maildesk.mail.structure import Part
 
 _SIGNATURE = 0x223E9F78
@@ -36,10 +36,11 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Tnef:
-    """What a winmail.dat holds: the text of the mail in two forms, either may be empty, and its files."""
+    """What a winmail.dat holds: the text of the mail in three forms, each may be empty (`rich` as `rtf.read` takes it), and its files."""
 
     text: str
     html: str
+    rich: bytes
     files: tuple[File, ...]
 
 
@@ -69,9 +70,7 @@ def read(data: bytes) -> Tnef:
             files.append({})
         elif files:
             _collect(files[-1], name, value)
-    if rich and not text.strip() and not html.strip():
-        text, html = rtf.read(rich)
-    return Tnef(text, html, tuple(_file(parts, codepage) for parts in files if "content" in parts))
+    return Tnef(text, html, rich, tuple(_file(parts, codepage) for parts in files if "content" in parts))
 
 
 def _collect(parts: dict[str, bytes], name: int, value: bytes) -> None:
