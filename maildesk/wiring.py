@@ -18,6 +18,7 @@ from maildesk.desk.values import AcknowledgementPolicy, Identity
 from maildesk.settings import Settings
 
 if TYPE_CHECKING:
+    from maildesk.flow.act import Act
     from maildesk.flow.deliver import Deliver
     from maildesk.flow.ingest import Ingest
     from maildesk.flow.letters import Letters
@@ -208,6 +209,12 @@ class Wiring:
         intake = self.settings.intake
         limits = Limits(intake.batch, timedelta(seconds=intake.lease_seconds), intake.attempts, intake.max_mail_bytes)
         return Process(self.store, self.reader, classifier(), self.letters, self.numbers, self.identity, clock, owner(), limits)
+
+    @cached_property
+    def act(self) -> "Act":
+        from maildesk.flow.act import Act
+
+        return Act(self.store, self.letters, self.numbers, self.identity, clock, nonce)
 
     @cached_property
     def reader(self) -> "ReaderProcess":

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from maildesk.cli import history_deeds
+from maildesk.cli.history_deeds import name
 from maildesk.cli.output import to_json
-from maildesk.desk.reference import reference
 
 Details = Mapping[str, Any]
 
@@ -34,8 +35,9 @@ def _oversize(details: Details) -> str:
     return f" with a mail of {size:,} bytes, more than the desk takes" if isinstance(size, int) else ""
 
 
-def _reopened(_actor: str, details: Details, _prefix: str) -> str:
-    return f"the answer changed the state from {details.get('from')} to {details.get('to')}"
+def _reopened(actor: str, details: Details, prefix: str) -> str:
+    by_staff = history_deeds.reopened(actor, details, prefix)
+    return by_staff or f"the answer changed the state from {details.get('from')} to {details.get('to')}"
 
 
 def _held(actor: str, details: Details, _prefix: str) -> str:
@@ -63,24 +65,21 @@ def _undelivered(_actor: str, details: Details, _prefix: str) -> str:
 def _merged(actor: str, details: Details, prefix: str) -> str:
     why = f": {details['why']}" if details.get("why") else ""
     if "into" in details:
-        return f"{actor} made it part of {_name(details['into'], prefix)}{why}"
-    return f"{actor} made {_name(details.get('from'), prefix)} part of it{why}"
-
-
-def _name(ticket: Any, prefix: str) -> str:
-    return reference(prefix, ticket["number"]) if isinstance(ticket, Mapping) and ticket.get("number") else "another ticket"
+        return f"{actor} made it part of {name(details['into'], prefix)}{why}"
+    return f"{actor} made {name(details.get('from'), prefix)} part of it{why}"
 
 
 _WORDS: Mapping[str, Callable[[str, Details, str], str]] = MappingProxyType(
     {
+        **history_deeds.WORDS,
         "opened": _opened,
         "answered": _answered,
         "reopened": _reopened,
         "mail.held": _held,
         "bounce": _bounce,
         "merged": _merged,
-        "unmerged": lambda actor, details, prefix: f"{actor} made it and {_name(details.get('from'), prefix)} two tickets again",
-        "suggested": lambda _actor, details, prefix: f"it may belong to {_name(details.get('other'), prefix)}: {details.get('why')}",
+        "unmerged": lambda actor, details, prefix: f"{actor} made it and {name(details.get('from'), prefix)} two tickets again",
+        "suggested": lambda _actor, details, prefix: f"it may belong to {name(details.get('other'), prefix)}: {details.get('why')}",
         "undelivered": _undelivered,
         "acknowledgement": lambda _actor, details, _prefix: f"acknowledgement: {details.get('said')}",
         "not acknowledged": lambda _actor, details, _prefix: f"no acknowledgement: {details.get('said')}",

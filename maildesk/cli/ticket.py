@@ -7,21 +7,27 @@ from typing import TYPE_CHECKING
 
 import click
 
+from maildesk.cli import ticket_verbs
+from maildesk.cli.acting import number_of
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import EVERYTHING, Found, json_option, list_options, print_found, print_one
 from maildesk.cli.moments import Moment
-from maildesk.desk.reference import parse_reference, reference
+from maildesk.desk.reference import reference
 from maildesk.desk.values import TicketState
-from maildesk.flow.errors import MaildeskError, NotFound
+from maildesk.flow.errors import NotFound
 
 if TYPE_CHECKING:
     from maildesk.store.sql import SqlStore
     from maildesk.store.view_tickets import TicketDetail
 
 
-@click.group(epilog=example("maildesk ticket list --state new", "maildesk ticket show CNCF-1042"))
+@click.group(epilog=example("maildesk ticket list --state new", "maildesk ticket show CNCF-1042", "maildesk ticket take CNCF-1042"))
 def ticket() -> None:
-    """List tickets, and show one as people read it."""
+    """List tickets, show one as people read it, and change it."""
+
+
+for verb in ticket_verbs.ALL:
+    ticket.add_command(verb)
 
 
 @ticket.command(
@@ -80,7 +86,7 @@ def show(invocation: Invocation, wanted: str, full: bool, folder: Path | None) -
 
     prefix = invocation.settings.desk.prefix
     with opened(invocation.settings) as store:
-        detail = _found(store, wanted, prefix)
+        detail = _found(store, number_of(invocation, wanted), prefix)
         saved = _saved(invocation, store, detail, folder) if folder else 0
     print_one(
         invocation,
@@ -93,10 +99,7 @@ def show(invocation: Invocation, wanted: str, full: bool, folder: Path | None) -
         invocation.say(f"attachments written to {folder}: {saved}")
 
 
-def _found(store: "SqlStore", wanted: str, prefix: str) -> "TicketDetail":
-    number = parse_reference(prefix, wanted)
-    if number is None:
-        raise MaildeskError(f"{wanted!r} is no reference of a ticket", f"such are {reference(prefix, 1042)}, #1042 and 1042")
+def _found(store: "SqlStore", number: int, prefix: str) -> "TicketDetail":
     try:
         return store.ticket_by_number(number)
     except NotFound:

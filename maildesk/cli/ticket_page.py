@@ -10,7 +10,7 @@ from maildesk.cli.outbox_page import row as letter_row
 from maildesk.cli.output import Column
 from maildesk.cli.page import Page, person, size
 from maildesk.desk.reference import reference
-from maildesk.desk.values import Standing, Visibility
+from maildesk.desk.values import Priority, Standing, Visibility
 
 if TYPE_CHECKING:
     from maildesk.store.view_tickets import AttachmentRow, EventRow, MessageRow, ParticipantRow, TicketDetail, TicketRow
@@ -26,13 +26,16 @@ COLUMNS = (
     Column("closed_at", "CLOSED", wide=True),
     Column("needed_by", wide=True),
     Column("requester_name", wide=True),
-    Column("owner", wide=True),
+    Column("owner"),
     Column("service", wide=True),
     Column("confidence", wide=True),
     Column("restricted", wide=True),
     Column("language", wide=True),
     Column("history", wide=True),
     Column("merged_into", wide=True),
+    Column("project", wide=True),
+    Column("priority", wide=True),
+    Column("snoozed_until", wide=True),
 )
 
 _STANDINGS = {Standing.UNVERIFIED: "unverified: the address may be forged", Standing.SUSPECT: "suspect: the mail failed DMARC"}
@@ -58,6 +61,9 @@ def row(one: "TicketRow", prefix: str) -> dict[str, Any]:
         "language": one.language,
         "history": one.history,
         "merged_into": reference(prefix, one.merged_into) if one.merged_into is not None else None,
+        "project": one.project,
+        "priority": one.priority.value,
+        "snoozed_until": one.snoozed_until,
     }
 
 
@@ -66,9 +72,11 @@ def as_json(detail: "TicketDetail", prefix: str) -> dict[str, Any]:
     return {
         **row(detail.ticket, prefix),
         "participants": [_participant(one) for one in detail.participants],
-        "messages": [_message(one) for one in detail.messages],
+        "messages": [_message(one, prefix) for one in detail.messages],
         "events": [{"at": one.at, "kind": one.kind, "actor": one.actor, "details": one.details} for one in detail.events],
         "outbox": [letter_row(one, prefix) for one in detail.outbox],
+        "merged": [reference(prefix, one) for one in detail.merged],
+        "relations": [{"kind": one.kind, "reference": reference(prefix, one.number), "subject": one.subject} for one in detail.relations],
     }
 
 
@@ -76,9 +84,10 @@ def _participant(one: "ParticipantRow") -> dict[str, Any]:
     return {"name": one.name, "address": one.address, "role": one.role.value, "added_at": one.added_at}
 
 
-def _message(one: "MessageRow") -> dict[str, Any]:
+def _message(one: "MessageRow", prefix: str) -> dict[str, Any]:
     return {
         "id": one.id,
+        "ticket": reference(prefix, one.ticket),
         "inbound": one.inbound_id,
         "filed_at": one.filed_at,
         "sent_at": one.sent_at,
@@ -121,7 +130,7 @@ def write(page: Page, detail: "TicketDetail", prefix: str, *, full: bool) -> Non
     """The page. Of each mail the reply alone is shown, unless the page is to be `full`."""
     _write_head(page, detail, prefix)
     for message in detail.messages:
-        _write_message(page, message, full=full)
+        _write_message(page, message, detail, prefix, full=full)
     page.title("History")
     _write_events(page, detail.events, prefix)
     if detail.outbox:
@@ -134,19 +143,26 @@ def _write_head(page: Page, detail: "TicketDetail", prefix: str) -> None:
     one = detail.ticket
     page.title(f"{reference(prefix, one.number)}  {one.subject or '(no subject)'}")
     merged = f", merged into {reference(prefix, one.merged_into)}" if one.merged_into is not None else ""
-    page.field("state", f"{one.state.value}{merged}{', confidential' if one.restricted else ''}")
+    sleeps = f" until {page.when(one.snoozed_until)}" if one.snoozed_until else ""
+    page.field("state", f"{one.state.value}{sleeps}{merged}{', confidential' if one.restricted else ''}")
     page.field("opened", page.when(one.opened_at) + (", from before the desk started" if one.history else ""))
     page.field("changed", page.when(one.changed_at))
     page.field("closed", page.when(one.closed_at) if one.closed_at else None)
     page.field("needed by", page.when(one.needed_by) if one.needed_by else None)
     page.field("category", one.category if one.service is None else f"{one.category}, {one.service}")
+    page.field("project", one.project)
+    page.field("priority", one.priority.value if one.priority is not Priority.NORMAL else None)
     page.field("owner", one.owner_name)
     page.field("language", one.language)
     page.field("taking part", *(f"{person(who.name, who.address)}, {who.role.value}" for who in detail.participants))
+    parts = [f"{reference(prefix, number)} is part of it" for number in detail.merged]
+    others = [f"{related.kind}: {reference(prefix, related.number)}, {related.subject or '(no subject)'}" for related in detail.relations]
+    page.field("tickets", *parts, *others)
 
 
-def _write_message(page: Page, message: "MessageRow", *, full: bool) -> None:
-    marks = "".join(f" [{mark}]" for mark in _marks(message))
+def _write_message(page: Page, message: "MessageRow", detail: "TicketDetail", prefix: str, *, full: bool) -> None:
+    elsewhere = (reference(prefix, message.ticket),) if message.ticket != detail.ticket.number else ()
+    marks = "".join(f" [{mark}]" for mark in (f"message {message.id}", *elsewhere, *_marks(message)))
     page.title(f"{person(message.author_name, message.author_address)}, {page.when(message.filed_at)}{marks}")
     page.text(message.text if full or message.reply is None else message.reply)
     if attached := [one for one in message.attachments if not one.logo]:

@@ -55,6 +55,7 @@ class DeskOptions:
         default=(),
         metadata={"help": "domains of your mailing lists that rewrite From: their X-Original-From names the author"},
     )
+    operator: str = field(default="", metadata={"help": "handle of the member of staff whose commands these are; empty: the user name"})
     promise_hours: int = field(default=48, metadata={"help": "hours to the first answer that the desk promises", "min": 1, "max": 8760})
 
 

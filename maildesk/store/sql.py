@@ -10,6 +10,7 @@ from maildesk.store.marks import Marking
 from maildesk.store.operate import Operating
 from maildesk.store.outbox import Sending
 from maildesk.store.receive import Receiving
+from maildesk.store.staff import Employing
 from maildesk.store.view_health import HealthViews
 from maildesk.store.view_inbound import InboundViews
 from maildesk.store.view_outbox import OutboxViews
@@ -17,7 +18,19 @@ from maildesk.store.view_tickets import TicketViews
 
 
 class SqlStore(
-    Receiving, Claiming, Knowing, Writing, Sending, Marking, Scheduling, Operating, TicketViews, InboundViews, OutboxViews, HealthViews
+    Receiving,
+    Claiming,
+    Knowing,
+    Writing,
+    Sending,
+    Marking,
+    Scheduling,
+    Operating,
+    Employing,
+    TicketViews,
+    InboundViews,
+    OutboxViews,
+    HealthViews,
 ):
     """`flow.ports.Store` over SQLite or PostgreSQL, and what the commands read. Any number of threads may share one."""
 

@@ -2,7 +2,6 @@
 """What a decision knows beside the ticket and the author: who takes part and works here, which mail of ours is answered, what is alike."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -66,10 +65,18 @@ _SENT_TEXTS = (
     .join_from(sent_mail, message, message.c.id == sent_mail.c.about, isouter=True)
     .where(among(sent_mail.c.message_id))
 )
-_PARENT = select(message.c.id, message.c.ticket_id, message.c.message_id, message.c.head, message.c.author_id, message.c.subject)
 _BESIDE = message.alias("beside")
 _ALONE = ~exists().where(_BESIDE.c.ticket_id == message.c.ticket_id, _BESIDE.c.id != message.c.id)
-_ABOUT = _PARENT.add_columns(_ALONE.label("alone")).where(among(message.c.id))
+_PARENT = select(
+    message.c.id,
+    message.c.ticket_id,
+    message.c.message_id,
+    message.c.head,
+    message.c.author_id,
+    message.c.subject,
+    _ALONE.label("alone"),
+)
+_ABOUT = _PARENT.where(among(message.c.id))
 _FROM_STAFF = select(person.c.id).where(PERSON_WORKS_HERE)
 _NEWEST = (
     select(func.max(message.c.id))
@@ -155,7 +162,7 @@ def parents(connection: Connection, ticket_ids: Iterable[int]) -> dict[int, Pare
 def about(connection: Connection, known: Mapping[str, Sent], asked: Iterable[int] = ()) -> dict[int, Parent]:
     """The messages that these mails of ours were about, and those asked for, by id."""
     ids = {one.about for one in known.values() if one.about is not None} | {*asked}
-    return {row.id: replace(_parent(row), alone=row.alone) for row in read(connection, _ABOUT, ids)}
+    return {row.id: _parent(row) for row in read(connection, _ABOUT, ids)}
 
 
 def deeds(connection: Connection, ticket_ids: Iterable[int]) -> dict[int, tuple[Deed, ...]]:
@@ -197,4 +204,4 @@ def relations(connection: Connection, ticket_ids: Iterable[int]) -> frozenset[Re
 
 def _parent(row: Any) -> Parent:
     references = tuple(row.head.get("references") or row.head.get("in_reply_to", ())[:1])
-    return Parent(row.id, row.ticket_id, row.message_id, references, row.author_id, row.subject)
+    return Parent(row.id, row.ticket_id, row.message_id, references, row.author_id, row.subject, row.alone)

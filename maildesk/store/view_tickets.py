@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tickets as people look at them: lists, and one with everything on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select, union_all
 
-from maildesk.desk.values import Role, Standing, TicketState, Visibility
+from maildesk.desk.values import Priority, Role, Standing, TicketState, Visibility
 from maildesk.flow.errors import NotFound
 from maildesk.store.among import among, members
 from maildesk.store.room import Room, count_some
 from maildesk.store.schema import attachment, event, message, participant, person, person_address, ticket
 from maildesk.store.view_outbox import OutboxRow, outbox_rows
+from maildesk.store.view_relations import RelationRow, parts_of, relations_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,9 @@ class TicketRow:
     changed_at: datetime
     closed_at: datetime | None
     needed_by: datetime | None
+    project: str | None
+    priority: Priority
+    snoozed_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ class MessageRow:
     """A mail on a ticket. `to` and `cc` are (name, address) pairs; `sent_at` is what the mail says of itself."""
 
     id: int
+    ticket: int  # the number of its ticket, which may be part of the one that is shown
     inbound_id: int
     filed_at: datetime
     sent_at: datetime | None
@@ -103,13 +108,15 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class TicketDetail:
-    """A ticket with everything on it, oldest first."""
+    """A ticket with everything on it, oldest first; with the messages of those that are part of it (`merged`, their numbers)."""
 
     ticket: TicketRow
     participants: tuple[ParticipantRow, ...]
     messages: tuple[MessageRow, ...]
     events: tuple[EventRow, ...]
     outbox: tuple[OutboxRow, ...]
+    merged: tuple[int, ...]
+    relations: tuple[RelationRow, ...]
 
 
 class TicketViews(Room):
@@ -166,12 +173,15 @@ class TicketViews(Room):
             row = connection.execute(_described(wanted)).one_or_none()
             if row is None:
                 raise NotFound(f"there is no ticket {number}", "see `maildesk ticket list`")
+            parts = parts_of(connection, row.id)
             return TicketDetail(
                 ticket=_ticket_row(row),
                 participants=_participants(connection, row.id),
-                messages=_messages(connection, row.id),
+                messages=_messages(connection, {row.id: number, **parts}),
                 events=_events(connection, row.id),
                 outbox=outbox_rows(connection, row.id),
+                merged=tuple(sorted(parts.values())),
+                relations=relations_of(connection, row.id),
             )
 
 
@@ -244,6 +254,9 @@ def _ticket_row(row: Any) -> TicketRow:
         changed_at=row.changed_at,
         closed_at=row.closed_at,
         needed_by=row.needed_by,
+        project=row.project,
+        priority=Priority(row.priority),
+        snoozed_until=row.snoozed_until,
     )
 
 
@@ -256,10 +269,12 @@ def _participants(connection: Connection, ticket_id: int) -> tuple[ParticipantRo
     return tuple(ParticipantRow(row.name, row.address, Role(row.role), row.added_at) for row in rows)
 
 
-def _messages(connection: Connection, ticket_id: int) -> tuple[MessageRow, ...]:
-    rows = connection.execute(select(message).where(message.c.ticket_id == ticket_id).order_by(message.c.id)).all()
+def _messages(connection: Connection, numbers: Mapping[int, int]) -> tuple[MessageRow, ...]:
+    """The messages of the tickets, by id with their numbers, in the order in which they were filed."""
+    wanted = select(message).where(among(message.c.ticket_id)).order_by(message.c.id)
+    rows = connection.execute(wanted, members(numbers)).all()
     attachments = _attachments(connection, [row.id for row in rows])
-    return tuple(_message_row(row, tuple(attachments.get(row.id, ()))) for row in rows)
+    return tuple(_message_row(row, numbers[row.ticket_id], tuple(attachments.get(row.id, ()))) for row in rows)
 
 
 def _attachments(connection: Connection, message_ids: Sequence[int]) -> dict[int, list[AttachmentRow]]:
@@ -270,10 +285,11 @@ def _attachments(connection: Connection, message_ids: Sequence[int]) -> dict[int
     return found
 
 
-def _message_row(row: Any, attachments: tuple[AttachmentRow, ...]) -> MessageRow:
+def _message_row(row: Any, number: int, attachments: tuple[AttachmentRow, ...]) -> MessageRow:
     head = row.head
     return MessageRow(
         id=row.id,
+        ticket=number,
         inbound_id=row.inbound_id,
         filed_at=row.filed_at,
         sent_at=row.sent_at,

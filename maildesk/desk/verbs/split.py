@@ -40,11 +40,19 @@ def _details(new: NewTicket, message: Parent) -> dict[str, Any]:
 
 def _message(scene: Scene) -> Parent:
     message = scene.about
-    if message is None:
+    if message is None or not _answers(scene, message):
         raise Refusal("#split needs a message: write it in an answer to the mail of the desk that tells of that message")
     if message.alone:
         raise Refusal(f"it is the only message of {scene.name(scene.the_ticket())}: nothing would be left")
     return message
+
+
+def _answers(scene: Scene, message: Parent) -> bool:
+    """A mail has to answer the very mail of ours that tells of the message; the shell names the message."""
+    if scene.written is None:
+        return True
+    answered = (scene.facts.sent.get(one) for one in scene.written.references)
+    return any(one.about == message.id for one in answered if one is not None)
 
 
 def _requester(scene: Scene, ticket: Ticket, message: Parent) -> int | None:

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands of staff in the words of a ticket's history."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from maildesk.desk.reference import reference
+
+Details = Mapping[str, Any]
+
+
+def name(ticket: Any, prefix: str) -> str:
+    """A ticket as the details of an event name it."""
+    return reference(prefix, ticket["number"]) if isinstance(ticket, Mapping) and ticket.get("number") else "another ticket"
+
+
+def _assigned(actor: str, details: Details, _prefix: str) -> str:
+    return f"{actor} gave it to {details.get('to') or 'nobody'}"
+
+
+def _state(actor: str, details: Details, _prefix: str) -> str:
+    was, now = details.get("was", {}), details.get("now", {})
+    until = f" until {now['snoozed_until'][:16].replace('T', ' ')} UTC" if now.get("snoozed_until") else ""
+    why = f": {details['why']}" if details.get("why") else ""
+    return f"{actor} changed the state from {was.get('state')} to {now.get('state')}{until}{why}"
+
+
+def _field(actor: str, details: Details, _prefix: str) -> str:
+    was, now = details.get("was", {}), details.get("now", {})
+    changed = next(iter(now), "it")
+    return f"{actor} changed the {changed} from {was.get(changed) or 'none'} to {now.get(changed) or 'none'}"
+
+
+def _cc(actor: str, details: Details, _prefix: str) -> str:
+    return f"{actor} let {', '.join(details.get('addresses') or ())} take part"
+
+
+def _judged(actor: str, details: Details, _prefix: str) -> str:
+    return f"{actor} {details.get('verb')}ed mail {details.get('mail')}"
+
+
+def _undone(actor: str, details: Details, _prefix: str) -> str:
+    return f"{actor} took back {', '.join(details.get('what') or ()) or 'the last step'}"
+
+
+WORDS: Mapping[str, Callable[[str, Details, str], str]] = MappingProxyType(
+    {
+        "assigned": _assigned,
+        "taken": lambda actor, _details, _prefix: f"{actor} took it",
+        **dict.fromkeys(("closed", "resolved", "waiting", "snoozed", "spam"), _state),
+        **dict.fromkeys(("category", "project", "priority"), _field),
+        "cc": _cc,
+        "requester": lambda actor, details, _prefix: f"{actor} made {details.get('address')} the requester",
+        "split": lambda actor, details, prefix: f"{actor} split message {details.get('message')} off as {name(details.get('new'), prefix)}",
+        "linked": lambda actor, details, prefix: f"{actor} linked it with {name(details.get('to'), prefix)}",
+        "accepted": _judged,
+        "rejected": _judged,
+        "undone": _undone,
+    }
+)
+
+
+def reopened(actor: str, details: Details, prefix: str) -> str | None:
+    """A ticket that staff opened again; None for one that an answer opened."""
+    return _state(actor, details, prefix) if "now" in details else None

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`maildesk ticket assign|take|close|...`: the verbs that staff also write into mails, doing the same."""
+
+import click
+
+from maildesk.cli.acting import REFERENCE, YES, acting, confirm, do
+from maildesk.cli.context import Invocation, example, pass_invocation
+from maildesk.cli.listing import ROW_ID
+from maildesk.desk.command import Command, Verb
+
+
+def _plain(verb: Verb, help_: str, *examples: str) -> click.Command:
+    """A verb with nothing but a ticket."""
+
+    @click.command(name=verb.value, help=help_, epilog=example(f"maildesk ticket {verb} CNCF-1042", *examples))
+    @REFERENCE
+    @acting
+    @pass_invocation
+    def command(invocation: Invocation, wanted: str, actor: str | None, dry_run: bool) -> None:
+        do(invocation, wanted, Command(verb), actor, dry_run=dry_run)
+
+    return command
+
+
+def _with(verb: Verb, name: str, metavar: str, help_: str, *examples: str) -> click.Command:
+    """A verb with a ticket and a word more."""
+
+    @click.command(name=name, help=help_, epilog=example(*examples))
+    @REFERENCE
+    @click.argument("argument", metavar=metavar)
+    @acting
+    @pass_invocation
+    def command(invocation: Invocation, wanted: str, argument: str, actor: str | None, dry_run: bool) -> None:
+        do(invocation, wanted, Command(verb, argument.strip()), actor, dry_run=dry_run)
+
+    return command
+
+
+take = _plain(Verb.TAKE, "Take a ticket: it is yours.", "maildesk ticket take 1042 --as sam")
+close = _plain(Verb.CLOSE, "Close a ticket: it is done, and nobody waits.", "maildesk close 1042")
+resolve = _plain(Verb.RESOLVE, "Resolve a ticket: it is done as far as you know.")
+reopen = _plain(Verb.REOPEN, "Open a ticket again.")
+waiting = _plain(Verb.WAITING, "Say that a ticket waits for its requester.")
+spam = _plain(Verb.SPAM, "Say that nobody asked for anything.")
+undo = _plain(Verb.UNDO, "Take back what was done to a ticket last, all commands of one mail together.")
+
+assign = _with(
+    Verb.ASSIGN,
+    "assign",
+    "NAME",
+    "Give a ticket to somebody: a handle, an address or a name of staff; @me is you, nobody takes it away.",
+    "maildesk ticket assign CNCF-1042 ada",
+    "maildesk assign 1042 @me",
+)
+move = _with(Verb.CATEGORY, "move", "CATEGORY", "Move a ticket to another category.", "maildesk ticket move CNCF-1042 legal")
+project = _with(
+    Verb.PROJECT,
+    "project",
+    "NAME",
+    "Say which project a ticket is about; none takes it away.",
+    'maildesk ticket project CNCF-1042 "Envoy Gateway"',
+)
+priority = _with(
+    Verb.PRIORITY,
+    "priority",
+    "low|normal|high",
+    "Say how urgent a ticket is.",
+    "maildesk ticket priority CNCF-1042 high",
+)
+snooze = _with(
+    Verb.SNOOZE,
+    "snooze",
+    "UNTIL",
+    "Let a ticket sleep until then; an answer wakes it earlier.\n\nUNTIL is 3d, 4h, 2w, tomorrow, friday or 2026-12-01.",
+    "maildesk ticket snooze CNCF-1042 3d",
+)
+cc = _with(
+    Verb.CC,
+    "cc",
+    "ADDRESS",
+    "Let somebody take part in a ticket: they get what the requester gets.",
+    "maildesk ticket cc CNCF-1042 bo@harbor.example",
+)
+requester = _with(
+    Verb.REQUESTER,
+    "requester",
+    "ADDRESS",
+    "Say whose request a ticket is. Who was taken for the requester goes on to take part.",
+    "maildesk ticket requester CNCF-1042 ana@harbor.example",
+)
+link = _with(Verb.LINK, "link", "OTHER", "Say that two tickets have to do with each other.", "maildesk ticket link CNCF-1042 CNCF-1040")
+
+
+@click.command(epilog=example("maildesk ticket merge CNCF-1042 CNCF-1040", "maildesk ticket merge --yes 1042 1040"))
+@REFERENCE
+@click.argument("other", metavar="INTO")
+@YES
+@acting
+@pass_invocation
+def merge(invocation: Invocation, wanted: str, other: str, yes: bool, actor: str | None, dry_run: bool) -> None:
+    """Make a ticket part of another one. Both histories are kept, and `ticket undo` makes them two again.
+
+    Who takes part is told once. A terminal asks first; a script says --yes.
+    """
+    if not (yes or dry_run):
+        confirm(f"Make {wanted} part of {other}, and tell those who take part?")
+    do(invocation, wanted, Command(Verb.MERGE, other.strip()), actor, dry_run=dry_run)
+
+
+@click.command(epilog=example("maildesk ticket split CNCF-1042 17"))
+@REFERENCE
+@click.argument("message", type=ROW_ID, metavar="MESSAGE")
+@acting
+@pass_invocation
+def split(invocation: Invocation, wanted: str, message: int, actor: str | None, dry_run: bool) -> None:
+    """Make a message of a ticket a ticket of its own, and tell its author.
+
+    MESSAGE is the number that `ticket show` gives it.
+    """
+    do(invocation, wanted, Command(Verb.SPLIT), actor, dry_run=dry_run, message=message)
+
+
+ALL = (
+    assign,
+    take,
+    close,
+    resolve,
+    reopen,
+    waiting,
+    snooze,
+    spam,
+    move,
+    project,
+    priority,
+    cc,
+    requester,
+    merge,
+    split,
+    link,
+    undo,
+)
