@@ -52,7 +52,7 @@ def _after(follows: Ticket | None) -> dict[str, int]:
 
 
 def _following(case: Case, ticket_id: int, old: Ticket) -> Effects:
-    told = event(case, old.id, "followed", {"ticket": ticket_id, "number": 0})
+    told = event(case, old.id, "followed", {"by": {"ticket": ticket_id, "number": 0}})
     return Effects(relations=(Relation(ticket_id, old.id, FOLLOWS),), events=(told,))
 
 

@@ -31,10 +31,16 @@ _BESIDE = (
     "bạn", "rất", "banyak", "atas", "bantuannya", "mult", "pentru", "ajutor", "szépen", "a", "segítséget", "nagyon",
 )
 # fmt: on
-_SPACED = tuple(one for one in _THANKS if " " in one)
-_KNOWN = frozenset(_THANKS) | frozenset(_BESIDE)
-_SAYS = frozenset(one for one in _THANKS if " " not in one)
+_THANKED = frozenset(_THANKS)
+_KNOWN = _THANKED | frozenset(_BESIDE)
+_CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+# Of two words, or of a script that writes none: found wherever they stand, the longest first.
+_RUNS = tuple(sorted((one for one in _KNOWN if " " in one or _CJK.search(one)), key=len, reverse=True))
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|dear|hallo|liebe|lieber|bonjour|hola|olá|ciao|cześć|ahoj|hej|moi|привет|здравствуйте)(?: [^\W\d_]+){0,3} ?[,!]"
+)
+_MORE = re.compile(r"[\d?？؟¿@#/]")
 
 
 def only_thanks(reply: str, name: str = "") -> bool:
@@ -43,12 +49,15 @@ def only_thanks(reply: str, name: str = "") -> bool:
     A question mark, a number or any word that is not known to belong to thanks makes it more than that: too much is shown rather
     than too little.
     """
-    text = " ".join(reply.split()).casefold()
-    if not text or len(text) > LONGEST or re.search(r"[\d?？؟¿@#/]", text):
+    text = " ".join(reply[: 2 * LONGEST].split()).casefold()
+    if not text or len(text) > LONGEST or _MORE.search(text):
         return False
-    thanked = any(one in text for one in _SPACED)
-    for one in _SPACED:
-        text = text.replace(one, " ")
-    words = _WORD.findall(text)
+    text = _GREETING.sub(" ", text, count=1) if _GREETING.match(text) else text
+    said: list[str] = []
+    for one in _RUNS:
+        if one in text:
+            said.append(one)
+            text = text.replace(one, " ")
+    said += _WORD.findall(text)
     signed = frozenset(_WORD.findall(name.casefold()))
-    return (thanked or any(one in _SAYS for one in words)) and all(one in _KNOWN or one in signed for one in words)
+    return not _THANKED.isdisjoint(said) and all(one in _KNOWN or one in signed for one in said)

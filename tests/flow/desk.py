@@ -109,12 +109,18 @@ class PrivateDesk:
             authserv_ids=("mx.cncf.io",),
             acknowledgement=self.policy,
         )
+        self.renamed(self.identity)
+
+    def renamed(self, identity: Identity) -> "PrivateDesk":
+        """The same desk as somebody else."""
+        self.identity = identity
         self.letters = Letters(Templates([ROOT / "templates"]), self.identity, self.nonce, 26_214_400)
         self.numbers = Numbers(self.store)
         self.process = Process(
             self.store, self._read, Triage(), self.letters, self.numbers, self.identity, self.clock, self.owner, Limits(batch=50)
         )
         self.deliver = Deliver(self.store, self.sink, self.clock, self.owner, Pace(acknowledgements_per_minute=60))
+        return self
 
     def clock(self) -> datetime:
         return self.now

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bounces of our mail: on the ticket, at the address, to the assignee; and bounces that somebody made up."""
+
+import re
+
+import pytest
+
+from maildesk.mail.values import Envelope
+from tests.flow.conversation import ALICE, SAM, Conversation, to_, written
+from tests.flow.desk import PrivateDesk
+
+DAEMON = Envelope(mail_from="")
+
+
+@pytest.fixture
+def talk(desk: PrivateDesk) -> Conversation:
+    """Sam owns the ticket and has answered; the answer went to Alice and Bob."""
+    talk = Conversation(desk)
+    talk.change(1, owner_id=talk.sam)
+    talk.arrive(written(SAM, "We will draw one for you.", in_reply_to="<first@envoy.example>"))
+    return talk
+
+
+def our_id(talk: Conversation) -> str:
+    """The Message-ID of the mail that was sent last."""
+    return str(talk.desk.sink.mails[-1]["Message-ID"])
+
+
+def returned(
+    talk: Conversation,
+    whom: str = "alice@envoy.example",
+    status: str = "5.1.1",
+    action: str = "failed",
+    address: str = "",
+    original: str = "<x@elsewhere.example>",
+) -> int:
+    """A delivery status notification as Postfix writes it, to the reverse-path of the mail that was sent last or to `address`."""
+    path, ours = (address, original) if address else (talk.desk.sink.sent[-1][0], our_id(talk))
+    note = [f"Final-Recipient: rfc822; {whom}", f"Action: {action}", f"Status: {status}", f"Diagnostic-Code: smtp; 550 {status} no"]
+    body = [
+        "--b\r\nContent-Type: text/plain\r\n\r\nYour mail did not arrive.",
+        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n" + "\r\n".join(note),
+        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {ours}\r\nSubject: Re: We need a logo",
+        "--b--",
+    ]
+    head = [
+        "From: MAILER-DAEMON@mx.example",
+        f"To: {path}",
+        "Subject: Undelivered Mail Returned to Sender",
+        f"Message-ID: <bounce{len(talk.desk.rows('inbound'))}@mx.example>",
+        "Auto-Submitted: auto-replied",
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
+    ]
+    mail = "\r\n".join([*head, "", *body, ""]).encode()
+    talk.desk.sink.sent.clear()
+    return talk.arrive(mail, envelope=to_(DAEMON, path))[0]
+
+
+def fault(talk: Conversation, key: str = "alice@envoy.example") -> str | None:
+    return talk.address_of(key)[1]
+
+
+def test_it_is_put_on_the_ticket_marks_the_address_and_tells_the_assignee(talk: Conversation) -> None:
+    bounce = returned(talk)
+    assert talk.desk.rows("inbound", "id", "ticket_id", "disposition")[-1] == (bounce, 1, "bounce")
+    assert "5.1.1" in (fault(talk) or "") and fault(talk, "bob@envoy.example") is None
+    (letter,) = talk.letters("sam@cncf.io")
+    assert "alice@envoy.example" in letter.as_string() and "CNCF-1" in str(letter["Subject"])
+    assert talk.desk.rows("ticket", "owner_id", "state") == [(talk.sam, talk.desk.rows("ticket", "state")[0])]
+
+
+def test_it_is_found_by_our_message_id_where_its_own_address_is_lost(talk: Conversation) -> None:
+    returned(talk, address="servicedesk@cncf.io", original=our_id(talk))
+    assert fault(talk) is not None
+
+
+def test_the_next_answer_spares_the_address(talk: Conversation) -> None:
+    returned(talk)
+    talk.arrive(written(SAM, "Here is the first draft of it.", in_reply_to="<first@envoy.example>"))
+    assert not talk.letters("alice@envoy.example") and talk.letters("bob@envoy.example")
+
+
+@pytest.mark.parametrize(("status", "action"), [("4.4.1", "delayed"), ("4.2.2", "failed"), ("2.0.0", "delivered")])
+def test_what_is_no_failure_is_only_an_event(talk: Conversation, status: str, action: str) -> None:
+    returned(talk, status=status, action=action)
+    assert fault(talk) is None and not talk.letters("sam@cncf.io")
+    assert len(talk.events("bounce")) == 1
+
+
+@pytest.mark.parametrize("status", ["5.2.2", "5.3.4", "5.6.1", "5.7.1"])
+def test_what_is_about_the_mail_says_nothing_of_the_address(talk: Conversation, status: str) -> None:
+    returned(talk, status=status)
+    assert fault(talk) is None
+    assert len(talk.letters("sam@cncf.io")) == 1
+
+
+def test_an_address_that_the_mail_never_went_to_is_not_marked(talk: Conversation) -> None:
+    returned(talk, whom="sam@cncf.io")
+    assert fault(talk, "sam@cncf.io") is None
+
+
+def test_a_forged_signature_marks_nobody(talk: Conversation) -> None:
+    path = talk.desk.sink.sent[-1][0]
+    forged = re.sub(r"-[a-z2-7]{20}@", "-" + "a" * 20 + "@", path)
+    returned(talk, address=forged)
+    assert fault(talk) is None and not talk.events("bounce")
+
+
+def test_a_mail_of_theirs_that_is_proven_clears_the_fault(talk: Conversation) -> None:
+    returned(talk)
+    talk.arrive(written(ALICE, "I am still here, you know.", in_reply_to="<first@envoy.example>", dmarc=""))
+    assert fault(talk) is not None
+    talk.arrive(written(ALICE, "I am still here, as I said.", in_reply_to="<first@envoy.example>"))
+    assert fault(talk) is None
+
+
+def test_the_assignee_is_not_flooded(talk: Conversation) -> None:
+    sent = talk.desk.sink.sent[-1]
+    letters = 0
+    for _ in range(12):
+        talk.desk.sink.sent[:] = [sent]
+        returned(talk, whom="bob@envoy.example", status="5.7.1")
+        letters += len(talk.letters("sam@cncf.io"))
+    assert letters == 5
+
+
+def test_nobody_hears_of_it_where_nobody_has_the_ticket(talk: Conversation) -> None:
+    talk.change(1, owner_id=None)
+    returned(talk)
+    assert fault(talk) is not None and not talk.desk.sink.sent
+
+
+def test_a_bounce_of_an_unknown_mail_is_no_ones(talk: Conversation) -> None:
+    bounce = returned(talk, address="servicedesk@cncf.io", whom="bob@envoy.example")
+    assert talk.state(bounce) == "ignored"
