@@ -77,7 +77,7 @@ def _abilities(client: Client, options: MailboxOptions, name: str) -> Iterator[F
 
 
 def _folders(client: Client, options: MailboxOptions, name: str) -> Iterator[Finding]:
-    for folder in options.folders:
+    for folder in (*options.folders, *options.junk_folders):
         yield _folder(client, options, name, folder)
     if options.after == "move":
         yield _archive(client, options, name)

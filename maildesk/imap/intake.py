@@ -32,11 +32,13 @@ class Intake:
     ) -> None:
         self._account = account
         self._folder = folder
-        self._options = options
+        # What the provider took for spam stays where it is: the provider learns from what people move out of there.
+        self._options = replace(options, after="leave") if folder in options.junk_folders else options
         self._marks = marks
         self._receive = receive
         self._clock = clock
         self._limit = max_mail_bytes
+        self._junk = folder in options.junk_folders
         self._reading = Reading(account, max_mail_bytes)
         self._mark = Mark(uidvalidity=0, last_uid=0, reconciled_at=None)
         self._settled: list[int] = []
@@ -137,7 +139,7 @@ class Intake:
         return Incoming(
             raw=mail.raw,
             source=Source(SourceKind.IMAP, account=self._account, folder=self._folder, uidvalidity=folder.uidvalidity, uid=uid),
-            envelope=Envelope(),
+            envelope=Envelope(junk=self._junk),
             received_at=self._received_at(mail.head),
             history=uid <= self._mark.history_until,
             full_size=mail.full_size,

@@ -21,6 +21,9 @@ class MailboxOptions:
     password: str = field(default="", repr=False, metadata={"help": "password of the account", "secret": True})
     oauth: TokenSource = field(default=TokenSource())
     folders: tuple[str, ...] = field(default=("INBOX",), metadata={"help": "folders to watch"})
+    junk_folders: tuple[str, ...] = field(
+        default=(), metadata={"help": "folders of what the provider takes for spam: read, left as they are, and held for staff"}
+    )
     after: str = field(
         default="flag", metadata={"help": "what to do with a mail once it is committed", "choices": ("flag", "move", "delete", "leave")}
     )

@@ -50,7 +50,9 @@ def mailbox(options: MailboxOptions) -> Iterator[Complaint]:
         yield ("folders",), 'is empty: name at least one folder, such as ["INBOX"], or set enabled = false'
     if options.after == "move" and not options.move_to:
         yield ("move_to",), 'is missing: after = "move" needs the folder to move to'
-    if options.after == "move" and options.move_to in options.folders:
+    if both := [one for one in options.junk_folders if one in options.folders]:
+        yield ("junk_folders",), f'holds "{both[0]}", which is watched as a folder of mail already: name it once'
+    if options.after == "move" and options.move_to in (*options.folders, *options.junk_folders):
         yield ("move_to",), "is one of the folders watched: mail moved there would come in again. Name another"
     yield from _login(options.auth, options.password, options.oauth)
 
@@ -117,7 +119,7 @@ def _network_problem(network: str) -> str:
 def _watched_twice(mailboxes: Mapping[Key, MailboxOptions]) -> Iterator[Complaint]:
     seen: dict[tuple[str, str, str], Key] = {}
     for key, options in mailboxes.items():
-        for folder in options.folders:
+        for folder in (*options.folders, *options.junk_folders):
             first = seen.setdefault((options.host.lower(), options.user, folder), key)
             if first != key:
                 yield (*key, "folders"), f'holds "{folder}", which [{".".join(first)}] watches already: every mail would come in twice'

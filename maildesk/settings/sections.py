@@ -57,6 +57,9 @@ class DeskOptions:
     )
     operator: str = field(default="", metadata={"help": "handle of the member of staff whose commands these are; empty: the user name"})
     promise_hours: int = field(default=48, metadata={"help": "hours to the first answer that the desk promises", "min": 1, "max": 8760})
+    reopen_days: int = field(
+        default=30, metadata={"help": "an answer to a ticket closed for longer opens a new one that follows it", "min": 0, "max": 36500}
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

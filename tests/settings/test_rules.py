@@ -60,6 +60,7 @@ def test_postgresql_is_taken_with_or_without_a_driver(read_text: Read, url: str)
         ("", "maildesk.toml:4: mailbox.main.password is missing"),
         ("password = 'p'\nafter = 'move'", "maildesk.toml:4: mailbox.main.move_to is missing"),
         ("password = 'p'\nafter = 'move'\nmove_to = 'INBOX'", "maildesk.toml:9: mailbox.main.move_to is one of the folders watched"),
+        ("password = 'p'\njunk_folders = ['INBOX']", 'maildesk.toml:8: mailbox.main.junk_folders holds "INBOX", which is watched'),
         ("password = 'p'\nfolders = []", "maildesk.toml:8: mailbox.main.folders is empty"),
         ("auth = 'xoauth2'", "maildesk.toml:4: mailbox.main.oauth needs one of token_file, token_command and token_url"),
         (
