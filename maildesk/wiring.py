@@ -68,6 +68,7 @@ def identity(settings: Settings) -> Identity:
         list_hosts=desk.list_hosts,
         language=desk.language,
         promise_hours=desk.promise_hours,
+        reopen_days=desk.reopen_days,
         acknowledgement=AcknowledgementPolicy(
             acknowledgement.enabled,
             acknowledgement.per_address_minutes,
@@ -262,7 +263,7 @@ class Wiring:
 
         for name, options in self.settings.mailbox.items():
             tokens = mailbox_tokens(self.settings, name)
-            for folder in options.folders if options.enabled else ():
+            for folder in (*options.folders, *options.junk_folders) if options.enabled else ():
                 yield Poller(
                     name,
                     folder,
