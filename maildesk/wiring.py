@@ -209,7 +209,9 @@ class Wiring:
 
         intake = self.settings.intake
         limits = Limits(intake.batch, timedelta(seconds=intake.lease_seconds), intake.attempts, intake.max_mail_bytes)
-        return Process(self.store, self.reader, classifier(), self.letters, self.numbers, self.identity, clock, owner(), limits)
+        return Process(
+            self.store, self.reader, self.reader.extract, classifier(), self.letters, self.numbers, self.identity, clock, owner(), limits
+        )
 
     @cached_property
     def act(self) -> "Act":

@@ -126,6 +126,12 @@ class Reader(Protocol):
     def __call__(self, mails: Sequence[tuple[bytes, Envelope]]) -> list[Mail]: ...
 
 
+class Extractor(Protocol):
+    """The bytes of attachments of a mail, by the paths that reading it gave. Raises ReaderLost as reading does."""
+
+    def __call__(self, raw: bytes, parts: Sequence[str]) -> list[bytes]: ...
+
+
 class Classifier(Protocol):
     def classify(self, mails: Sequence[Mail]) -> list[Classification]: ...
 

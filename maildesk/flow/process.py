@@ -20,9 +20,8 @@ from maildesk.desk.values import Classification, Identity, InboundState, Stub
 from maildesk.flow.errors import Conflict, MaildeskError, StoreUnavailable
 from maildesk.flow.letters import Letters
 from maildesk.flow.numbers import Numbers, named, numbered, remembered
-from maildesk.flow.ports import Classifier, Clock, Desk, Inbox, Reader
+from maildesk.flow.ports import Classifier, Clock, Desk, Extractor, Inbox, Reader
 from maildesk.flow.values import Claimed, Filing, NewOutbox
-from maildesk.mail.attachments import extract
 from maildesk.mail.compose import OutgoingAttachment
 from maildesk.mail.values import Mail
 
@@ -50,6 +49,7 @@ class Process:
         self,
         store: ProcessStore,
         read: Reader,
+        extract: Extractor,
         classifier: Classifier,
         letters: Letters,
         numbers: Numbers,
@@ -60,6 +60,7 @@ class Process:
     ) -> None:
         self._store = store
         self._read = read
+        self._extract = extract
         self._classifier = classifier
         self._letters = letters
         self._numbers = numbers
@@ -205,7 +206,17 @@ class Process:
         ]
 
     def _outbox(self, claim: Claimed, arrival: Arrival, decision: Decision, numbers: Mapping[int, int]) -> tuple[NewOutbox, ...]:
-        return (*self._acknowledgement(arrival, decision, numbers), *(self._letter(claim, one, numbers) for one in decision.letters))
+        files = self._files(claim, decision.letters)
+        return (*self._acknowledgement(arrival, decision, numbers), *(self._letter(one, numbers, files) for one in decision.letters))
+
+    def _files(self, claim: Claimed, letters: Sequence[Letter]) -> Mapping[str, OutgoingAttachment]:
+        """The attachments that letters carry, by their paths; each is taken out of the mail once, by the process that reads mails."""
+        wanted = {one.part: one for letter in letters for one in letter.attachments}
+        contents = self._extract(claim.raw, list(wanted)) if wanted else []
+        return {
+            part: OutgoingAttachment(one.filename or f"part-{part}", one.content_type, content)
+            for (part, one), content in zip(wanted.items(), contents, strict=True)
+        }
 
     def _acknowledgement(self, arrival: Arrival, decision: Decision, numbers: Mapping[int, int]) -> tuple[NewOutbox, ...]:
         if decision.acknowledgement is None or decision.ticket_id is None:
@@ -214,13 +225,10 @@ class Process:
         letter = self._letters.acknowledgement(arrival, decision.acknowledgement, decision.ticket_id, number, outbox_id, self._clock())
         return (letter,)
 
-    def _letter(self, claim: Claimed, letter: Letter, numbers: Mapping[int, int]) -> NewOutbox:
-        files = [
-            OutgoingAttachment(one.filename or f"part-{one.part}", one.content_type, extract(claim.raw, one.part))
-            for one in letter.attachments
-        ]
+    def _letter(self, letter: Letter, numbers: Mapping[int, int], files: Mapping[str, OutgoingAttachment]) -> NewOutbox:
         number = numbers.get(letter.ticket_id) if letter.ticket_id else None
-        return self._letters.write(named(letter, numbers), number, self._numbers.outbox(), self._clock(), files)
+        carried = [files[one.part] for one in letter.attachments]
+        return self._letters.write(named(letter, numbers), number, self._numbers.outbox(), self._clock(), carried)
 
 
 def _remembering(decision: Decision, read: Arrival, facts: Facts) -> Decision:

@@ -3,7 +3,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
@@ -44,15 +44,24 @@ def extract(raw: bytes, part: str) -> bytes:
 
     Raises KeyError if the mail has no such part.
     """
+    return extract_all(raw, [part])[0]
+
+
+def extract_all(raw: bytes, parts: Sequence[str]) -> list[bytes]:
+    """The decoded bytes of several attachments; the mail is taken apart once for all of them. Raises KeyError as `extract`."""
     mail = structure.parse(raw)
+    leaves = {candidate.path: candidate for candidate in mail.root.walk() if not candidate.is_multipart}
+    held = {path: _held(mail, leaves[path]) for path in {one.partition(":")[0] for one in parts if ":" in one} & leaves.keys()}
+    return [_content(mail, leaves, held, part) for part in parts]
+
+
+def _content(mail: Structure, leaves: Mapping[str, Part], held: Mapping[str, "list[_Held]"], part: str) -> bytes:
     path, _, number = part.partition(":")
-    for candidate in mail.root.walk():
-        if candidate.path == path and not candidate.is_multipart:
-            if not number:
-                return transfer.decoded(mail, candidate)
-            held = _held(mail, candidate)
-            if number.isdecimal() and 1 <= int(number) <= len(held):
-                return held[int(number) - 1][1]()
+    if path in leaves and not number:
+        return transfer.decoded(mail, leaves[path])
+    files = held.get(path, [])
+    if number.isdecimal() and 1 <= int(number) <= len(files):
+        return files[int(number) - 1][1]()
     raise KeyError(f"the mail has no part {part!a}")
 
 

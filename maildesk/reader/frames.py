@@ -3,12 +3,21 @@
 
 import pickle
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from maildesk.mail.values import Envelope, Mail
 
 _LENGTH = 8
 Letters = Sequence[tuple[bytes, Envelope]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A mail, and the paths of the attachments whose bytes are wanted."""
+
+    raw: bytes
+    parts: tuple[str, ...]
 
 
 def request(mails: Letters) -> Iterator[bytes]:
@@ -21,13 +30,26 @@ def request(mails: Letters) -> Iterator[bytes]:
         yield raw
 
 
-def read_request(stream: BinaryIO) -> list[tuple[bytes, Envelope]] | None:
-    """The next group; None where the desk has gone."""
+def extraction(raw: bytes, parts: Sequence[str]) -> Iterator[bytes]:
+    """The pieces to write for the attachments of one mail."""
+    wanted = pickle.dumps(tuple(parts))
+    yield _framed(wanted)
+    yield wanted
+    yield _framed(raw)
+    yield raw
+
+
+def read_request(stream: BinaryIO) -> list[tuple[bytes, Envelope]] | Wanted | None:
+    """The next group of mails to read, or the next mail whose attachments are wanted; None where the desk has gone."""
     frame = _frame(stream)
     if frame is None:
         return None
+    asked = pickle.loads(frame)  # noqa: S301 - written by our own parent
+    if isinstance(asked, tuple):
+        raw = _frame(stream)
+        return None if raw is None else Wanted(raw, asked)
     mails = []
-    for envelope in pickle.loads(frame):  # noqa: S301 - written by our own parent
+    for envelope in asked:
         raw = _frame(stream)
         if raw is None:
             return None
@@ -35,9 +57,9 @@ def read_request(stream: BinaryIO) -> list[tuple[bytes, Envelope]] | None:
     return mails
 
 
-def answer(mails: Sequence[Mail]) -> Iterator[bytes]:
-    """The pieces to write for what was read."""
-    content = pickle.dumps(list(mails), pickle.HIGHEST_PROTOCOL)
+def answer(found: Sequence[Mail] | Sequence[bytes]) -> Iterator[bytes]:
+    """The pieces to write for what was read, or for the attachments."""
+    content = pickle.dumps(list(found), pickle.HIGHEST_PROTOCOL)
     yield _framed(content)
     yield content
 
@@ -51,6 +73,12 @@ def read_answer(content: bytes) -> list[Mail]:
     """The mails of an answer."""
     mails: list[Mail] = pickle.loads(content)  # noqa: S301 - written by our own child, from values of ours
     return mails
+
+
+def read_extracted(content: bytes) -> list[bytes]:
+    """The attachments of an answer."""
+    files: list[bytes] = pickle.loads(content)  # noqa: S301 - written by our own child, from bytes
+    return files
 
 
 PREFIX = _LENGTH

@@ -6,7 +6,7 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO, cast
 
@@ -21,7 +21,7 @@ BYTES_A_SECOND = 1_000_000
 
 
 class ReaderProcess:
-    """`flow.ports.Reader` over a child process, started when it is first needed. For one thread at a time."""
+    """`flow.ports.Reader` and `Extractor` over a child process, started when it is first needed. For one thread at a time."""
 
     def __init__(self, patience: float = PATIENCE_SECONDS) -> None:
         self._patience = patience
@@ -32,13 +32,20 @@ class ReaderProcess:
 
         Raises ReaderLost if the process died over them or took too long; the next call starts another.
         """
-        until = time.monotonic() + self._patience + sum(len(raw) for raw, _ in mails) / BYTES_A_SECOND
+        return frames.read_answer(self._ask(frames.request(mails), sum(len(raw) for raw, _ in mails)))
+
+    def extract(self, raw: bytes, parts: Sequence[str]) -> list[bytes]:
+        """The bytes of the attachments at these paths. Raises ReaderLost as the reading does."""
+        return frames.read_extracted(self._ask(frames.extraction(raw, parts), len(raw)))
+
+    def _ask(self, pieces: Iterable[bytes], size: int) -> bytes:
+        """What the process answers; `size`, in bytes, is what it has to look at."""
+        until = time.monotonic() + self._patience + size / BYTES_A_SECOND
         child = self.start()
         try:
-            for piece in frames.request(mails):
+            for piece in pieces:
                 child.write(piece, until)
-            size = frames.length(child.read(frames.PREFIX, until))
-            return frames.read_answer(child.read(size, until))
+            return child.read(frames.length(child.read(frames.PREFIX, until)), until)
         except BaseException:
             self.close()  # whatever is still in the pipes belongs to these mails
             raise

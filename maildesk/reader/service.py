@@ -8,6 +8,7 @@ import resource
 import sys
 from typing import BinaryIO
 
+from maildesk.mail.attachments import extract_all
 from maildesk.mail.read import read
 from maildesk.reader import frames
 
@@ -16,9 +17,12 @@ MEMORY_BYTES = 1 << 30
 
 
 def serve(stdin: BinaryIO, stdout: BinaryIO) -> None:
-    """Answers groups of mails until the desk has gone."""
-    while (mails := frames.read_request(stdin)) is not None:
-        for piece in frames.answer([read(raw, envelope) for raw, envelope in mails]):
+    """Answers what is asked, of groups of mails and of attachments, until the desk has gone."""
+    while (asked := frames.read_request(stdin)) is not None:
+        found = (
+            extract_all(asked.raw, asked.parts) if isinstance(asked, frames.Wanted) else [read(raw, envelope) for raw, envelope in asked]
+        )
+        for piece in frames.answer(found):
             stdout.write(piece)
         stdout.flush()
 

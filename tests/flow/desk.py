@@ -20,6 +20,7 @@ from maildesk.flow.numbers import Numbers
 from maildesk.flow.process import Limits, Process
 from maildesk.flow.summarise import summarise
 from maildesk.flow.values import Delivery, Incoming, Source, SourceKind
+from maildesk.mail.attachments import extract_all
 from maildesk.mail.read import read
 from maildesk.mail.values import Envelope, Mail
 from maildesk.model.triage import Triage
@@ -117,7 +118,16 @@ class PrivateDesk:
         self.letters = Letters(Templates([ROOT / "templates"]), self.identity, self.nonce, 26_214_400)
         self.numbers = Numbers(self.store)
         self.process = Process(
-            self.store, self._read, Triage(), self.letters, self.numbers, self.identity, self.clock, self.owner, Limits(batch=50)
+            self.store,
+            self._read,
+            extract_all,
+            Triage(),
+            self.letters,
+            self.numbers,
+            self.identity,
+            self.clock,
+            self.owner,
+            Limits(batch=50),
         )
         self.deliver = Deliver(self.store, self.sink, self.clock, self.owner, Pace(acknowledgements_per_minute=60))
         return self

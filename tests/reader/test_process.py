@@ -77,3 +77,20 @@ def test_it_ends_with_its_desk(reader: ReaderProcess) -> None:
     pid = child()
     reader.close()
     assert not Path(f"/proc/{pid}").exists()
+
+
+def test_it_gives_the_bytes_of_attachments(reader: ReaderProcess) -> None:
+    raw = (
+        b"From: alice@example.org\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
+        b"--x\r\n\r\nHello\r\n--x\r\nContent-Disposition: attachment; filename=a.bin\r\nContent-Transfer-Encoding: base64\r\n\r\nAAEC\r\n"
+        b"--x\r\nContent-Disposition: attachment; filename=b.txt\r\n\r\nb\r\n--x--\r\n"
+    )
+    (mail,) = reader([(raw, NULL)])
+    assert reader.extract(raw, [one.part for one in mail.attachments]) == [b"\x00\x01\x02", b"b"]
+    assert reader([(MAIL, NULL)]) == [read(MAIL, NULL)]
+
+
+def test_an_attachment_that_is_not_there_costs_one_mail_alone(reader: ReaderProcess) -> None:
+    with pytest.raises(ReaderLost):
+        reader.extract(MAIL, ["7"])
+    assert reader([(MAIL, NULL)]) == [read(MAIL, NULL)]
