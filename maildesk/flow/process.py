@@ -9,21 +9,21 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
-from maildesk.desk import lookup, pictures, quotation
+from maildesk.desk import lookup, pictures
 from maildesk.desk.case import Arrival, Decision
 from maildesk.desk.decide import decide
 from maildesk.desk.learn import learn
 from maildesk.desk.letters import Letter
 from maildesk.desk.records import Effects, Facts
 from maildesk.desk.retry import next_processing
-from maildesk.desk.values import Classification, Identity, InboundState, Stub
+from maildesk.desk.values import Identity, InboundState
+from maildesk.flow.arrivals import arrivals, told
 from maildesk.flow.errors import Conflict, MaildeskError, StoreUnavailable
 from maildesk.flow.letters import Letters
 from maildesk.flow.numbers import Numbers, named, numbered, remembered
 from maildesk.flow.ports import Classifier, Clock, Desk, Extractor, Inbox, Reader
 from maildesk.flow.values import Claimed, Filing, NewOutbox
 from maildesk.mail.compose import OutgoingAttachment
-from maildesk.mail.values import Mail
 
 CONFLICTS = 5  # fresh looks at one mail before that counts as a failed try
 
@@ -153,29 +153,7 @@ class Process:
             raise
 
     def _arrivals(self, claims: Sequence[Claimed]) -> list[Arrival]:
-        stubs = [self._stub(claim) for claim in claims]
-        read = self._read([(claim.raw, claim.envelope) for claim in claims])
-        mails = [_readable(claim, stub, mail) for claim, stub, mail in zip(claims, stubs, read, strict=True)]
-        return [
-            Arrival(
-                claim.inbound_id,
-                mail,
-                claim.envelope,
-                claim.received_at,
-                claim.history,
-                stub,
-                claim.full_size or 0,
-                guess,
-                claim.accepted_by,
-            )
-            for claim, stub, mail, guess in zip(claims, stubs, mails, self._classifier.classify(mails), strict=True)
-        ]
-
-    def _stub(self, claim: Claimed) -> Stub | None:
-        """A stub of a mail that is not too large is one that its server could not give us."""
-        if claim.full_size is None:
-            return None
-        return Stub.OVERSIZE if claim.full_size > self._limits.max_mail_bytes else Stub.UNREADABLE
+        return arrivals(claims, self._read, self._classifier, self._limits.max_mail_bytes)
 
     def _facts(self, arrivals: Sequence[Arrival]) -> Facts:
         mails = ((arrival.mail, arrival.envelope) for arrival in arrivals)
@@ -185,8 +163,8 @@ class Process:
         """In order, each decision knowing the ones before it: an answer may stand in the same group as its request."""
         decisions = []
         for read in arrivals:
-            mail = pictures.told(quotation.told(read.mail, facts), facts, read.received_at)
-            decision = _remembering(decide(replace(read, mail=mail), facts, self._identity, self._numbers, self._clock()), read, facts)
+            arrival = told(read, facts)
+            decision = _remembering(decide(arrival, facts, self._identity, self._numbers, self._clock()), read, facts)
             learn(facts, decision)
             decisions.append(decision)
         return decisions
@@ -235,29 +213,6 @@ def _remembering(decision: Decision, read: Arrival, facts: Facts) -> Decision:
     """The decision, which also remembers the pictures of a mail that is filed."""
     seen = pictures.remembered(read.mail, facts, read.received_at) if decision.effects.messages else ()
     return replace(decision, effects=decision.effects + Effects(marks=seen)) if seen else decision
-
-
-def _readable(claim: Claimed, stub: Stub | None, mail: Mail) -> Mail:
-    """The text of a mail of which only the header fields came in says so, since staff read it."""
-    if stub is None:
-        return mail
-    why = f"has {claim.full_size:,} bytes, more than the desk takes" if stub is Stub.OVERSIZE else "could not be fetched whole"
-    where = f"mailbox {claim.source.account}, folder {claim.source.folder}"
-    return replace(mail, text=f"[This mail {why}. Only its header fields are here; the mail itself is still in {where}.]")
-
-
-def _arrival(claim: Claimed, mail: Mail, stub: Stub | None, guess: Classification) -> Arrival:
-    return Arrival(
-        inbound_id=claim.inbound_id,
-        mail=mail,
-        envelope=claim.envelope,
-        received_at=claim.received_at,
-        history=claim.history,
-        stub=stub,
-        full_size=claim.full_size or 0,
-        classification=guess,
-        accepted_by=claim.accepted_by,
-    )
 
 
 def _filing(claim: Claimed, decision: Decision, outbox: tuple[NewOutbox, ...]) -> Filing:
