@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from maildesk.cli import history_deeds
+from maildesk.cli import history_deeds, history_door
 from maildesk.cli.history_deeds import name
 from maildesk.cli.output import to_json
 
@@ -20,8 +20,8 @@ def told(kind: str, actor: str, details: Details, prefix: str) -> str:
     return f"{actor}: {kind} {to_json(details)}" if details else f"{actor}: {kind}"
 
 
-def _opened(actor: str, details: Details, _prefix: str) -> str:
-    return f"{actor} opened the ticket{_oversize(details)}"
+def _opened(actor: str, details: Details, prefix: str) -> str:
+    return f"{actor} opened the ticket{_oversize(details)}{history_door.beside(details, prefix)}"
 
 
 def _answered(actor: str, details: Details, _prefix: str) -> str:
@@ -81,6 +81,7 @@ _WORDS: Mapping[str, Callable[[str, Details, str], str]] = MappingProxyType(
         "unmerged": lambda actor, details, prefix: f"{actor} made it and {name(details.get('from'), prefix)} two tickets again",
         "suggested": lambda _actor, details, prefix: f"it may belong to {name(details.get('other'), prefix)}: {details.get('why')}",
         "undelivered": _undelivered,
+        **history_door.WORDS,
         "acknowledgement": lambda _actor, details, _prefix: f"acknowledgement: {details.get('said')}",
         "not acknowledged": lambda _actor, details, _prefix: f"no acknowledgement: {details.get('said')}",
         "requeued": lambda actor, details, _prefix: f"{actor} put mail {details.get('mail')} back in the line",

@@ -5,8 +5,10 @@ from datetime import datetime
 
 import click
 
+from maildesk.cli.acting import acting, operator_of
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import EVERYTHING, ROW_ID, Found, each, json_option, list_options, operator, print_found, print_one, print_raw
+from maildesk.desk.command import Command, Verb
 from maildesk.desk.values import InboundState
 
 _NEXT = "A running desk takes it up within seconds; without one: `maildesk run --once`. Then see `maildesk mail show`."
@@ -14,7 +16,7 @@ _NEXT = "A running desk takes it up within seconds; without one: `maildesk run -
 
 @click.group(epilog=example("maildesk mail list --state held", "maildesk mail show 17"))
 def mail() -> None:
-    """Show what came in and why it was decided so; give it another try."""
+    """Show what came in and why it was decided so; let held mail in or not; give it another try."""
 
 
 @mail.command(name="list", epilog=example("maildesk mail list --state held --state quarantined", "maildesk mail list --since 12h -o json"))
@@ -84,3 +86,40 @@ def requeue(invocation: Invocation, numbers: tuple[int, ...], dry_run: bool) -> 
             return f"mail {number} {said}"
 
         each(invocation, numbers, put_back, "" if dry_run else _NEXT)
+
+
+@mail.command(epilog=example("maildesk mail accept 17", "maildesk mail accept 17 18 --as sam"))
+@click.argument("numbers", type=ROW_ID, nargs=-1, required=True, metavar="ID...")
+@acting
+@pass_invocation
+def accept(invocation: Invocation, numbers: tuple[int, ...], actor: str | None, dry_run: bool) -> None:
+    """Let held mails in: each is decided again, as if somebody who takes part had written it.
+
+    Its author takes part in the ticket from then on, and is no surer for that. `#accept ID` in a mail of staff does the same.
+    """
+    _judge(invocation, numbers, Verb.ACCEPT, "", actor, dry_run=dry_run)
+
+
+@mail.command(epilog=example("maildesk mail reject 17", 'maildesk mail reject 17 18 --reason "advertising"'))
+@click.argument("numbers", type=ROW_ID, nargs=-1, required=True, metavar="ID...")
+@click.option("--reason", default="", help="Why, for the history; nobody is told.")
+@acting
+@pass_invocation
+def reject(invocation: Invocation, numbers: tuple[int, ...], reason: str, actor: str | None, dry_run: bool) -> None:
+    """Keep held mails out. They stay to be seen, and `mail requeue` takes it back. `#reject ID` in a mail of staff does the same."""
+    _judge(invocation, numbers, Verb.REJECT, reason, actor, dry_run=dry_run)
+
+
+def _judge(invocation: Invocation, numbers: tuple[int, ...], verb: Verb, reason: str, actor: str | None, *, dry_run: bool) -> None:
+    from maildesk.flow.act import Order
+    from maildesk.wiring import Wiring, opened
+
+    by = operator_of(invocation, actor)
+    with opened(invocation.settings) as store:
+        act = Wiring(invocation.settings, store).act
+
+        def one(number: int) -> str:
+            order = Order(by, None, (Command(verb, f"{number} {' '.join(reason.split())}".strip()),))
+            return "; ".join(act(order, dry_run=dry_run).lines)
+
+        each(invocation, numbers, one, "nothing was changed: this was a dry run" if dry_run else _NEXT if verb is Verb.ACCEPT else "")

@@ -29,13 +29,17 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "ingest": Entry("maildesk.cli.ingest:ingest", "Take in mail files, mbox files, Maildir or other folders, or standard input (-)."),
         "list": Entry("maildesk.cli.ticket:list_", "List the tickets, the newest first, whatever their state."),
         "show": Entry("maildesk.cli.ticket:show", "Show a ticket: who takes part, the thread, its history, what was sent."),
+        "reply": Entry(
+            "maildesk.cli.ticket_words:reply", "Answer a ticket: everybody who takes part gets it from the desk, with your name."
+        ),
         "assign": Entry(
             "maildesk.cli.ticket_verbs:assign",
             "Give a ticket to somebody: a handle, an address or a name of staff; @me is you, nobody takes it away.",
         ),
         "close": Entry("maildesk.cli.ticket_verbs:close", "Close a ticket: it is done, and nobody waits."),
         "ticket": Entry("maildesk.cli.ticket:ticket", "List tickets, show one as people read it, and change it."),
-        "mail": Entry("maildesk.cli.mail:mail", "Show what came in and why it was decided so; give it another try."),
+        "person": Entry("maildesk.cli.person:person", "Show and say which addresses are whose."),
+        "mail": Entry("maildesk.cli.mail:mail", "Show what came in and why it was decided so; let held mail in or not; give it another try."),
         "staff": Entry("maildesk.cli.staff:staff", "Say who works here, and what they are told by mail."),
         "outbox": Entry("maildesk.cli.outbox:outbox", "Show what the desk sent, or could not; send again or cancel."),
         "inspect": Entry("maildesk.cli.inspect:inspect", "Show what the desk reads in mail files (- is standard input)."),

@@ -39,7 +39,7 @@ def add(invocation: Invocation, address: str, name: str | None, handle: str | No
     """
     from maildesk.wiring import clock, opened
 
-    found = _address(address)
+    found = one_address(address)
     chosen = _handle(handle or found.address.partition("@")[0].casefold())
     with opened(invocation.settings) as store:
         one = store.add_staff(found, name, chosen, actor=operator(), now=clock())
@@ -73,7 +73,7 @@ def set_(invocation: Invocation, handle: str, notify: str | None, address: str |
 
     if not any((notify, address, name, new)):
         raise click.UsageError("say what to change: --notify, --address, --name or --handle")
-    wish = Wish(name, _handle(new) if new else None, Notify(notify) if notify else None, _address(address) if address else None)
+    wish = Wish(name, _handle(new) if new else None, Notify(notify) if notify else None, one_address(address) if address else None)
     with opened(invocation.settings) as store:
         one = store.set_staff(handle, wish, actor=operator(), now=clock())
     _tell(invocation, one, f"{one.handle} is {one.name}, told {one.notify}, writes from {', '.join(one.keys)}")
@@ -103,7 +103,8 @@ def _tell(invocation: Invocation, one: "Member", line: str, **more: Any) -> None
     click.echo(to_json({**_row(one), **more}, indent=2) if invocation.output == "json" else clean_for_terminal(line))
 
 
-def _address(text: str) -> "Address":
+def one_address(text: str) -> "Address":
+    """The address that somebody typed. Raises MaildeskError."""
     from maildesk.desk.verbs.people import addresses
 
     found = addresses(text)

@@ -9,6 +9,7 @@ from maildesk.store.jobs import Scheduling
 from maildesk.store.marks import Marking
 from maildesk.store.operate import Operating
 from maildesk.store.outbox import Sending
+from maildesk.store.persons import Naming
 from maildesk.store.receive import Receiving
 from maildesk.store.staff import Employing
 from maildesk.store.view_health import HealthViews
@@ -27,6 +28,7 @@ class SqlStore(
     Scheduling,
     Operating,
     Employing,
+    Naming,
     TicketViews,
     InboundViews,
     OutboxViews,
