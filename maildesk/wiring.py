@@ -259,6 +259,12 @@ class Wiring:
 
         return summarise(self.store, self.letters, self.numbers, clock)
 
+    def wake(self) -> int:
+        """Wakes the snoozed tickets whose time has come; how many."""
+        from maildesk.flow.wake import wake
+
+        return wake(self.store, self.letters, self.numbers, self.identity, clock)
+
     def pollers(self, receive: "Receiver") -> "Iterator[Poller]":
         """One for each folder of each mailbox that is switched on."""
         from maildesk.imap.poller import Poller

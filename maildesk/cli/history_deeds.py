@@ -57,6 +57,7 @@ WORDS: Mapping[str, Callable[[str, Details, str], str]] = MappingProxyType(
         "accepted": _judged,
         "rejected": _judged,
         "undone": _undone,
+        "woken": lambda _actor, _details, _prefix: "it slept long enough, and is open again",
     }
 )
 

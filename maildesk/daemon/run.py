@@ -59,7 +59,8 @@ class Daemon:
         if "send" in self._only:
             yield _looping(Loop("send", wiring.deliver.once, self._send))
         if "schedule" in self._only:
-            schedule = Schedule([Job("summaries", timedelta(seconds=30), self._summaries)], wiring.store, clock, owner())
+            jobs = [Job("summaries", timedelta(seconds=30), self._summaries), Job("sleepers", timedelta(seconds=60), self._sleepers)]
+            schedule = Schedule(jobs, wiring.store, clock, owner())
             yield _looping(Loop("schedule", schedule.once, self._tick, look_seconds=SCHEDULE_SECONDS))
 
     def _summaries(self) -> str:
@@ -67,6 +68,12 @@ class Daemon:
         if written:
             self._send.ring()
         return f"{written} written"
+
+    def _sleepers(self) -> str:
+        awake = self._wiring.wake()
+        if awake:
+            self._send.ring()
+        return f"{awake} woken"
 
 
 def run(settings: Settings, only: Set[str], ready: Callable[[], None]) -> int:
@@ -110,6 +117,7 @@ def drain(settings: Settings, only: Set[str]) -> int:
                 pass
         if "schedule" in only:
             wiring.summarise()
+            wiring.wake()
         if "send" in only:
             failed += not _sent(wiring)
         return 1 if failed else 0

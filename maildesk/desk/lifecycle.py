@@ -25,6 +25,7 @@ class Occasion(StrEnum):
     WAIT = "waiting"
     SNOOZE = "snooze"
     SPAM = "spam"
+    WOKEN = "the time until which it slept has come"
 
 
 _UNDONE = (_S.NEW, _S.OPEN, _S.WAITING, _S.BLOCKED, _S.SNOOZED)
@@ -41,6 +42,7 @@ TRANSITIONS: Mapping[Occasion, Mapping[TicketState, TicketState]] = MappingProxy
         Occasion.REOPEN: dict.fromkeys(_SET_ASIDE, _S.OPEN),
         Occasion.WAIT: dict.fromkeys((*_UNDONE, _S.RESOLVED), _S.WAITING),
         Occasion.SNOOZE: dict.fromkeys(_UNDONE, _S.SNOOZED),  # also one that sleeps: until another day
+        Occasion.WOKEN: {_S.SNOOZED: _S.OPEN},
         Occasion.SPAM: dict.fromkeys((*_UNDONE, _S.RESOLVED, _S.CLOSED), _S.SPAM),
     }
 )

@@ -84,6 +84,9 @@ class Desk(Protocol):
     def command(self, commanded: Commanded, now: datetime) -> None:
         """What commands without a mail change, in one commit. Raises as `file` does."""
 
+    def sleepers_due(self, now: datetime, limit: int) -> list[int]:
+        """The ids of snoozed tickets whose time has come, those first whose time came first."""
+
     def record(self, event: NewEvent, now: datetime) -> None:
         """Writes one event by itself."""
 

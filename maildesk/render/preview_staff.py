@@ -8,6 +8,17 @@ from typing import Any
 from maildesk.desk.letters import Prose
 
 _SUBJECT = "Banner and stickers for the Harbor booth in Amsterdam"
+_WORDS = """
+Hi Ana,
+
+the stickers are in print. For the banner we need the sizes:
+
+  width:  2.0 m
+  height: 0.8 m
+
+Is that right?
+Sam
+"""
 
 
 def _reference(prefix: str) -> str:
@@ -19,9 +30,7 @@ def _answer(prefix: str) -> dict[str, Any]:
         "reference": _reference(prefix),
         "subject": _SUBJECT,
         "author": "Sam Rivera",
-        "body": Prose.of(
-            "Hi Ana,\n\nthe stickers are in print. For the banner we need the sizes:\n\n  width:  2.0 m\n  height: 0.8 m\n\nIs that right?\nSam"
-        ),
+        "body": Prose.of(_WORDS),
     }
 
 
@@ -87,6 +96,11 @@ def _transcript(prefix: str) -> dict[str, Any]:
     }
 
 
+def _woken(prefix: str) -> dict[str, Any]:
+    mailto = "mailto:servicedesk+x1.2.3.abc@example.org?subject=Close&body=%23close"
+    return {"reference": _reference(prefix), "subject": _SUBJECT, "yours": True, "actions": [{"label": "Close", "mailto": mailto}]}
+
+
 def _split(prefix: str) -> dict[str, Any]:
     return {"reference": f"{prefix}-1043", "ticket": f"{prefix}-1043", "from_ticket": _reference(prefix)}
 
@@ -101,5 +115,6 @@ OF: Mapping[str, Callable[[str], dict[str, Any]]] = MappingProxyType(
         "unknown-command": _unknown,
         "split": _split,
         "transcript": _transcript,
+        "woken": _woken,
     }
 )

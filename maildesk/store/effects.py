@@ -90,6 +90,8 @@ def _changed(change: TicketChange, now: datetime) -> Mapping[str, Any]:
     values = {"seen": change.seen, "changed_at": now}
     if state := change.fields.get("state"):
         values["closed_at"] = now if state == TicketState.CLOSED else None
+        if state != TicketState.SNOOZED:
+            values["snoozed_until"] = None
     return values | {name: plain(value) for name, value in change.fields.items()}
 
 

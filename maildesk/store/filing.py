@@ -4,15 +4,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from maildesk.desk.records import NewEvent
+from maildesk.desk.values import TicketState
 from maildesk.flow.errors import Conflict
 from maildesk.flow.values import Commanded, Filing, NewOutbox
 from maildesk.store import bulk, rows
 from maildesk.store.effects import write_effects
 from maildesk.store.room import Room, take_numbers
-from maildesk.store.schema import decision, event, inbound, outbox, sent_mail
+from maildesk.store.schema import decision, event, inbound, outbox, sent_mail, ticket
 
 
 class Writing(Room):
@@ -45,6 +46,13 @@ class Writing(Room):
         with self.database.writing() as connection:
             write_effects(connection, [commanded.effects], now)
             write_letters(connection, commanded.outbox, now)
+
+    def sleepers_due(self, now: datetime, limit: int) -> list[int]:
+        """The ids of snoozed tickets whose time has come, those first whose time came first. Raises StoreUnavailable."""
+        c = ticket.c
+        due = select(c.id).where(c.state == TicketState.SNOOZED.value, c.snoozed_until <= now).order_by(c.snoozed_until).limit(limit)
+        with self.database.reading() as connection:
+            return list(connection.execute(due).scalars())
 
     def record(self, event_: NewEvent, now: datetime) -> None:
         """Writes one event by itself. Raises StoreUnavailable."""

@@ -44,6 +44,7 @@ from maildesk.cli.history import told
         ("linked", {"to": {"ticket": 8, "number": 1008}}, "ana@x linked it with CNCF-1008"),
         ("accepted", {"verb": "accept", "mail": 17}, "ana@x accepted mail 17"),
         ("rejected", {"verb": "reject", "mail": 17}, "ana@x rejected mail 17"),
+        ("woken", {"since": "2026-12-01T08:00:00+00:00"}, "it slept long enough, and is open again"),
         ("undone", {"what": ["#take", "#close"]}, "ana@x took back #take, #close"),
         ("painted", {"colour": "blue"}, 'ana@x: painted {"colour": "blue"}'),
         ("painted", {}, "ana@x: painted"),

@@ -276,3 +276,10 @@ def test_commands_of_two_mails_in_one_group_know_of_each_other(talk: Talk, notif
     talk.desk.take(*mails)
     talk.desk.work()
     assert ticket(talk, "state", "owner_id") == {"state": "open", "owner_id": 1}
+
+
+@pytest.mark.parametrize("said", ["#help", "#close"])
+def test_a_mail_about_no_ticket_is_answered_once(talk: Talk, notified: Got, said: str) -> None:
+    raw = talk.write(SAM, said, subject="Something new")
+    assert len(talk.sends(raw)) == 1
+    assert talk.sends(b"Received: from somewhere else\r\n" + raw) == []
