@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from maildesk.flow.numbers import Numbers
     from maildesk.flow.ports import Classifier, Transport
     from maildesk.flow.process import Process
+    from maildesk.flow.say import Say
     from maildesk.flow.values import Incoming, Receipt
     from maildesk.imap.poller import Poller
     from maildesk.oauth.token import Tokens
@@ -218,6 +219,12 @@ class Wiring:
         from maildesk.flow.act import Act
 
         return Act(self.store, self.letters, self.numbers, self.identity, clock, nonce)
+
+    @cached_property
+    def say(self) -> "Say":
+        from maildesk.flow.say import Say
+
+        return Say(self.store, self.ingest(), self.identity, clock, nonce)
 
     @cached_property
     def reader(self) -> "ReaderProcess":

@@ -77,19 +77,12 @@ class Act:
         return self._write(scene, outcome)
 
     def _scene(self, order: Order, facts: Facts) -> Scene:
-        ticket = self._ticket(order.number, facts) if order.number is not None else None
+        ticket = ticket_of(facts, order.number, self._identity) if order.number is not None else None
         about = facts.about.get(order.message) if order.message is not None else None
         if order.message is not None and (about is None or ticket is None or _home(facts, about.ticket_id) != ticket.id):
             raise NotFound(f"there is no message {order.message} on that ticket", "`maildesk ticket show -o json` has their ids")
         actor = staff_member(facts.staff, order.actor)
         return Scene(facts, self._identity, self._numbers, self._clock(), actor, ticket, about, "cli", f"cli-{self._nonces()}")
-
-    def _ticket(self, number: int, facts: Facts) -> Ticket:
-        named_ = next((one for one in facts.tickets.values() if one.number == number), None)
-        found = thread.ticket_at(facts, named_.id) if named_ else None
-        if found is None:
-            raise NotFound(f"there is no ticket {reference(self._identity.prefix, number)}", "`maildesk ticket list` shows them")
-        return found
 
     def _write(self, scene: Scene, outcome: Outcome) -> Acted:
         """One commit. Raises Conflict where somebody was faster, with nothing written."""
@@ -109,6 +102,15 @@ class Act:
             self._numbers.unused(new)
             raise
         return Acted(scene.actor, scene.ticket, outcome.lines, tuple(new), len(outbox))
+
+
+def ticket_of(facts: Facts, number: int, identity: Identity) -> Ticket:
+    """The ticket of this number, or the one that it was merged into. Raises NotFound."""
+    numbered_ = next((one for one in facts.tickets.values() if one.number == number), None)
+    found = thread.ticket_at(facts, numbered_.id) if numbered_ else None
+    if found is None:
+        raise NotFound(f"there is no ticket {reference(identity.prefix, number)}", "`maildesk ticket list` shows them")
+    return found
 
 
 def staff_member(staff: Sequence[Member], name: str) -> Member:

@@ -15,6 +15,7 @@ class SourceKind(StrEnum):
     SMTP = "smtp"
     LMTP = "lmtp"
     FILE = "file"
+    CLI = "cli"  # written at the command line; the account is the handle of who did
 
 
 @dataclass(frozen=True, slots=True)

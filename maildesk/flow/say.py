@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Staff write at the command line: a real mail of theirs, which goes the one way that every mail goes."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from maildesk.desk import audience, token
+from maildesk.desk.records import ContextKeys, Facts
+from maildesk.desk.reference import base_subject, reference
+from maildesk.desk.values import Disposition, Identity, Member, Ticket, Visibility
+from maildesk.flow.act import Refused, staff_member, ticket_of
+from maildesk.flow.ingest import Named, Outcome
+from maildesk.flow.ports import Clock, Desk, Nonces
+from maildesk.flow.values import Incoming, Source, SourceKind
+from maildesk.mail.compose import Outgoing, OutgoingAttachment, compose
+from maildesk.mail.values import Address, Envelope
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody has to say on a ticket. `actor`: a handle or an address of staff; `inside`: a note; `close`: and then it is done."""
+
+    actor: str
+    number: int
+    text: str
+    files: tuple[OutgoingAttachment, ...] = ()
+    inside: bool = False
+    close: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What became of it. `readers`: the names of those who read it; `inbound_id` None: it was a dry run."""
+
+    actor: Member
+    ticket: Ticket
+    readers: tuple[str, ...]
+    inbound_id: int | None = None
+
+
+class Say:
+    """Composes the mail and takes it in. `ingest` is the verb of mail files."""
+
+    def __init__(
+        self, store: Desk, ingest: Callable[[Iterable[Named]], Iterator[Outcome]], identity: Identity, clock: Clock, nonces: Nonces
+    ) -> None:
+        self._store = store
+        self._ingest = ingest
+        self._identity = identity
+        self._clock = clock
+        self._nonces = nonces
+
+    def __call__(self, words: Words, *, dry_run: bool = False) -> Said:
+        """Raises Refused (what was written is kept then), NotFound, MaildeskError (nobody of that name works here), StoreUnavailable."""
+        facts = self._store.facts(ContextKeys(ticket_numbers=frozenset((words.number,))))
+        actor, ticket = staff_member(facts.staff, words.actor), ticket_of(facts, words.number, self._identity)
+        readers = _readers(words, facts, ticket, actor)
+        if dry_run:
+            return Said(actor, ticket, readers)
+        raw, envelope = self._mail(words, actor, ticket)
+        incoming = Incoming(raw, Source(SourceKind.CLI, actor.handle), envelope, self._clock())
+        (outcome,) = self._ingest([(reference(self._identity.prefix, ticket.number), incoming)])
+        if outcome.disposition is not Disposition.REPLY:
+            raise _refused(outcome)
+        return Said(actor, ticket, readers, outcome.inbound_id)
+
+    def _mail(self, words: Words, actor: Member, ticket: Ticket) -> tuple[bytes, Envelope]:
+        identity = self._identity
+        visibility = Visibility.INTERNAL if words.inside else Visibility.PUBLIC
+        to = token.reply_address(identity, ticket.id, visibility)
+        tag = reference(identity.prefix, ticket.number)
+        outgoing = Outgoing(
+            message_id=f"<{self._nonces()}@{identity.domain}>",
+            date=self._clock(),
+            from_=Address(actor.address, actor.name),
+            to=(Address(to, identity.name),),
+            subject=f"Re: {base_subject(identity.prefix, ticket.subject)} [{tag}]",
+            text=f"{_commands(words)}{words.text}",
+            boundary=self._nonces(),
+            attachments=words.files,
+        )
+        return compose(outgoing), Envelope(mail_from=actor.address, rcpt_to=(to,), authenticated_as=actor.address)
+
+
+def _commands(words: Words) -> str:
+    return ("#close\n" if words.close else "") + ("#note\n" if words.inside else "")
+
+
+def _readers(words: Words, facts: Facts, ticket: Ticket, actor: Member) -> tuple[str, ...]:
+    if words.inside:
+        return tuple(one.name or one.handle for one in audience.notified(facts, ticket, actor.person_id))
+    return audience.readers(facts, ticket)
+
+
+def _refused(outcome: Outcome) -> Refused:
+    where = f"`maildesk mail show {outcome.inbound_id}` has your words"
+    if outcome.disposition is None:
+        return Refused(f"it is stored, and waits for its turn ({outcome.reason or 'another process has it in hand'})", where)
+    return Refused(f"nothing was sent: {outcome.reason}", where)
