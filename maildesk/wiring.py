@@ -235,11 +235,13 @@ class Wiring:
     @cached_property
     def deliver(self) -> "Deliver":
         from maildesk.flow.deliver import Deliver, Pace
+        from maildesk.flow.undelivered import Undelivered
 
         # One mail waits for the relay ten times at most, from the connection to the answer after its content.
         lease = timedelta(seconds=max(600, 20 * self.settings.outgoing.timeout_seconds))
         pace = Pace(lease=lease, acknowledgements_per_minute=self.settings.acknowledgement.global_per_minute)
-        return Deliver(self.store, transport(self.settings), clock, owner(), pace)
+        tell = Undelivered(self.store, self.letters, self.numbers, clock)
+        return Deliver(self.store, transport(self.settings), clock, owner(), pace, tell)
 
     def receive(self, wake: Callable[[], object] = lambda: None) -> "Receiver":
         """T1. `wake` is called after each commit."""

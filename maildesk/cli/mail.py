@@ -16,7 +16,7 @@ _NEXT = "A running desk takes it up within seconds; without one: `maildesk run -
 
 @click.group(epilog=example("maildesk mail list --state held", "maildesk mail show 17"))
 def mail() -> None:
-    """Show what came in and why it was decided so; let held mail in or not; give it another try."""
+    """Show what came in and why it was decided so; let held mail in; give it another try."""
 
 
 @mail.command(name="list", epilog=example("maildesk mail list --state held --state quarantined", "maildesk mail list --since 12h -o json"))

@@ -6,7 +6,8 @@ went there; what it says is data.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from maildesk.desk import audience, caps, marks, thread, token
 from maildesk.desk.asking import failed, returned_ids
@@ -15,6 +16,7 @@ from maildesk.desk.entries import DESK
 from maildesk.desk.letters import Letter
 from maildesk.desk.records import NOTHING, AddressFault, Effects, Facts, NewEvent
 from maildesk.desk.values import Disposition, InboundState, Posted, Reach, Ticket, Visibility
+from maildesk.mail.bounce import STATUS
 from maildesk.mail.values import Address, Bounce
 
 # RFC 3463: these say something of one mail (too large, its content, a policy) or of a full mailbox, nothing of the address.
@@ -76,6 +78,12 @@ def about_address(status: str) -> bool:
     return status.startswith("5.") and _OF_THE_MAIL.fullmatch(status) is None
 
 
+def refuses_address(words: str) -> bool:
+    """Do the words of a relay, such as "550 5.1.1 No such user", say that? Without an enhanced status they may be about the mail."""
+    found = STATUS.search(words)
+    return found is not None and about_address(found.group())
+
+
 def _faulty(bounce: Bounce | None, posted: Posted | None) -> tuple[str, ...]:
     """The addresses to mark, as `Address.key`: named by the report, and really written to."""
     if bounce is None or posted is None or not is_permanent(bounce) or not about_address(bounce.status or ""):
@@ -94,10 +102,21 @@ def _told(case: Case, ticket: Ticket, posted: Posted | None, bounce: Bounce | No
     return (Effects(marks=spent), letters) if spent else (NOTHING, ())
 
 
+def refused(facts: Facts, ticket_id: int, lost: Mapping[str, str], now: datetime) -> tuple[Effects, tuple[Letter, ...]]:
+    """What the assignee hears of a mail that the relay would not take. `lost`: by address, its words."""
+    ticket = thread.ticket_at(facts, ticket_id)
+    letters = undelivered(facts, ticket, lost, "; ".join(dict.fromkeys(lost.values()))[:DIAGNOSTIC]) if ticket else ()
+    if ticket is None or not letters:
+        return NOTHING, ()
+    spent = caps.spend_all(((marks.undelivered(ticket.id), caps.UNDELIVERED),), facts.marks, now)
+    return (Effects(marks=spent), letters) if spent else (NOTHING, ())
+
+
 def undelivered(facts: Facts, ticket: Ticket, lost: Iterable[str], reason: str) -> tuple[Letter, ...]:
-    """What the assignee hears of mail that did not arrive; nobody, where nobody has the ticket."""
+    """What the assignee hears of mail that did not arrive; nobody, where nobody has the ticket or only staff did not get it."""
     owner = audience.owner_of(facts, ticket)
-    if owner is None:
+    works_here = {key for one in facts.staff for key in one.keys}
+    if owner is None or all(one.casefold() in works_here for one in lost):
         return ()
     return (
         Letter(

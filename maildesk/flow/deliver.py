@@ -5,12 +5,13 @@ Claims are made in groups, but each mail is settled before the next one leaves: 
 repeats at most that one mail, with the same Message-ID and Date.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from maildesk.desk.bounced import refuses_address
 from maildesk.desk.entries import DESK
-from maildesk.desk.records import NewEvent
+from maildesk.desk.records import AddressFault, NewEvent
 from maildesk.desk.retry import next_delivery
 from maildesk.desk.values import OutboxState
 from maildesk.flow.errors import TransportDown
@@ -32,15 +33,24 @@ class Pace:
     acknowledgements_per_minute: int = 60
 
 
+Tell = Callable[[int, Mapping[str, str]], None]
+
+
+def _nobody(ticket_id: int, lost: Mapping[str, str]) -> None:
+    """The history says it."""
+
+
 class Deliver:
     """The sender's verb."""
 
-    def __init__(self, store: Outbox, transport: Transport, clock: Clock, owner: str, pace: Pace) -> None:
+    def __init__(self, store: Outbox, transport: Transport, clock: Clock, owner: str, pace: Pace, tell: Tell = _nobody) -> None:
+        """`tell` hears of what will not arrive, once that is written down: the ticket, and whom it did not reach with the relay's words."""
         self._store = store
         self._transport = transport
         self._clock = clock
         self._owner = owner
         self._pace = pace
+        self._tell = tell
         # What the database could not be told while it was away. A mail that was sent must not be sent again for that.
         self._unwritten: list[Settlement] = []
         self._unused: list[tuple[int, str]] = []
@@ -84,8 +94,11 @@ class Deliver:
         self._write(dispatch, delivery)
 
     def _write(self, dispatch: Dispatch, delivery: Delivery) -> None:
-        self._unwritten.append(settlement(dispatch, delivery, self._clock()))
+        settled = settlement(dispatch, delivery, self._clock())
+        self._unwritten.append(settled)
         self._settle()
+        if settled.event is not None and dispatch.ticket_id is not None:
+            self._tell(dispatch.ticket_id, settled.event.details["recipients"])
 
     def _settle(self) -> None:
         if self._unwritten:
@@ -119,6 +132,7 @@ def settlement(dispatch: Dispatch, delivery: Delivery, now: datetime) -> Settlem
         reason="; ".join(reasons)[:500],
         next_attempt_at=next_at,
         event=_undelivered(dispatch, lost),
+        faults=tuple(AddressFault(one.casefold(), words[:200]) for one, words in lost if refuses_address(words)),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from maildesk.desk.records import NOTHING, Effects, NewEvent
+from maildesk.desk.records import NOTHING, AddressFault, Effects, NewEvent
 from maildesk.desk.values import Disposition, Evidence, InboundState, OutboxState
 from maildesk.mail.values import Envelope
 
@@ -153,6 +153,7 @@ class Settlement:
     reason: str
     next_attempt_at: datetime | None
     event: NewEvent | None
+    faults: tuple[AddressFault, ...] = ()  # addresses that take no mail at all, as the relay said
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 from maildesk.desk.values import OutboxState
 from maildesk.flow.errors import Conflict
 from maildesk.flow.values import Dispatch, NewOutbox, Settlement, Suppressed
-from maildesk.store import bulk, rows
+from maildesk.store import bulk, people, rows
 from maildesk.store.columns import Moment, json_text, recipients_of
 from maildesk.store.common import OUTBOX_CAPPED, OUTBOX_UNTOLD, OUTBOX_WAITS
 from maildesk.store.room import Room
@@ -57,6 +57,7 @@ class Sending(Room):
             for one in settlements:
                 if _settle(connection, one, now) and one.event:
                     bulk.insert(connection, event, [rows.event_row(one.event, now)])
+                    people.note_faults(connection, one.faults)
 
     def give_back_outbox(self, claims: Sequence[tuple[int, str]], not_before: datetime | None) -> None:
         """Undoes claims (outbox id, lease); they wait until `not_before`. Lost leases are left alone. Raises StoreUnavailable."""

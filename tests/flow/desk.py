@@ -19,6 +19,7 @@ from maildesk.flow.letters import Letters
 from maildesk.flow.numbers import Numbers
 from maildesk.flow.process import Limits, Process
 from maildesk.flow.summarise import summarise
+from maildesk.flow.undelivered import Undelivered
 from maildesk.flow.values import Delivery, Incoming, Source, SourceKind
 from maildesk.mail.attachments import extract_all
 from maildesk.mail.read import read
@@ -129,7 +130,8 @@ class PrivateDesk:
             self.owner,
             Limits(batch=50),
         )
-        self.deliver = Deliver(self.store, self.sink, self.clock, self.owner, Pace(acknowledgements_per_minute=60))
+        tell = Undelivered(self.store, self.letters, self.numbers, self.clock)
+        self.deliver = Deliver(self.store, self.sink, self.clock, self.owner, Pace(acknowledgements_per_minute=60), tell)
         return self
 
     def clock(self) -> datetime:

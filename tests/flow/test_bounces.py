@@ -2,9 +2,11 @@
 """Bounces of our mail: on the ticket, at the address, to the assignee; and bounces that somebody made up."""
 
 import re
+from collections.abc import Sequence
 
 import pytest
 
+from maildesk.flow.values import Delivery
 from maildesk.mail.values import Envelope
 from tests.flow.conversation import ALICE, SAM, Conversation, to_, written
 from tests.flow.desk import PrivateDesk
@@ -133,3 +135,35 @@ def test_nobody_hears_of_it_where_nobody_has_the_ticket(talk: Conversation) -> N
 def test_a_bounce_of_an_unknown_mail_is_no_ones(talk: Conversation) -> None:
     bounce = returned(talk, address="servicedesk@cncf.io", whom="bob@envoy.example")
     assert talk.state(bounce) == "ignored"
+
+
+def refuse(talk: Conversation, words: str, address: str = "alice@envoy.example") -> None:
+    """The relay takes the next answer, but not for this address."""
+
+    def answer(recipients: Sequence[str]) -> Delivery:
+        return Delivery(tuple(one for one in recipients if one != address), refused=((address, words),) if address in recipients else ())
+
+    talk.desk.sink.sent.clear()
+    talk.desk.sink.answer = answer
+    talk.arrive(written(SAM, "Here is the first draft of it.", in_reply_to="<first@envoy.example>"))
+
+
+def test_an_address_that_the_relay_refuses_is_marked_and_the_assignee_told(talk: Conversation) -> None:
+    refuse(talk, "550 5.1.1 <alice@envoy.example>: no such user")
+    assert "no such user" in (fault(talk) or "")
+    (letter,) = talk.letters("sam@cncf.io")
+    assert "alice@envoy.example" in letter.as_string()
+
+
+@pytest.mark.parametrize("words", ["550 5.7.1 we take no mail with logos", "550 not today", "552 5.3.4 too large"])
+def test_a_mail_that_the_relay_refuses_marks_nobody(talk: Conversation, words: str) -> None:
+    refuse(talk, words)
+    assert fault(talk) is None
+    assert len(talk.letters("sam@cncf.io")) == 1
+
+
+def test_what_does_not_reach_staff_is_told_to_no_staff(talk: Conversation) -> None:
+    refuse(talk, "550 5.1.1 no such user", "sam@cncf.io")
+    talk.arrive(written(ALICE, "I have a question about the draft.", in_reply_to="<first@envoy.example>"))
+    assert len(talk.events("undelivered")) == 1
+    assert "undelivered" not in talk.desk.rows("outbox", "kind")
