@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """`maildesk outbox`: what the desk sent, or could not."""
 
-import sys
 from datetime import datetime
 
 import click
 
+from maildesk.cli.acting import confirm
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import EVERYTHING, ROW_ID, Found, each, json_option, list_options, operator, print_found, print_one, print_raw
 from maildesk.desk.values import OutboxState
@@ -114,8 +114,5 @@ def cancel(invocation: Invocation, numbers: tuple[int, ...], dry_run: bool, yes:
 
 
 def _confirm(numbers: tuple[int, ...]) -> None:
-    """Raises Abort for a no; UsageError where nobody can be asked."""
-    if not sys.stdin.isatty():
-        raise click.UsageError("nobody is here to confirm it: say --yes")
     which = ", ".join(map(str, numbers))
-    click.confirm(f"Keep {'letter' if len(numbers) == 1 else 'letters'} {which} from being sent?", abort=True, err=True)
+    confirm(f"Keep {'letter' if len(numbers) == 1 else 'letters'} {which} from being sent?")

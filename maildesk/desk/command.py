@@ -70,6 +70,8 @@ class Parsed:
 
 def parse(text: str) -> Parsed:
     """Reads the lines at the very top that begin with `#word`, blank lines between them allowed; the first other line ends them."""
+    if not text.lstrip().startswith("#"):  # nearly every mail
+        return Parsed((), text.strip())
     lines = text.splitlines()
     commands: list[Command] = []
     unknown: list[str] = []

@@ -101,6 +101,11 @@ def _woken(prefix: str) -> dict[str, Any]:
     return {"reference": _reference(prefix), "subject": _SUBJECT, "yours": True, "actions": [{"label": "Close", "mailto": mailto}]}
 
 
+def _assigned(prefix: str) -> dict[str, Any]:
+    mailto = "mailto:servicedesk+x1.2.3.abc@example.org?subject=Close&body=%23close"
+    return {"reference": _reference(prefix), "subject": _SUBJECT, "by": "Sam Rivera", "actions": [{"label": "Close", "mailto": mailto}]}
+
+
 def _split(prefix: str) -> dict[str, Any]:
     return {"reference": f"{prefix}-1043", "ticket": f"{prefix}-1043", "from_ticket": _reference(prefix)}
 
@@ -108,6 +113,7 @@ def _split(prefix: str) -> dict[str, Any]:
 OF: Mapping[str, Callable[[str], dict[str, Any]]] = MappingProxyType(
     {
         "answer": _answer,
+        "assigned": _assigned,
         "not-done": _not_done,
         "note": _note,
         "notification": _notification,

@@ -283,3 +283,25 @@ def test_a_mail_about_no_ticket_is_answered_once(talk: Talk, notified: Got, said
     raw = talk.write(SAM, said, subject="Something new")
     assert len(talk.sends(raw)) == 1
     assert talk.sends(b"Received: from somewhere else\r\n" + raw) == []
+
+
+def test_whoever_is_given_a_ticket_hears_of_it_and_can_give_it_back(talk: Talk, notified: Got) -> None:
+    letters = talk.replies(notified, SAM, "#assign kim")
+    told = to(letters, "kim@cncf.io")
+    assert told["Subject"] == "Yours now: Banner for our booth [CNCF-1]"
+    assert "Sam Rivera gave CNCF-1 to you." in told.text
+    talk.says(KIM, "#assign nobody", to=told.link("Give it back"))
+    assert ticket(talk, "owner_id") == {"owner_id": None}
+
+
+def test_whoever_wants_no_mail_is_not_told_of_what_they_are_given(talk: Talk, notified: Got) -> None:
+    talk.change("person", 2, notify="none")
+    assert [one.recipients for one in talk.replies(notified, SAM, "#assign kim")] == [("sam@cncf.io",)]
+
+
+def test_a_merge_that_a_late_mail_made_is_undone_in_one_step(talk: Talk, notified: Got) -> None:
+    first, second = talk.desk.rows("message", "message_id")[:2]
+    talk.says(ANA, "About both", in_reply_to=first, references=f"{second} {first}", subject="Re: both")
+    assert ticket(talk, "state", number=2) == {"state": "merged"}
+    talk.says(SAM, "#undo", subject="[CNCF-1]")
+    assert ticket(talk, "state", "merged_into", number=2) == {"state": "new", "merged_into": None}

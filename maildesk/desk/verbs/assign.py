@@ -2,12 +2,16 @@
 """`#take`, `#assign NAME`: whose a ticket is."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from maildesk.desk.command import Verb
+from maildesk.desk.letters import Letter, Offer
 from maildesk.desk.lifecycle import Occasion, after
-from maildesk.desk.values import Member
+from maildesk.desk.reference import base_subject
+from maildesk.desk.values import Member, Notify, Ticket, Visibility
 from maildesk.desk.verbs.scene import Done, Refusal, Scene, changing
+from maildesk.mail.values import Address
 
 _ME = frozenset({"me", "@me", "myself"})
 _NOBODY = frozenset({"nobody", "none", "-"})
@@ -61,4 +65,25 @@ def _given(scene: Scene, verb: Verb, owner: Member | None) -> Done:
     state = after(Occasion.ASSIGNED, ticket.state) if owner else None
     fields: dict[str, Any] = {"owner_id": owner_id, **({"state": state} if state else {})}
     before = f", before {called(was)}" if was else ""
-    return changing(scene, verb, fields, f"{scene.name(ticket)} {whose} now{before}", to=owner.handle if owner else None)
+    done = changing(scene, verb, fields, f"{scene.name(ticket)} {whose} now{before}", to=owner.handle if owner else None)
+    return replace(done, letters=_told(scene, ticket, owner))
+
+
+def _told(scene: Scene, ticket: Ticket, owner: Member | None) -> tuple[Letter, ...]:
+    """Whoever is given a ticket by somebody else hears of it."""
+    if owner is None or owner.person_id == scene.actor.person_id or owner.notify is Notify.NONE:
+        return ()
+    letter = Letter(
+        kind="assigned",
+        template="assigned",
+        ticket_id=ticket.id,
+        to=(Address(owner.address, owner.name),),
+        values={
+            "subject": "" if ticket.restricted else base_subject(scene.identity.prefix, ticket.subject),
+            "by": scene.actor.name or scene.actor.handle,
+        },
+        visibility=Visibility.INTERNAL,
+        offers=(Offer("Close", "#close"), Offer("Give it back", "#assign nobody")),
+        offered_to=owner.person_id,
+    )
+    return (letter,)
