@@ -74,6 +74,16 @@ def test_two_desks_fall_silent(desk: PrivateDesk, neighbour: PrivateDesk, marked
     assert mails <= (1 if marked else 6)
 
 
+def test_a_program_that_answers_each_acknowledgement_under_a_new_number_gets_two_a_day(talk: Conversation) -> None:
+    for number in range(10):
+        talk.desk.later(hours=2)
+        talk.arrive(written("Robot <robot@machine.example>", f"We have your mail {number}.", f"Your request [R-{number}] was received"))
+        talk.desk.summarise()
+        talk.desk.send()
+    assert len(talk.letters("robot@machine.example")) == 2
+    assert len(talk.desk.rows("ticket")) == 11  # nothing is lost
+
+
 def test_what_is_said_a_third_time_within_the_hour_is_passed_on_to_nobody(talk: Conversation) -> None:
     """Bob's program answers every mail of the ticket with the same words, but for the number and the date."""
     for number in range(6):
