@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from maildesk.flow.ingest import Ingest
     from maildesk.flow.letters import Letters
     from maildesk.flow.numbers import Numbers
-    from maildesk.flow.ports import Classifier, Transport
+    from maildesk.flow.ports import Classifier, Reader, Transport
     from maildesk.flow.process import Process
+    from maildesk.flow.rethink import Remembering, Rethink
     from maildesk.flow.say import Say
     from maildesk.flow.values import Incoming, Receipt
     from maildesk.imap.poller import Poller
@@ -148,6 +149,13 @@ def upgrade_database(settings: Settings, progress: Callable[[str], None]) -> str
         return head(asset("migrations"))
     finally:
         engine.dispose()
+
+
+def rethink(settings: Settings, store: "Remembering", read: "Reader") -> "Rethink":
+    """Decides mails again without writing, over what `store` remembers."""
+    from maildesk.flow.rethink import Rethink
+
+    return Rethink(store, read, classifier(), identity(settings), clock, settings.intake.max_mail_bytes)
 
 
 class Patience:

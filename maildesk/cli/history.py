@@ -84,6 +84,7 @@ _WORDS: Mapping[str, Callable[[str, Details, str], str]] = MappingProxyType(
         **history_door.WORDS,
         "acknowledgement": lambda _actor, details, _prefix: f"acknowledgement: {details.get('said')}",
         "not acknowledged": lambda _actor, details, _prefix: f"no acknowledgement: {details.get('said')}",
+        "reread": lambda actor, details, _prefix: f"{actor} had mail {details.get('inbound')} read again: {', '.join(details['fields'])}",
         "requeued": lambda actor, details, _prefix: f"{actor} put mail {details.get('mail')} back in the line",
         "letter-retried": lambda actor, details, _prefix: f"{actor} had letter {details.get('outbox')} sent again",
         "letter-cancelled": lambda actor, details, _prefix: f"{actor} cancelled letter {details.get('outbox')}",

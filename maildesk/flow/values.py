@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from maildesk.desk.records import NOTHING, AddressFault, Effects, NewEvent
-from maildesk.desk.values import Disposition, Evidence, InboundState, OutboxState
+from maildesk.desk.values import Disposition, Evidence, InboundState, OutboxState, Visibility
 from maildesk.mail.values import Envelope
 
 
@@ -217,3 +217,33 @@ class Rendered:
     subject: str
     text: str
     html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What people read of a message; `text_digest` as `desk/compare.py` makes it."""
+
+    message_id: int
+    ticket_id: int
+    visibility: Visibility
+    text_digest: str
+    text: str
+    reply: str | None
+    quoted: str | None
+    signature: str | None
+    auto: str | None
+    auto_reason: str | None
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A stored mail and what was decided of it last. `turn` orders decisions; `words` are those of its message, if it made one."""
+
+    mail: Claimed
+    turn: int
+    decided_at: datetime
+    disposition: Disposition
+    ticket_id: int | None
+    reason: str
+    words: Words | None
