@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from maildesk.flow.deliver import Deliver
     from maildesk.flow.ingest import Ingest
     from maildesk.flow.letters import Letters
+    from maildesk.flow.log import Log
     from maildesk.flow.numbers import Numbers
     from maildesk.flow.ports import Classifier, Reader, Transport
     from maildesk.flow.process import Process
@@ -233,6 +234,12 @@ class Wiring:
         from maildesk.flow.say import Say
 
         return Say(self.store, self.ingest(), self.identity, clock, nonce)
+
+    @cached_property
+    def log(self) -> "Log":
+        from maildesk.flow.log import Log
+
+        return Log(self.store, self.ingest(), self.identity, clock, nonce)
 
     @cached_property
     def reader(self) -> "ReaderProcess":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from maildesk.cli import ticket_verbs, ticket_words
+from maildesk.cli import ticket_log, ticket_verbs, ticket_words
 from maildesk.cli.acting import number_of
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import EVERYTHING, Found, json_option, list_options, print_found, print_one
@@ -26,7 +26,7 @@ def ticket() -> None:
     """List tickets, show one as people read it, and change it."""
 
 
-for verb in (*ticket_words.ALL, *ticket_verbs.ALL):
+for verb in (*ticket_words.ALL, *ticket_log.ALL, *ticket_verbs.ALL):
     ticket.add_command(verb)
 
 

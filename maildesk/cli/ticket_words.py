@@ -96,13 +96,19 @@ def _words(
 ) -> "Words":
     from maildesk.flow.say import Words
 
-    number, files = number_of(invocation, wanted), tuple(map(_file, attached))
-    if sum(len(one.content) for one in files) > _MOST_FILES_BYTES:
-        raise MaildeskError("the files are larger than most mail servers take", "send a link instead")
-    text = file.read() if file else _edited(invocation, number) if ask else ""
+    number, files = number_of(invocation, wanted), attached_files(attached)
+    text = file.read() if file else edited(_newest(invocation, number)) if ask else ""
     if ask and not text.strip() and not files:
         raise MaildeskError("there are no words, so nothing was sent", "write some, or name a file with --file")
     return Words(operator_of(invocation, actor), number, text, files, inside, close)
+
+
+def attached_files(paths: tuple[Path, ...]) -> "tuple[OutgoingAttachment, ...]":
+    """The files as they go along with a mail. Raises MaildeskError where no mail server would take them."""
+    files = tuple(map(_file, paths))
+    if sum(len(one.content) for one in files) > _MOST_FILES_BYTES:
+        raise MaildeskError("the files are larger than most mail servers take", "send a link instead")
+    return files
 
 
 def _file(path: Path) -> "OutgoingAttachment":
@@ -113,11 +119,11 @@ def _file(path: Path) -> "OutgoingAttachment":
     return OutgoingAttachment(path.name, mimetypes.guess_type(path.name)[0] or "application/octet-stream", path.read_bytes())
 
 
-def _edited(invocation: Invocation, number: int) -> str:
-    """What somebody writes in their editor, with the newest words of the ticket below."""
+def edited(below: str) -> str:
+    """What somebody writes in their editor, with `below` to read under a line. Raises UsageError where nobody is there to write."""
     if not sys.stdin.isatty():
         raise click.UsageError("nobody is here to write: give the words with --file, - for standard input")
-    written = click.edit(f"\n\n{CUT}\n{_BELOW}\n\n{_newest(invocation, number)}", extension=".txt", require_save=True)
+    written = click.edit(f"\n\n{CUT}\n{_BELOW}\n\n{below}", extension=".txt", require_save=True)
     return (written or "").partition(CUT)[0]
 
 
