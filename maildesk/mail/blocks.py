@@ -7,7 +7,7 @@ Every question looks at a few lines of bounded length, so that any text is read 
 import re
 from typing import NamedTuple
 
-from maildesk.mail import phrases
+from maildesk.mail import phrases, quotation
 
 _LINE = 400  # characters of a line that are looked at
 _BLOCK_LINES = 14
@@ -87,7 +87,7 @@ def _is_block(values: dict[str, str]) -> bool:
 
 def label(line: str) -> tuple[str, str] | None:
     """The kind and the value of a line of a header block: `*Von:* Jane` is ("from", "Jane")."""
-    return phrases.labelled(line[: 2 * _LINE].lstrip(_MARKS))
+    return phrases.labelled(quotation.unmarked(line[: 2 * _LINE]))
 
 
 def table(lines: list[str], at: int) -> int | None:
