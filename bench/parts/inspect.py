@@ -14,7 +14,7 @@ from maildesk.mail.inspect import as_json
 from maildesk.mail.read import understand
 
 _MOST_MS = 1.1
-_MAILS = 1500
+_MAILS = 600
 _GROUP = 50  # mails that are timed at once
 
 
@@ -36,7 +36,7 @@ def inspected(raw: bytes) -> object:
 
 
 def _runs(bench: Bench, act: Callable[[bytes], object], mails: Sequence[bytes]) -> tuple[float, ...]:
-    return tuple(ms_a_mail(act, mails, bench.sizes.rounds // 3 + 1) for _ in range(bench.sizes.runs))
+    return tuple(ms_a_mail(act, mails, bench.sizes.rounds // 5 + 1) for _ in range(bench.sizes.runs))
 
 
 def ms_a_mail(act: Callable[[bytes], object], mails: Sequence[bytes], rounds: int) -> float:
