@@ -4,7 +4,7 @@
 import re
 from dataclasses import replace
 
-from maildesk.mail import address, blocks, dates, headers, phrases, quotation, structure, text, transfer
+from maildesk.mail import address, blocks, dates, disposition, headers, phrases, quotation, structure, text, transfer
 from maildesk.mail.blocks import Block
 from maildesk.mail.structure import Part, Structure
 from maildesk.mail.values import Address, Forwarded
@@ -25,11 +25,26 @@ def attached(mail: Structure) -> Forwarded | None:
         if part.is_message:
             # Encoded messages are forbidden (RFC 2046 section 5.2.1) and sent all the same.
             inner = mail if part.children else structure.parse(transfer.decoded(mail, part))
-            return _message(inner, part.children[0] if part.children else inner.root)
+            message = _message(inner, part.children[0] if part.children else inner.root)
+            if message is not None:
+                return message
+        elif _is_saved(part):
+            inner = structure.parse(transfer.decoded(mail, part))
+            if inner.root.fields.first("from") and inner.root.fields.first("date"):
+                return _message(inner, inner.root)
     return None
 
 
-def _message(mail: Structure, root: Part) -> Forwarded:
+def _is_saved(part: Part) -> bool:
+    """A mail saved to a file and attached as one: programs that do not know it call it a stream of octets."""
+    name = "" if part.is_multipart or part.content_type != "application/octet-stream" else disposition.filename(part) or ""
+    return name.lower().endswith(".eml")
+
+
+def _message(mail: Structure, root: Part) -> Forwarded | None:
+    """The attached message; None where it is empty."""
+    if not root.fields.items and not mail.raw[root.start : root.end].strip():
+        return None
     return Forwarded(
         from_=address.author(root.fields.all("from")),
         to=address.lists(root.fields.all("to"), "To", None, []),
