@@ -78,7 +78,7 @@ def _namesake(case: Case, ticket: Ticket) -> Contact | None:
     """The one participant of this name, known by a proven address, if the mail is an authenticated one of an address nobody has."""
     new, mail = case.mail.from_, case.mail
     unknown = case.standing is Standing.AUTHENTICATED and case.author.person is None and not case.arrival.history
-    if new is None or not unknown or mail.auto is not None or mail.list_id is not None or is_role(new):
+    if new is None or not unknown or mail.auto is not None or is_role(new):
         return None
     if case.reached.visibility is not Visibility.PUBLIC or case.arrival.envelope.junk or token.is_desk_address(case.identity, new.address):
         return None
