@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from maildesk.desk.case import Case
 from maildesk.desk.records import Facts
-from maildesk.desk.values import Contact, Member, Notify, Ticket
+from maildesk.desk.values import Contact, Member, Notify, Role, Ticket
 from maildesk.mail.values import Address
 
 
@@ -35,8 +35,10 @@ def outside(case: Case, ticket: Ticket) -> Audience:
 
 
 def _taking_part(facts: Facts, ticket: Ticket) -> Iterator[Contact]:
-    for person_id in facts.participants.get(ticket.id, {}):
-        if contact := facts.contacts.get(person_id):
+    """Those outside; who took part as staff gets nothing from here, also when they have left."""
+    for person_id, role in facts.participants.get(ticket.id, {}).items():
+        contact = facts.contacts.get(person_id)
+        if contact and role is not Role.STAFF:
             yield contact
 
 

@@ -14,7 +14,7 @@ from maildesk.desk.records import NOTHING, Effects, Facts, Ids, NewTicket
 from maildesk.desk.standing import standing
 from maildesk.desk.thread import Reached
 from maildesk.desk.trust import Action, Writer
-from maildesk.desk.values import Classification, Disposition, Evidence, Identity, InboundState, Reach, Standing, Stub, Ticket
+from maildesk.desk.values import Classification, Disposition, Evidence, Identity, InboundState, Reach, Role, Standing, Stub, Ticket
 from maildesk.mail.values import Envelope, Mail
 
 
@@ -117,4 +117,7 @@ def look(arrival: Arrival, facts: Facts, identity: Identity, ids: Ids, now: date
 
 
 def _participates(who: Author, ticket: Ticket | None, facts: Facts) -> bool:
-    return ticket is not None and who.person is not None and who.person.id in facts.participants.get(ticket.id, {})
+    if ticket is None or who.person is None:
+        return False
+    role = facts.participants.get(ticket.id, {}).get(who.person.id)
+    return role is not None and (role is not Role.STAFF or who.staff)  # who has left the staff has left its tickets

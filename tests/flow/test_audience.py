@@ -159,3 +159,12 @@ def test_a_confidential_ticket_has_no_words_in_the_subject_of_its_notifications(
 
 def test_a_desk_without_staff_writes_what_it_wrote_before(talk: Talk) -> None:
     assert [one["Subject"] for one in opened(talk)] == ["Re: Banner for our booth [CNCF-1]"]
+
+
+def test_who_has_left_the_staff_gets_nothing_and_has_no_say(talk: Talk) -> None:
+    sam = talk.hire(SAM)
+    talk.replies(to(opened(talk), "sam@cncf.io"), SAM, "Yes, gladly.")
+    talk.change("person", sam, staff=False)
+    letters = talk.says(ANA, "Two metres wide, please.", **THREAD)
+    assert nothing_to(letters, "sam@cncf.io") and to(letters, "bo@harbor.example")
+    assert nothing_to(talk.says(SAM, "I still know all of you.", **THREAD), "ana@harbor.example", "bo@harbor.example")
