@@ -283,6 +283,7 @@ def test_a_mail_about_no_ticket_is_answered_once(talk: Talk, notified: Got, said
     raw = talk.write(SAM, said, subject="Something new")
     assert len(talk.sends(raw)) == 1
     assert talk.sends(b"Received: from somewhere else\r\n" + raw) == []
+    assert talk.states()[-1] == ("ignored", "repeat")
 
 
 def test_whoever_is_given_a_ticket_hears_of_it_and_can_give_it_back(talk: Talk, notified: Got) -> None:
