@@ -7,12 +7,13 @@ Headers decide. A subject counts only beside another sign: a person who writes a
 from collections.abc import Callable
 from dataclasses import replace
 
-from maildesk.mail import address, bounce, headers, notice, notices, responder
+from maildesk.mail import address, bounce, headers, invitation, notice, notices, responder, transfer
 from maildesk.mail.signs import Signs, Verdict, suppressed
 from maildesk.mail.structure import Part, Structure
 from maildesk.mail.values import Address, Auto, Bounce
 
 _HOPS = 50  # RFC 5321 section 6.3 asks for at least 100; honest mail stays under 20
+_CALENDAR_BYTES = 4_000  # the method stands before the first event
 _DAEMONS = frozenset({"mailer-daemon", "mail-daemon", "maildaemon", "mailerdaemon", "mdaemon", "mailer_daemon", "mail.daemon"})
 _ROLES = frozenset({"postmaster", "nobody", "root", "daemon", "mail", "bounce", "bounces"})
 _EXCHANGE = "microsoftexchange329e71ec88ae4615bbc36ab6ce41109e"  # the well-known sender of its reports
@@ -38,10 +39,19 @@ def judge(
     """
     report = bounce.structured(mail)
     subject = headers.text(mail.root.fields.first("subject"))
-    auto, reason = _first(Signs(mail.root, author, reverse_path, report is not None, subject, words))
+    auto, reason = _first(Signs(mail.root, author, reverse_path, report is not None, subject, words, _calendar(mail)))
     if auto is Auto.BOUNCE and (report is None or not report.recipients or report.original_message_id is None):
         report = _completed(report, notice.read(mail, text))
     return (Auto.REPLY if report and report.arrived else auto), reason, report
+
+
+def _calendar(mail: Structure) -> str:
+    """What the first calendar object is for: some calendars tell it within the object alone."""
+    for leaf in mail.root.own_leaves():
+        if leaf.content_type in ("text/calendar", "application/ics"):
+            told = leaf.parameters.get("method", "").lower()
+            return told or invitation.method(transfer.decoded(mail, leaf, _CALENDAR_BYTES)[:_CALENDAR_BYTES].decode("utf-8", "replace"))
+    return ""
 
 
 def _completed(report: Bounce | None, told: Bounce) -> Bounce:

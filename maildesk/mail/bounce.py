@@ -4,7 +4,7 @@
 import re
 from collections.abc import Iterator
 
-from maildesk.mail import address, clean, disposition, fields, headers, phrases, transfer
+from maildesk.mail import address, clean, disposition, fields, headers, phrases, transfer, words
 from maildesk.mail.fields import Fields
 from maildesk.mail.structure import Part, Structure
 from maildesk.mail.values import Bounce
@@ -33,7 +33,7 @@ def structured(mail: Structure) -> Bounce | None:
     note = _note(mail.root)
     if note is None:
         return None
-    groups = [each for group in _groups(transfer.decoded(mail, note, _BYTES)) for each in _per_recipient(group)]
+    groups = [each for group in _groups(_decoded(mail, note)) for each in _per_recipient(group)]
     told = [group for group in groups if any(name in group for name in _PER_RECIPIENT)]
     if not told:
         return None
@@ -51,6 +51,16 @@ def _note(root: Part) -> Part | None:
             reported = root.content_type == "multipart/report"
             return part if reported or not (forwarded or disposition.disposition(part) == "attachment") else None
     return None
+
+
+def _decoded(mail: Structure, note: Part) -> bytes:
+    """The bytes of the status part; some gateways say within it that they are base64, or do not say it at all."""
+    data = transfer.decoded(mail, note, _BYTES)
+    head, _, rest = data.replace(b"\r\n", b"\n").strip().partition(b"\n\n")
+    if b":" not in data:
+        return words.base64(data) or data
+    declared = b"content-transfer-encoding" in head.lower() and headers.token(fields.parse(head, []).first("content-transfer-encoding"))
+    return words.base64(rest) or data if declared == "base64" else data
 
 
 def original_message_id(mail: Structure) -> str | None:

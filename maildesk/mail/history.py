@@ -15,6 +15,7 @@ _WIDTH = 400
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDED = (".", "?", "!", "\u3002", "\uff1f", "\uff01")
 _LOOKED = 100  # lines above a block in which words are looked for
+_ABOVE = 3  # lines above a block in which the words that lead to it end
 _LABELS = 6  # lines of a header that stand above an attribution
 _GREETING = 40  # characters
 _GREETED = (",", "!", "\uff0c", "\u3001")
@@ -27,15 +28,15 @@ class Cut(NamedTuple):
     end: int
 
 
-def find(lines: list[str], marked: list[bool]) -> Cut:
-    """The history within a text.
+def find(lines: list[str], marked: list[bool], answers: bool = True) -> Cut:
+    """The history within a text. `answers` is false for a mail that answers and forwards none.
 
     A header block above lines that are marked as quoted is no history: like an attribution it belongs to them, and is
     marked so in `marked`. What follows `End of forwarded message` is the writer's again.
     """
     at = 0
     while at < len(lines):
-        start = None if marked[at] or not lines[at] else _start(lines, marked, at)
+        start = None if marked[at] or not lines[at] else _start(lines, marked, at, answers)
         if start is None:
             at += 1
         elif (below := _credited(lines, marked, start, at)) is not None:
@@ -46,7 +47,7 @@ def find(lines: list[str], marked: list[bool]) -> Cut:
     return Cut(len(lines), len(lines))
 
 
-def _start(lines: list[str], marked: list[bool], at: int) -> int | None:
+def _start(lines: list[str], marked: list[bool], at: int, answers: bool = True) -> int | None:
     """The line at which the history begins that is recognised at line `at`."""
     line = lines[at]
     if line.lstrip()[:1] in _RULED and _is_separator(lines, at):
@@ -58,7 +59,7 @@ def _start(lines: list[str], marked: list[bool], at: int) -> int | None:
     if quotation.forwarded(line):
         return at
     if blocks.header_block(lines, at) is not None:
-        return _above_rules(lines, at)
+        return _above_rules(lines, at) if answers or not _is_shown(lines, at) else None
     return _uncredited(lines, marked, at)
 
 
@@ -69,6 +70,11 @@ def _is_separator(lines: list[str], at: int) -> bool:
     # `##- Please type your reply above this line -##`, below words: the notice of a desk holds nothing above.
     asked = any(phrases.REPLY_ABOVE.search(one[:200]) for one in lines[at : at + 2])
     return asked and any(one.strip() for one in lines[max(0, at - 3) : at])
+
+
+def _is_shown(lines: list[str], at: int) -> bool:
+    """Do words lead to the header block at the line (`This came tonight:`)? In a mail that answers none they go on below it."""
+    return quotation.ends(next((line for line in reversed(lines[max(0, at - _ABOVE) : at]) if line.strip()), ""))
 
 
 def _above_rules(lines: list[str], at: int) -> int:

@@ -9,6 +9,7 @@ _LINES = 2_000
 _FOLD = re.compile(r"\r?\n[ \t]")
 _PROPERTY = re.compile(r"([A-Za-z-]{1,40})((?:;[^:\n\"]*(?:\"[^\"\n]*\")?[^:\n\"]*)?):(.*)")
 _MOMENT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)\d\d(Z)?)?")
+_METHOD = re.compile(r"(?im)^METHOD[ \t]?:[ \t]?([A-Z]{1,20})")
 _STATUS = re.compile(r"(?i);partstat=\"?(accepted|declined|tentative|delegated)\b")
 _ESCAPED = re.compile(r"\\([\\;,nN])")
 _WORDS = {
@@ -19,6 +20,12 @@ _WORDS = {
     "COUNTER": "Other time proposed for an invitation",
     "": "Invitation",
 }
+
+
+def method(source: str) -> str:
+    """What the calendar object is for, in lower case: `request`, `reply` (RFC 5546 section 1.4); "" where it does not say."""
+    found = _METHOD.search(source)
+    return found[1].lower() if found else ""
 
 
 def summary(source: str) -> str | None:

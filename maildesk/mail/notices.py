@@ -78,7 +78,9 @@ RESPONDERS = re.compile(
     r"autorespond|auto-?repl|vacation|out.?of.?office|mailbot|php ?auto|getresponse autoresponder|backscatter|mail::vacation", re.IGNORECASE
 )
 CHALLENGE = re.compile(
-    r"verify#\w|\[spamarrest\]|please confirm your (?:message|e-?mail)|your e-?mail requires verification", re.IGNORECASE
+    r"verify#\w|\[spamarrest\]|^\s*please confirm your (?:message|e-?mail(?: address)?)\s*$"
+    r"|your e-?mail requires verification",
+    re.IGNORECASE,
 )
 # How a responder says that somebody is away: first that, then what becomes of the mail that it answers.
 AWAY_WORDS = re.compile(

@@ -37,6 +37,16 @@ def says_pronoun(line: str) -> bool:
     return not _PRONOUNS.isdisjoint(_WORD.findall(line.lower()))
 
 
+# So people tell of letters: `I wrote to ...`, `he wrote in the ticket`, `schrieb mir`. Programs name who wrote, and nothing else.
+TOLD = re.compile(
+    r"(?<![\w.<@'-])(?:I|we|ich|wir|nous|j['’]ai|m['’]a|nos|ik|wij) (?:[^\W\d_]+ )?(?:wrote|schrieb\w*|habe|écrit|avons|escribió|schreef)\b"
+    r"|\b(?:wrote|writes|schrieb|schreibt|écrit|escribió|escreveu|scritto|schreef|skrev) (?:to|in|about|that|back|us|me|an|über|dass|mir"
+    r"|uns"
+    r"|à|a|para|aan|naar|over|til|till|om|ich|ik|jag|jeg)\b(?!:)|\b(?:habe ich|hat mir|hat uns|me escribió|nous a) ",
+    re.IGNORECASE,
+)
+
+
 # How an attribution line begins, where a language lets it begin with a word.
 INTRODUCTION = re.compile(
     r"(?:On|Am|Le|El|Em|Il giorno|Il|Op|W dniu|Dnia|Dne|Den|På|Στις|Vào|Pada|Tanggal|في|בתאריך|ב-|در|在|于|於|Dňa|La data|Quoting"
@@ -166,8 +176,9 @@ FORWARD_SUBJECT = re.compile(
 
 # Lines that phones and web mailers add below what was typed.
 _SENT_FROM = (
-    "Sent from my |Sent from (?:Outlook|Yahoo|Mail|Samsung|Proton|iCloud|AOL|BlueMail|Spark|Windows|a mobile|the )|Sent via "
-    "|Sent with |Get Outlook for |Sent on the go|Von meinem .{1,60} gesendet|Gesendet (?:von|mit|aus|über) "
+    "Sent from my |Sent from (?:Outlook|Yahoo|Mail|Samsung|Proton|iCloud|AOL|BlueMail|Spark|Windows|a mobile|the )"
+    "|Sent via (?-i:[A-Z]|the |my |i[A-Z]|e[A-Z])"
+    "|Sent with (?-i:[A-Z\\[]|my |i[A-Z]|e[A-Z])|Get Outlook for |Sent on the go|Von meinem .{1,60} gesendet|Gesendet (?:von|mit|aus|über) "
     "|Diese Nachricht wurde von meinem |Holen Sie sich Outlook|Outlook für .{1,30} beziehen|Envoyé de(?:puis| mon|) "
     "|Envoyé à partir|Télécharger Outlook|Obtenir Outlook|Provenance : |Enviado desde |Obtener Outlook|Enviado do |Enviado de "
     "|Enviado a partir|Enviado via |Obter o Outlook|Obter Outlook|Inviato da |Inviato dal |Scarica Outlook|Ottieni Outlook"
@@ -194,7 +205,7 @@ BREVITY = re.compile(r"excuse|brevity|typo|pardon|short|kürze|tippfehler|fautes
 
 # One line is enough.
 ENVIRONMENT = re.compile(
-    r"\W*(?:please )?(?:consider|think (?:of|about)) the environment|.{0,30}denken sie an die umwelt|.{0,30}pens(?:ez"
+    r"\W*(?:please )?(?:consider|think (?:of|about)) the environment(?=\W*$|.{0,60}print)|.{0,30}denken sie an die umwelt|.{0,30}pens(?:ez"
     r"|ons) à l.environnement"
     r"|antes de imprimir|.{0,20}schützen sie die umwelt|.{0,20}pensa all.ambiente|denk aan het milieu|p(?:ense|iensa) (?:no"
     r"|en el) (?:meio|medio)",
@@ -222,9 +233,16 @@ NOTICE = re.compile(
     r"|registered (?:office|in)|gdpr|e-?mail and any (?:files|attachments)",
     re.IGNORECASE,
 )
+# What a legal notice is about.
+NOTICE_MATTER = re.compile(
+    r"e-?mail|message|communication|transmission|attachment|nachricht|courriel|\bmail|mensaje|correo|mensagem|messaggio|bericht|wiadomoś|zpráv"
+    r"|meddelande|besked|сообщени|письм|registered",
+    re.IGNORECASE,
+)
 NOTICE_START = re.compile(
     r"[ \t*_]*(?:(?:this|the) (?:e-?mail|message|information|communication|content|transmission)|confidentiality|disclaimer"
-    r"|notice|important|please consider the environment|before printing|caution|privacy|diese (?:e-?mail|nachricht)"
+    r"|please consider the environment|before printing|(?:important|notice|caution|privacy)\b(?=.{0,80}(?:e-?mail"
+    r"|message|communication|transmission|notice|statement|policy))|diese (?:e-?mail|nachricht)"
     r"|der inhalt dieser|wichtiger hinweis|ce (?:message|courriel|mail)|cet? e-?mail|les informations|avis|este (?:mensaje|correo"
     r"|e-?mail|mensagem)|esta mensagem|aviso|questo messaggio|questa e-?mail|le informazioni|avviso|dit bericht|deze e-?mail"
     r"|de informatie|ta wiadomość|niniejsza|tato zpráva|detta meddelande|denne (?:e-?mail|mail|besked)|это сообщение|настоящее"
@@ -235,7 +253,9 @@ NOTICE_START = re.compile(
 BANNER = re.compile(
     r"\W*(?:external(?: e-?mail| sender| message)?\W*$|(?:(?:caution|warning|attention|achtung|vorsicht|notice|external(?: e-?mail"
     r"| sender)?)\W{1,5}"
-    r"(?=.{0,200}(?:originate|outside (?:of )?(?:the|your|our)|recogni[sz]e|external (?:sender|e-?mail|source)|do not click|außerhalb"
+    r"(?=.{0,200}(?:originate|outside (?:of )?(?:the|your|our) (?!server)"
+    r"|(?:unless|if) you (?:do not |don.t )?(?:recogni[sz]e|know|trust)|recogni[sz]e the sender|external (?:sender|e-?mail|source)"
+    r"|do not click (?:on )?(?:any |the )?(?:links? ?(?:,|or|and|/|\.|$)|attachments?)|außerhalb"
     r"|externen? absender)))"
     r"|this (?:e-?mail|message) (?:originated|was sent|came) from (?:outside|an external)"
     r"|you don.t often get e-?mail from|some people who received this message don.t often get"
@@ -247,6 +267,13 @@ BANNER_MORE = re.compile(r"do not click|unless you recogni[sz]e|content is safe|
 LIST_FOOTER = re.compile(
     r"mailing list|mailman|unsubscribe|abmelden|désinscri|listinfo|groups\.io|google groups|you received this message because"
     r"|view this message|reply to this email directly|microsoft teams",
+    re.IGNORECASE,
+)
+# How a sentence below a closing formula begins that asks for more.
+REQUEST = re.compile(
+    r"[ \t]*(?:please (?!(?:consider|think|note|don.t print|do not print|visit|find)\b)|could you|can you|would you"
+    r"|bitte (?!denken|beachten|prüfen)"
+    r"|kannst du|können sie|merci de|pourriez|peux-tu|por favor|podría|poderia|per favore|potrebbe|kun je|kunt u)[^:|]{10,}",
     re.IGNORECASE,
 )
 # What people write for the words of another that they left out.

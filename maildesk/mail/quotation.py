@@ -19,7 +19,13 @@ _DATED = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4},? \d{1,2}[:.]\d{2}\b.*[^\W
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 _NUMBER = re.compile(r"\d+")
 _MINUTE = 4  # numbers that day, year, hour and minute take
-_LAST_ADDRESS = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{2,200}?>?[ \u00a0]?[:\uff1a]$")
+# The address in brackets, or alone behind the hour, its zone and `by`.
+_LAST_ADDRESS = re.compile(
+    r"(?:(?<![\w=])[<(\[][^\s<>@]{1,64}@[^\s<>@]{2,200}?[>)\]]"
+    r"|\d{1,2}[:.h]\d{2}(?::\d{2})?[, ]{0,3}(?:[apAP]\.?[mM]\.?)?[, ]{0,3}(?:(?:GMT|UTC)?[+-]\d{1,2}:?\d{2})?[, ]{0,3}"
+    r"(?:by|von|par|por|da|di|van|od|av|af|fra|от|від) "
+    r"[^\s<>@]{1,64}@[^\s<>@]{2,200}?)[ \u00a0]?[:\uff1a]$"
+)
 _RUN_ON = re.compile(r"[^<>]{0,200}<[^\s<>@]{1,64}@[^\s<>@]{2,200}>[^<>:\uff1a]{1,40}:(?=[ \u00a0]{2,}\S)")
 _END = re.compile(r"[> \t]*-{3,} ?End (?:of )?forwarded message ?-*[ \t]*", re.IGNORECASE)
 _MARKS = "> \t\u00a0"
@@ -80,6 +86,8 @@ def says_all(joined: str) -> bool:
     """
     joined = joined[: 4 * _LINE].strip(_AROUND)
     address, wrote = _ADDRESS.search(joined), phrases.says_wrote(joined)
+    if wrote and phrases.TOLD.search(joined):
+        return False
     if address and wrote:
         return _MOMENT.search(joined) is not None
     if len(_NUMBER.findall(joined[: address.start()] if address else joined)) < _MINUTE or _CLOCK.search(joined) is None:

@@ -55,7 +55,7 @@ def split(
     if len(lines) > _LINES:
         return _longer(lines, answered, marks, writer)
     marked = quoting.marked(lines)
-    cut = history.find(lines, marked)
+    cut = history.find(lines, marked, answers)
     end = min(cut.start, _known(lines, answered), *(at for at, kind in marks if kind == "quote"), len(lines))
     pieces = _pieces(lines, marked, 0, end)
     rest = lines[end:]

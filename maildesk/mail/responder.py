@@ -20,6 +20,7 @@ _RESPONDERS = (
 # Receipts alone are suppressed: Outlook users ask for that, and it says nothing of automatic answers.
 RECEIPTS = frozenset({"dr", "rn", "nrn", "none", "0", "", "false", "no"})
 _BEGINNING = 600  # characters of a text in which a responder has said that somebody is away
+_ABOVE = 100  # characters above a sentence in which the words that lead to it end
 _BLANKS = re.compile(r"\s+")
 
 
@@ -53,7 +54,7 @@ def _beside(signs: Signs, prefix: str) -> str | None:
             return name.title()
     if signs.reverse_path == "":
         return "null reverse-path"
-    return "In-Reply-To" if prefix.rstrip().endswith((":", "\uff1a")) and signs.answers else None
+    return "In-Reply-To" if prefix.rstrip().endswith((":", "\uff1a")) and signs.answers and not signs.typed else None
 
 
 def _says_machine(signs: Signs, name: str) -> bool:
@@ -68,10 +69,8 @@ def challenge(signs: Signs) -> Verdict:
 
 def calendar(signs: Signs) -> Verdict:
     """An acceptance or refusal that a calendar sends (RFC 5546)."""
-    for part in (signs.root, *signs.root.children):
-        for leaf in (part, *part.children):
-            if leaf.content_type == "text/calendar" and leaf.parameters.get("method", "").lower() in ("reply", "counter", "refresh"):
-                return Auto.REPLY, f"Content-Type: text/calendar; method={leaf.parameters['method'].lower()}"
+    if signs.calendar in ("reply", "counter", "refresh"):
+        return Auto.REPLY, f"Content-Type: text/calendar; method={signs.calendar}"
     return None
 
 
@@ -99,6 +98,7 @@ def absence(signs: Signs) -> Verdict:
 
 def generated(signs: Signs) -> Verdict:
     """A mail that says of itself that nobody wrote it."""
-    if signs.typed or not notices.GENERATED.search(signs.words):
+    told = (signs.words[max(0, found.start() - _ABOVE) : found.start()].rstrip()[-1:] for found in notices.GENERATED.finditer(signs.words))
+    if signs.typed or all(above in (":", "\uff1a") for above in told):  # shown by a person: `The mail says:`
         return None
     return (Auto.REPLY if signs.answers else Auto.BULK), "the text says that it is automatic"

@@ -12,6 +12,7 @@ _CONTACT_LINES = 24
 _TAIL_LINES = 6  # below a telephone's line
 _LINE_WORDS = 12
 _NAME_WORDS = 6
+_LEAST_WORDS = 3  # of a sentence
 _WIDE = 70  # characters of a rule across the page
 _LINE = 300
 _PGP_SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
@@ -19,7 +20,11 @@ _HUNK = re.compile(r"@@ -\d{1,9}")
 _DASHES = re.compile(r"[-=_*~]{3,5}[ \t]*")
 _TARGET = re.compile(r"<(?:https?|mailto|tel):[^<>]{0,1000}>?", re.IGNORECASE)
 _FIELDS = re.compile(r" [|\u2022\u00b7] ")
-_POSTSCRIPT = re.compile(r"[ \t]*(?:P\.? ?S\b|N\.? ?B\.?:)", re.IGNORECASE)
+_POSTSCRIPT = re.compile(r"[ \t]*(?:P\.? ?S\b|N\.? ?B\.?:|BTW\b|By the way\b|EDIT:|Update:)", re.IGNORECASE)
+_UNDERLINE = re.compile(r"[-=~]{3,60}[ \t]*")
+_OWN = re.compile(r"\b(?:I|[Ii]ch|[Yy]o|[Ii]k|[Jj]['\u2019]ai|[Jj]e (?:vous|suis|ne|me|souhaite|demande))\b")
+_ITEM = re.compile(r"[ \t]*(?:[-*\u2022]|\d{1,2}[.)])[ \t]+\S")
+_ASKS = re.compile(r"\?(?:\s|$)")
 _INVISIBLE = " \t\u00a0\u200b-\u200f\u2060-\u2064\ufeff"
 _LEFT_OUT = re.compile(rf"^[{_INVISIBLE}]+|[{_INVISIBLE}]+$")
 
@@ -70,10 +75,18 @@ def _delimiter(lines: list[str]) -> int:
                 continue  # a line that a patch removes
             if at and line != "-- " and lines[at - 1][:1] == "-":
                 continue  # one of several arguments of a command
+            if line != "-- " and _goes_on(lines, at):
+                continue
             following = sum(bool(text.strip()) for text in lines[at + 1 : at + 2 + _LOOSE_LINES])
             if line == "-- " or 0 < following <= _LOOSE_LINES:
                 return at
     return len(lines)
+
+
+def _goes_on(lines: list[str], at: int) -> bool:
+    """Does a sentence go on below two dashes that stand for an option, or for a dash?"""
+    below = lines[at + 1] if at + 1 < len(lines) else ""
+    return below[:1].islower() and len(below.split()) > _LEAST_WORDS
 
 
 def _sent_from(lines: list[str]) -> int:
@@ -81,23 +94,37 @@ def _sent_from(lines: list[str]) -> int:
     last = _last(lines)
     for at in range(last, max(-1, last - _TAIL_LINES), -1):
         line = _LEFT_OUT.sub("", lines[at][:_LINE])
-        if phrases.SENT_FROM.match(line) and len(line) < 160 and not _is_sentence(line):
+        if phrases.SENT_FROM.match(line) and len(line) < 160 and not _is_sentence(line) and not any(map(is_postscript, lines[at + 1 :])):
             return at - 1 if at and _LEFT_OUT.sub("", lines[at - 1]) in ("-", "--", "\u2014") else at
     return len(lines)
 
 
 def _is_sentence(line: str) -> bool:
     """`Sent from my desk, which is easier.` is somebody's words."""
-    return "," in line and line.endswith((".", "!", "?")) and phrases.BREVITY.search(line) is None
+    ended = line.endswith((".", "!", "?")) or len(line.split()) > _NAME_WORDS + 2
+    return "," in line and ended and phrases.BREVITY.search(line) is None
 
 
 def _list_footer(lines: list[str]) -> int:
     """A rule, and below it how to leave the list."""
     last = _last(lines)
     for at in range(last, max(-1, last - _CONTACT_LINES), -1):
-        if quotation.is_rule(lines[at]) and any(phrases.LIST_FOOTER.search(line[:_LINE]) for line in lines[at + 1 :]):
+        if quotation.is_rule(lines[at]) and not _underlines(lines, at) and _leaves(lines[at + 1 :]):
             return _advertised(lines, at)
     return len(lines)
+
+
+def _underlines(lines: list[str], at: int) -> bool:
+    """Is the rule the line below a heading?"""
+    above = lines[at - 1].strip() if at else ""
+    return bool(above) and _UNDERLINE.fullmatch(lines[at]) is not None and abs(len(lines[at].strip()) - len(above)) < 3
+
+
+def _leaves(lines: list[str]) -> bool:
+    """Do the lines say how to leave a list, with a link or an address, rather than what somebody did?"""
+    heads = [line[:_LINE] for line in lines]
+    told = any(map(phrases.LIST_FOOTER.search, heads)) and any(map(phrases.LINK.search, heads))
+    return told and not any(map(_OWN.search, heads))
 
 
 def _advertised(lines: list[str], at: int) -> int:
@@ -128,6 +155,8 @@ def _is_notice(paragraph: str) -> bool:
     paragraph = paragraph[:3000]
     if phrases.ENVIRONMENT.match(paragraph):
         return len(paragraph) < _LINE
+    if _ASKS.search(paragraph) or _OWN.search(paragraph) or not phrases.NOTICE_MATTER.search(paragraph):
+        return False
     words = {word.lower() for word in phrases.NOTICE.findall(paragraph)}
     return len(words) >= 2 if phrases.NOTICE_START.match(paragraph) else len(words) >= 4
 
@@ -217,13 +246,15 @@ def _folded(name: str) -> frozenset[str]:
 
 def _are_short(lines: list[str]) -> bool:
     """Are the lines short, but for the targets of links, and no questions?"""
-    return not any(_is_told(_TARGET.sub("", line[: 3 * _LINE])) or _POSTSCRIPT.match(line) for line in lines)
+    if any(_is_told(_TARGET.sub("", line[: 3 * _LINE])) or _POSTSCRIPT.match(line) for line in lines):
+        return False
+    return sum(_ITEM.match(line) is not None for line in lines) < 2
 
 
 def _is_told(line: str) -> bool:
     """Is the line too long for a card, or the end of a sentence?"""
     ended = line.rstrip().endswith("?") or (line[:1].islower() and line.rstrip().endswith((".", "!")) and " " in line)
-    return ended or len(line) > 100 or len(line.split()) > _LINE_WORDS
+    return ended or len(line) > 100 or len(line.split()) > _LINE_WORDS or phrases.REQUEST.match(line) is not None
 
 
 def _reaches(lines: list[str]) -> bool:
@@ -231,7 +262,7 @@ def _reaches(lines: list[str]) -> bool:
     said = [line for line in lines if line.strip() and not quotation.is_rule(line)]
     if not said or not _are_short(said) or _is_request(said[0]):
         return False
-    links = sum(phrases.LINK.search(line) is not None for line in said)
+    links = 0 if phrases.LINK.search(said[0]) else sum(phrases.LINK.search(line) is not None for line in said)
     return links > 1 or any(phrases.CONTACT.search(line) for line in said) or any(phrases.ROLE.search(line) for line in said[1:])
 
 

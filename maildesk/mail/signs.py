@@ -22,6 +22,8 @@ class Signs:
     reported: bool
     subject: str
     words: str
+    # What its calendar object is for, in lower case; "" where it holds none.
+    calendar: str = ""
 
     @property
     def local(self) -> str:

@@ -192,15 +192,22 @@ def _readable(source: str, part: Part, readable: Readable) -> str:
     if part.content_type == "text/html" or _HTML.match(source):
         page = html.to_text(source)
         readable.defects += page.defects
-        above = sum(text.count("\n") + 2 for text in readable.texts)
-        readable.marks += [(above + at, kind) for at, kind in page.marks]
-        return page.text
+        signed = _unarmored(page.text, readable)
+        if len(signed) == len(page.text):  # without armour the lines stand where the markup says
+            above = sum(text.count("\n") + 2 for text in readable.texts)
+            readable.marks += [(above + at, kind) for at, kind in page.marks]
+        return signed
     if part.content_type == "text/enriched":
         return _plain(source)
-    if armor.is_encrypted(source):
-        readable.defects.append("encrypted with PGP, so that only its recipient can read it")
     if part.parameters.get("format", "").lower() == "flowed":
         source = flowed.join(source, part.parameters.get("delsp", "").lower() == "yes")
+    return _unarmored(source, readable)
+
+
+def _unarmored(source: str, readable: Readable) -> str:
+    """The text without the armour of PGP; what is encrypted is said to be."""
+    if armor.is_encrypted(source):
+        readable.defects.append("encrypted with PGP, so that only its recipient can read it")
     return armor.without_signature(source)
 
 

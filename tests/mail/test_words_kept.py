@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a person newly wrote stays in the reply, even where it looks like what programs add."""
+
+import pytest
+
+from maildesk.mail.reply import split
+from tests.mail.build import mail, reading
+
+LETTERS_TOLD_OF = [
+    "On 3 March 2025 I wrote to security@example.org:\n\nNobody answered.",
+    "On 3 March 2025 our lawyer wrote to Security <security@example.org>:\n\nNobody answered.",
+    "On 4 March 2025 at 10:00 John Smith wrote in the ticket:\n\nThe disk is full.",
+    "Am 3. März 2025 schrieb mir support@example.org:\n\nIhr Konto wird gesperrt.",
+    "Am 04.03.2025 um 10:00 schrieb ich an support@example.org:\n\nkeine Antwort",
+    "Am 4. März 2025 um 10:00 habe ich an support@example.org geschrieben:\n\nkeine Antwort",
+    "Le 3 mars 2025, j'ai écrit à contact@example.org :\n\npas de réponse.",
+    "Op 4 maart 2025 om 10:00 schreef ik aan beheer@example.org:\n\nhet werkt niet",
+    "Den 4 mars 2025 kl 10:00 skrev jag till drift@example.org:\n\nfungerar inte",
+    "el 4 de marzo de 2025 a las 10:00 Juan <juan@example.org> me escribió en el foro:\n\nhola",
+    "2025-03-04 10:00:01 sshd[1]: user root@host.example:\n2025-03-04 10:00:02 fail:\nWhat is this?",
+    "Minutes of 2025-03-04 10:00, attendees jane@example.org:\n\n- budget\n- release",
+]
+
+BELOW_A_FORMULA = [
+    "Could you add these mirrors?\n\nThanks\n\nhttps://mirror1.example.org/\nhttps://mirror2.example.org/",
+    "Please add them to the list.\n\nThanks\n\nalice@example.org\nbob@example.org",
+    "Please reset it.\n\nKind regards,\nJane Doe\n\nPlease also send the invoice to Example GmbH",
+    "See attached.\n\nRegards\nJane\n\nAttachments:\n- report.pdf\n- director.txt",
+    "Can you fix it?\n\nCheers,\nJane\n\nBTW the phone +49 30 123456 is dead",
+]
+
+LIKE_NOTICES = [
+    "Hi,\n\nImportant: the confidential report must not be sent to unauthorized people. Please delete it from the server.",
+    "Hi,\n\nThis message popped up: your virus scanner found a privacy problem. What do I do?",
+    "Dear desk,\n\nUnder GDPR I ask you to delete the confidential data in my mail; no disclosure to unauthorised recipients is allowed.",
+    "Hi,\n\nPlease think of the environment variables: PATH is wrong.",
+    "the list is broken.\n\n==========\nI tried to unsubscribe at https://lists.example.org/ and got error 500.",
+    "Build\n-----\nfails\n\nMailing list\n------------\nmailman at https://lists.example.org/ is down",
+    "Warning: our server does not recognize the certificate.\nPlease fix.",
+    "Attention: do not click on the link in the mail I sent, it was hacked.\n\nPlease block it.",
+    "It fails.\n\nSent with the wrong header, the request returns 400",
+    "It fails.\n\nSent via relay.example.org at 10:00",
+    "The option\n--\nends options, what follows is a file",
+]
+
+
+@pytest.mark.parametrize("text", LETTERS_TOLD_OF)
+def test_who_tells_of_a_letter_or_a_moment_keeps_the_words_below(text: str) -> None:
+    assert split(text).reply == text
+
+
+@pytest.mark.parametrize("text", BELOW_A_FORMULA)
+def test_words_below_a_closing_formula_are_no_card(text: str) -> None:
+    assert split(text).reply == text
+
+
+@pytest.mark.parametrize("text", LIKE_NOTICES)
+def test_words_about_what_programs_add_are_a_persons(text: str) -> None:
+    assert split(text).reply == text
+
+
+def test_a_postscript_below_the_line_of_a_telephone_stays() -> None:
+    assert split("ok\n\nSent from my iPhone\n\nPS: call me").reply.endswith("PS: call me")
+
+
+def test_a_header_that_a_new_mail_shows_stays_with_the_question_below_it() -> None:
+    text = "Our mail looked so:\n\nFrom: alerts@example.com\nTo: ops@example.com\nSubject: Disk full\n\nWhy did it go to ops?"
+
+    assert split(text, answers=False).reply == text
+    assert split(text).reply == "Our mail looked so:"
+
+
+@pytest.mark.parametrize("text", ["Yes\n\nOn Tue, Mar 4, 2025 at 9:00 AM {} <x@example.net> wrote:\n\nOk?"])
+@pytest.mark.parametrize("name", ["I. Newton", "He You", "Me", "Ai Tanaka"])
+def test_names_that_read_like_pronouns_still_name_who_wrote(text: str, name: str) -> None:
+    assert split(text.format(name)).reply == "Yes"
+
+
+def test_armour_of_a_page_is_taken_off() -> None:
+    signed = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nHello\n"
+    page = f"<pre>{signed}-----BEGIN PGP SIGNATURE-----\n\niQ\n-----END PGP SIGNATURE-----\n</pre>"
+
+    assert reading(mail("Content-Type: text/html", page).decode()).reply == "Hello"
