@@ -109,6 +109,14 @@ def test_a_mail_that_was_let_in_commands_nothing(talk: Conversation) -> None:
     assert talk.desk.rows("ticket", "state") != ["closed"]
 
 
+def test_not_even_a_proven_mail_of_staff_commands_anything_once_it_was_let_in(talk: Conversation) -> None:
+    """Whoever lets it in looked at it; nobody asked them to do what it says."""
+    (held,) = talk.arrive(written(SAM, "#close", in_reply_to="<first@envoy.example>"), envelope=Envelope(junk=True))
+    talk.arrive(written(SAM, f"#accept {held}", in_reply_to="<first@envoy.example>"))
+    assert talk.state(held) == "filed"
+    assert talk.desk.rows("ticket", "state") != ["closed"]
+
+
 def test_a_mail_that_belongs_to_no_ticket_opens_one_when_it_is_let_in(talk: Conversation) -> None:
     (held,) = talk.arrive(written(EVE, subject="Something else", dmarc="fail"))
     assert talk.state(held) == "held"
