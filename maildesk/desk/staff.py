@@ -76,7 +76,7 @@ def _on_ticket(case: Case, parsed: Parsed, scene: Scene) -> Decision | None:
         return _written(case, scene.actor, parsed)
     outcome = perform(commands, scene)
     if outcome.repeated:
-        return Decision(Disposition.REPEAT, InboundState.IGNORED, outcome.repeated, case.evidence, _ticket_id(case))
+        return _repeated(case, parsed, outcome.repeated)
     if outcome.refused:
         return _refused(case, parsed, outcome)
     after = apart(case.facts)
@@ -96,6 +96,13 @@ def _below(case: Case, writer: Member, parsed: Parsed, outcome: Outcome) -> Deci
         decision = Decision(Disposition.REPLY, InboundState.FILED, reason, case.evidence, _ticket_id(case), own)
     letters = (*outcome.letters, *decision.letters)
     return replace(decision, effects=outcome.effects + decision.effects, letters=letters, evidence=(*decision.evidence, done))
+
+
+def _repeated(case: Case, parsed: Parsed, why: str) -> Decision:
+    """Nothing is done twice; but words that may be new are kept for somebody to see."""
+    if parsed.rest or case.mail.attachments:
+        return held(case, why)
+    return Decision(Disposition.REPEAT, InboundState.IGNORED, why, case.evidence, _ticket_id(case))
 
 
 def _refused(case: Case, parsed: Parsed, outcome: Outcome) -> Decision:
