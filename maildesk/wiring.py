@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from maildesk.flow.letters import Letters
     from maildesk.flow.log import Log
     from maildesk.flow.numbers import Numbers
-    from maildesk.flow.ports import Classifier, Reader, Transport
+    from maildesk.flow.ports import Classifier, Transport
     from maildesk.flow.process import Process
-    from maildesk.flow.rethink import Remembering, Rethink
     from maildesk.flow.say import Say
     from maildesk.flow.values import Incoming, Receipt
     from maildesk.imap.poller import Poller
@@ -150,13 +149,6 @@ def upgrade_database(settings: Settings, progress: Callable[[str], None]) -> str
         return head(asset("migrations"))
     finally:
         engine.dispose()
-
-
-def rethink(settings: Settings, store: "Remembering", read: "Reader") -> "Rethink":
-    """Decides mails again without writing, over what `store` remembers."""
-    from maildesk.flow.rethink import Rethink
-
-    return Rethink(store, read, classifier(), identity(settings), clock, settings.intake.max_mail_bytes)
 
 
 class Patience:

@@ -164,11 +164,12 @@ def explain(invocation: Invocation, wanted: str, mail_from: str | None, rcpt_to:
 
 def _would_be(invocation: Invocation, name: str, given: tuple[str | None, tuple[str, ...], bool]) -> dict[str, Any]:
     from maildesk.cli import explain_page
+    from maildesk.cli import replay as replaying
     from maildesk.cli.files import mail_files
     from maildesk.flow.values import Claimed, Source, SourceKind
     from maildesk.mail.values import Envelope
     from maildesk.reader.process import ReaderProcess
-    from maildesk.wiring import clock, rethink
+    from maildesk.wiring import clock
 
     (file,) = mail_files([name])
     if file.raw is None:
@@ -176,7 +177,7 @@ def _would_be(invocation: Invocation, name: str, given: tuple[str | None, tuple[
     envelope = Envelope(mail_from=given[0], rcpt_to=given[1], trusted=given[2])
     mail = Claimed(0, "", 1, file.raw, Source(SourceKind.FILE), envelope, clock(), history=False, full_size=None)
     with _known(invocation) as known, closing(ReaderProcess()) as read:
-        return explain_page.dry(name, rethink(invocation.settings, known, read).now(mail), invocation.settings.desk.prefix)
+        return explain_page.dry(name, replaying.rethink(invocation.settings, known, read).now(mail), invocation.settings.desk.prefix)
 
 
 @contextmanager
@@ -212,13 +213,13 @@ def replay(invocation: Invocation, numbers: tuple[int, ...], since: datetime | N
     """
     from maildesk.cli import replay as replaying
     from maildesk.reader.process import ReaderProcess
-    from maildesk.wiring import opened, rethink
+    from maildesk.wiring import opened
 
     if not numbers and since is None:
         raise click.UsageError("Give the numbers of mails, or --since: `maildesk mail replay --since 7d`.")
     prefix, rows, compared, written = invocation.settings.desk.prefix, [], 0, 0
     with opened(invocation.settings) as store, closing(ReaderProcess()) as read:
-        again = rethink(invocation.settings, store, read)
+        again = replaying.rethink(invocation.settings, store, read)
         ids = list(numbers) if since is None else sorted({*numbers, *store.decided(since)})
         for one in replaying.with_progress(ids, again.replay(ids), quiet=invocation.verbosity < 0):
             compared += not one.skipped

@@ -11,7 +11,9 @@ from maildesk.cli.output import Column
 from maildesk.desk.reference import reference
 
 if TYPE_CHECKING:
-    from maildesk.flow.rethink import Replayed
+    from maildesk.flow.ports import Reader
+    from maildesk.flow.rethink import Remembering, Replayed, Rethink
+    from maildesk.settings import Settings
 
 COLUMNS = (
     Column("mail"),
@@ -21,6 +23,14 @@ COLUMNS = (
     Column("reason", "BY TODAY'S RULES"),
     Column("applied", wide=True),
 )
+
+
+def rethink(settings: "Settings", store: "Remembering", read: "Reader") -> "Rethink":
+    """Decides mails again without writing, over what `store` remembers."""
+    from maildesk.flow.rethink import Rethink
+    from maildesk.wiring import classifier, clock, identity
+
+    return Rethink(store, read, classifier(), identity(settings), clock, settings.intake.max_mail_bytes)
 
 
 def row(one: "Replayed", numbers: Callable[[int], int | None], prefix: str, *, applied: bool) -> dict[str, Any]:
