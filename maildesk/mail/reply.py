@@ -52,8 +52,14 @@ def split(
     without a name was copied for what is said about it.
     """
     lines = text.split("\n")
-    if len(lines) > _LINES:
-        return _longer(lines, answered, marks, writer)
+    found, goes_on = _taken_apart(lines[:_LINES], answered, marks, writer, answers)
+    return _with_rest(found, goes_on, lines[_LINES:]) if len(lines) > _LINES else found
+
+
+def _taken_apart(
+    lines: list[str], answered: str | None, marks: Iterable[tuple[int, str]], writer: Address | None, answers: bool
+) -> tuple[Split, bool]:
+    """The lines as `split` takes them apart, and whether a history begins among them, so that what follows belongs to it."""
     marked = quoting.marked(lines)
     cut = history.find(lines, marked, answers)
     end = min(cut.start, _known(lines, answered), *(at for at, kind in marks if kind == "quote"), len(lines))
@@ -64,7 +70,7 @@ def split(
         rest = []
     pieces = _uncited(pieces, answers)
     signed = [_signed(pieces, number, at, marks, writer) for number, at in enumerate(_positions(pieces))]
-    return _assembled(pieces, signed, rest)
+    return _assembled(pieces, signed, rest), cut.start < len(lines)
 
 
 def without_answered(mail: Mail, answered: str) -> Mail:
@@ -78,13 +84,11 @@ def without_answered(mail: Mail, answered: str) -> Mail:
     return replace(mail, reply=found.reply, quoted=found.quoted, signature=mail.signature or found.signature)
 
 
-def _longer(lines: list[str], answered: str | None, marks: Iterable[tuple[int, str]], writer: Address | None) -> Split:
+def _with_rest(found: Split, goes_on: bool, rest: list[str]) -> Split:
     """The lines beyond those that are looked at belong to the history if one begins above them, else to the new text."""
-    head, tail = "\n".join(lines[:_LINES]), lines[_LINES:]
-    found = split(head, answered, marks, writer)
-    if history.find(lines[:_LINES], quoting.marked(lines[:_LINES])).start < _LINES:
-        return Split(found.reply, _trimmed([found.quoted, *tail]), found.signature)
-    return Split(_trimmed([found.reply, *tail]), found.quoted, found.signature)
+    if goes_on:
+        return Split(found.reply, _trimmed([found.quoted, *rest]), found.signature)
+    return Split(_trimmed([found.reply, *rest]), found.quoted, found.signature)
 
 
 def _known(lines: list[str], answered: str | None) -> int:
