@@ -82,7 +82,7 @@ def test_the_next_answer_spares_the_address(talk: Conversation) -> None:
     assert not talk.letters("alice@envoy.example") and talk.letters("bob@envoy.example")
 
 
-@pytest.mark.parametrize(("status", "action"), [("4.4.1", "delayed"), ("4.2.2", "failed"), ("2.0.0", "delivered")])
+@pytest.mark.parametrize(("status", "action"), [("4.4.1", "delayed"), ("5.1.1", "delayed"), ("4.2.2", "failed"), ("2.0.0", "delivered")])
 def test_what_is_no_failure_is_only_an_event(talk: Conversation, status: str, action: str) -> None:
     returned(talk, status=status, action=action)
     assert fault(talk) is None and not talk.letters("sam@cncf.io")
