@@ -155,10 +155,15 @@ def _hops(signs: Signs) -> Verdict:
 
 def _lists(signs: Signs) -> Verdict:
     """Fields of lists and campaigns. An answer from a person's program with List-Unsubscribe alone passed through somebody's tracker."""
-    found = [name for name in _LISTS if name in signs.root.fields]
+    found = [name for name in _LISTS if name in signs.root.fields and not (name == "feedback-id" and _is_of_a_provider(signs))]
     if not found or (found == ["list-unsubscribe"] and _is_conversation(signs)):
         return None
     return Auto.BULK, found[0].title()
+
+
+def _is_of_a_provider(signs: Signs) -> bool:
+    """Proton and Fastmail put a Feedback-ID into all that their users write: `1234567:user:proton`, `i1a2b3c4d:Fastmail`."""
+    return all(notices.PROVIDER.search(headers.text(value)) for value in signs.root.fields.all("feedback-id"))
 
 
 def _suppressed(signs: Signs) -> Verdict:

@@ -122,8 +122,11 @@ GENERATED = re.compile(
 # Programs in which people write: what they sign was not sent by a responder.
 PERSONS_PROGRAM = re.compile(
     r"outlook|thunderbird|mozilla|apple mail|i(?:phone|pad) mail|mutt|evolution|k-?9|kmail|gnus|claws|sylpheed|the bat|roundcube|zimbra"
-    r"|horde|squirrelmail|lotus notes|hcl notes|alpine|pine|mailspring|emclient|airmail|spark|bluemail|foxmail|groupwise|webmail",
+    r"|horde|squirrelmail|lotus notes|hcl notes|alpine|pine|mailspring|emclient|airmail|spark|bluemail|foxmail|groupwise|webmail"
+    r"|geary|mu4e|aerc|fairemail|postbox|mailbird|mailmate|eudora|pegasus mail|becky|balsa|sogo|rainloop|snappymail|ymail|\bmew\b",
     re.IGNORECASE,
 )
+# The end of a Feedback-ID by which a provider counts complaints about its users; campaigns end in the name of who sends them.
+PROVIDER = re.compile(r":(?:user:proton|fastmail)\s*$", re.IGNORECASE)
 # The subject of an aggregate report (RFC 7489 section 7.2.1.1).
 DMARC_SUBJECT = re.compile(r"\s*(?:\[[^\]]{0,60}\]\s*)?report domain:.{1,255}submitter:", re.IGNORECASE)

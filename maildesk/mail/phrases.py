@@ -39,11 +39,11 @@ def says_pronoun(line: str) -> bool:
 
 # So people tell of letters: `I wrote to ...`, `he wrote in the ticket`, `schrieb mir`. Programs name who wrote, and nothing else.
 TOLD = re.compile(
-    r"(?<![\w.<@'-])(?:I|we|ich|wir|nous|j['’]ai|m['’]a|nos|ik|wij) (?:[^\W\d_]+ )?(?:wrote|schrieb\w*|habe|écrit|avons|escribió|schreef)\b"
-    r"|\b(?:wrote|writes|schrieb|schreibt|écrit|escribió|escreveu|scritto|schreef|skrev) (?:to|in|about|that|back|us|me|an|über|dass|mir"
-    r"|uns"
+    r"(?<![\w.<@'-])(?:I|[Ww]e|[Ii]ch|[Ww]ir|[Nn]ous|[Jj]['’]ai|m['’]a|nos|ik|wij)"
+    r" (?:[^\W\d_]+ )?(?:wrote|schrieb\w*|habe|écrit|avons|escribió|schreef)\b"
+    r"|\b(?:wrote|writes|schrieb|schreibt|écrit|escribió|escreveu|scritto|schreef|skrev)"
+    r" (?:to|in|about|that|back|us|me|an|über|dass|mir|uns"
     r"|à|a|para|aan|naar|over|til|till|om|ich|ik|jag|jeg)\b(?!:)|\b(?:habe ich|hat mir|hat uns|me escribió|nous a) ",
-    re.IGNORECASE,
 )
 
 

@@ -70,8 +70,14 @@ def test_a_header_that_a_new_mail_shows_stays_with_the_question_below_it() -> No
     assert split(text).reply == "Our mail looked so:"
 
 
-@pytest.mark.parametrize("text", ["Yes\n\nOn Tue, Mar 4, 2025 at 9:00 AM {} <x@example.net> wrote:\n\nOk?"])
-@pytest.mark.parametrize("name", ["I. Newton", "He You", "Me", "Ai Tanaka"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Yes\n\nOn Tue, Mar 4, 2025 at 9:00 AM {} <x@example.net> wrote:\n\nOk?",
+        "Yes\n\nAm 04.03.2025 um 10:00 schrieb {} <x@example.net>:\n\nOk?",
+    ],
+)
+@pytest.mark.parametrize("name", ["I. Newton", "He You", "Me", "Ai Tanaka", "An Nguyen", "Till Ek"])
 def test_names_that_read_like_pronouns_still_name_who_wrote(text: str, name: str) -> None:
     assert split(text.format(name)).reply == "Yes"
 

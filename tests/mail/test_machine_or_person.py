@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What calendars and gateways say only within their parts."""
+"""What tells machines and people apart beyond the well-known fields: parts, other signs, providers."""
 
 import base64
 
@@ -69,3 +69,12 @@ def test_an_empty_attached_message_forwards_nothing() -> None:
 )
 def test_who_writes_like_a_responder_is_a_person(header: str, text: str) -> None:
     assert reading(mail(header, text).decode()).auto is None
+
+
+@pytest.mark.parametrize("value", ["1234567:user:proton", "i1a2b3c4d:Fastmail"])
+def test_the_feedback_id_of_a_provider_of_mailboxes_says_nothing_of_who_wrote(value: str) -> None:
+    assert reading(mail(f"Feedback-ID: {value}").decode()).auto is None
+
+
+def test_the_feedback_id_of_a_campaign_is_bulk() -> None:
+    assert reading(mail("Feedback-ID: 5:spring:news:example").decode()).auto is Auto.BULK
