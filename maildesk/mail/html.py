@@ -52,6 +52,8 @@ _QUOTES = frozenset(
     {"divRplyFwdMsg", "appendonsend", "OLK_SRC_BODY_SECTION", "mail-editor-reference-message-container", "yahoo_quoted"}
     | {"ms-outlook-mobile-reference-message", "OutlookMessageHeader", "stopSpelling", "zwchr"}
 )
+# What "indent" makes of the writer's own words in Gmail, Apple Mail and other programs whose editor is WebKit's.
+_INDENTED = re.compile(r"margin: ?0(?:px)? 0(?:px)? 0(?:px)? 40px; ?border: ?none", re.IGNORECASE)
 _MARKS = 20
 _LEVELS = 40  # of quotation and of lists that are shown
 _WRAPPED = re.compile(r"(?i)https://[a-z0-9-]{1,40}\.safelinks\.protection\.outlook\.com/[^?\s]{0,40}\?url=([^&\s]{1,4000})")
@@ -192,6 +194,8 @@ def _enter(node: LexborNode, tag: str, page: _Page) -> bool:
 def _open(tag: str, attributes: dict[str, str | None], page: _Page) -> None:
     if tag in _BLOCKS:
         _open_block(tag, page)
+        if tag == "blockquote" and not _is_indented(attributes):
+            page.quotes += 1
         if attributes:
             _mark(attributes, page)
         if tag == "ol" and (start := attributes.get("start") or "").isdecimal():
@@ -206,6 +210,11 @@ def _open(tag: str, attributes: dict[str, str | None], page: _Page) -> None:
         page.link = len(page.line)
 
 
+def _is_indented(attributes: dict[str, str | None]) -> bool:
+    """Does a blockquote move the writer's own words to the right, rather than quote another's?"""
+    return not attributes.keys() & {"type", "class", "cite"} and _INDENTED.search(attributes.get("style") or "") is not None
+
+
 def _write_sign(words: str, page: _Page) -> None:
     """A face or a sign that webmail shows as a picture; the words below other pictures are no words of the writer."""
     if words and len(words) <= 12 and not any(c.isascii() or c.isalnum() for c in words):
@@ -218,9 +227,7 @@ def _open_block(tag: str, page: _Page) -> None:
     page.end_line(keep_blank=tag == "br" and not page.line)
     if tag in _PARAGRAPHS:
         page.want_gap()
-    if tag == "blockquote":
-        page.quotes += 1
-    elif tag == "pre":
+    if tag == "pre":
         page.pre += 1
     elif tag in ("ul", "ol"):
         page.lists.append(0 if tag == "ul" else 1)
@@ -257,7 +264,7 @@ def _leave(node: LexborNode, tag: str, page: _Page) -> None:
     page.end_line()
     if tag in _PARAGRAPHS:
         page.want_gap()
-    if tag == "blockquote":
+    if tag == "blockquote" and not _is_indented(node.attributes):
         page.quotes -= 1
     elif tag == "pre":
         page.pre -= 1

@@ -129,9 +129,23 @@ def _uncited(pieces: list[_Piece], answers: bool) -> list[_Piece]:
     """The pieces, where quotes that are no history count as the writer's words: nobody is credited for them, and the mail
     answers none, or the words above lead to them (`Please run:`)."""
     quotes = [n for n, piece in enumerate(pieces) if piece.quoted]
-    if any(pieces[n].credit for n in quotes) or (answers and not (len(quotes) == 1 and _leads(pieces[quotes[0] - 1].lines))):
+    credited = next((n for n in quotes if pieces[n].credit), len(pieces))
+    if credited < len(pieces):
+        return _joined(pieces[:credited]) + pieces[credited:]
+    if answers and not (len(quotes) == 1 and _leads(pieces[quotes[0] - 1].lines)):
         return pieces
     return [_Piece(quoted=False, lines=[line for piece in pieces for line in piece.lines])]
+
+
+def _joined(pieces: list[_Piece]) -> list[_Piece]:
+    """The pieces above the first credited quote, where what the words lead to counts as the writer's words too."""
+    found = [_Piece(quoted=False)]
+    for number, piece in enumerate(pieces):
+        quoted = piece.quoted and not _leads(pieces[number - 1].lines)
+        if quoted != found[-1].quoted:
+            found.append(_Piece(quoted=quoted))
+        found[-1].lines += piece.lines
+    return found
 
 
 def _leads(lines: list[str]) -> bool:

@@ -87,3 +87,17 @@ def test_armour_of_a_page_is_taken_off() -> None:
     page = f"<pre>{signed}-----BEGIN PGP SIGNATURE-----\n\niQ\n-----END PGP SIGNATURE-----\n</pre>"
 
     assert reading(mail("Content-Type: text/html", page).decode()).reply == "Hello"
+
+
+def test_commands_that_the_words_lead_to_stay_above_the_history() -> None:
+    text = "These are my commands:\n\n> make\n> make install"
+
+    assert split(f"{text}\n\nOn Tue, Mar 4, 2025 at 9:00 AM Desk <desk@example.net> wrote:\n> Ok?").reply == text
+
+
+def test_words_that_the_writer_indented_are_no_quote() -> None:
+    page = (
+        '<p>See:</p><blockquote style="margin:0 0 0 40px;border:none;padding:0px"><p>my words</p></blockquote><blockquote>old</blockquote>'
+    )
+
+    assert "\nmy words" in reading(mail("Content-Type: text/html\nSubject: Re: x", page).decode()).reply
