@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a late link changes beside the mail itself: tickets become one, or staff read that they may be."""
 
-from maildesk.desk import merging
+from maildesk.desk import audience, merging
 from maildesk.desk.case import Case
-from maildesk.desk.letters import Letter
+from maildesk.desk.letters import Letter, Offer, TicketName
 from maildesk.desk.records import Effects
-from maildesk.desk.values import Ticket
+from maildesk.desk.values import Ticket, Visibility
+from maildesk.mail.values import Address
 
 _WHY = "a mail answers mails of both"
 
@@ -17,9 +18,31 @@ def settled(case: Case, target: Ticket, effects: Effects) -> tuple[Effects, tupl
         there = [one.person_id for one in effects.participants if one.ticket_id == target.id]
         person = case.author.person
         effects += merging.merged(case.facts, source, target, case.who, person.id if person else None, _WHY, there)
-        letters += merging.told(case.facts, source, target)
+        letters += (*merging.told(case.facts, source, target), *_staff_told(case, source, target))
     known = [{one.ticket_id, one.other_id} for one in case.facts.relations]
     for other in case.late.suggests:
         if {target.id, other.id} not in known:
             effects += merging.suggestion(target.id, other.id, other.number, _WHY)
     return effects, letters
+
+
+def _staff_told(case: Case, source: Ticket, target: Ticket) -> tuple[Letter, ...]:
+    """Staff hear what nobody commanded, and can take it back by one mail."""
+    person, who = case.author.person, case.mail.from_
+    values = {
+        "source": TicketName(source.id, source.number),
+        "author": {"name": who.name if who and who.name else case.who, "address": case.who},
+    }
+    return tuple(
+        Letter(
+            kind="merged",
+            template="merged-staff",
+            ticket_id=target.id,
+            to=(Address(one.address, one.name),),
+            values=values,
+            visibility=Visibility.INTERNAL,
+            offers=(Offer("Make them two again", "#undo"),),
+            offered_to=one.person_id,
+        )
+        for one in audience.notified(case.facts, target, person.id if person else None)
+    )

@@ -96,6 +96,17 @@ def _transcript(prefix: str) -> dict[str, Any]:
     }
 
 
+def _merged(prefix: str) -> dict[str, Any]:
+    return {
+        "reference": _reference(prefix),
+        "source": f"{prefix}-1043",
+        "author": {"name": "Ana Souza", "address": "ana@harbor.example"},
+        "actions": [
+            {"label": "Make them two again", "mailto": "mailto:servicedesk+x1.2.3.abc@example.org?subject=Two&body=%23undo"},
+        ],
+    }
+
+
 def _woken(prefix: str) -> dict[str, Any]:
     mailto = "mailto:servicedesk+x1.2.3.abc@example.org?subject=Close&body=%23close"
     return {"reference": _reference(prefix), "subject": _SUBJECT, "yours": True, "actions": [{"label": "Close", "mailto": mailto}]}
@@ -121,6 +132,7 @@ OF: Mapping[str, Callable[[str], dict[str, Any]]] = MappingProxyType(
         "unknown-command": _unknown,
         "split": _split,
         "transcript": _transcript,
+        "merged-staff": _merged,
         "woken": _woken,
     }
 )

@@ -156,13 +156,16 @@ def test_a_merge_in_one_group_names_both_tickets_by_their_numbers(desk: PrivateD
     assert "CNCF-2 is now part of CNCF-1 [CNCF-1]" in subjects
 
 
-def test_a_merge_that_was_undone_stays_undone(desk: PrivateDesk) -> None:
+def test_staff_undo_a_merge_by_one_mail_and_it_stays_undone(desk: PrivateDesk) -> None:
     talk = Talk(desk)
     talk.hire("Sam Rivera <sam@cncf.io>")
-    for name in ("root", "phone", "gmail"):
+    for name in ("root", "phone"):
         talk.sends(MAILS[name], Envelope())
+    letters = talk.sends(MAILS["gmail"], Envelope())
     assert desk.rows("ticket", "state")[1] == "merged"
-    talk.says("Sam Rivera <sam@cncf.io>", "#undo", subject="Re: Booth in Amsterdam [CNCF-1]")
+    (told,) = [one for one in letters if one["Subject"] == "CNCF-2 is now part of it [CNCF-1]"]
+    assert told.recipients == ("sam@cncf.io",) and "Ana Souza (ana@gmail.example)" in told.text
+    talk.says("Sam Rivera <sam@cncf.io>", "#undo", to=told.link("Make them two again"), subject="Two")
     assert "merged" not in desk.rows("ticket", "state")
     late = MAILS["gmail"].replace(b"CAGmail+last=XYZ789", b"CAGmail+later=XYZ790").replace(b"everything", b"all")
     talk.sends(late, Envelope())
