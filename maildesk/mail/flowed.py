@@ -11,7 +11,7 @@ def join(text: str, delete_space: bool = False) -> str:
     paragraph: list[str] = []
     open_depth = -1
     for line in text.split("\n"):
-        if not paragraph and line[:1] not in (">", " ") and line[-1:] != " ":
+        if not paragraph and ((line[:1] not in (">", " ") and line[-1:] != " ") or line == _SEPARATOR):
             joined.append(line)  # a line like most: it begins and ends a paragraph
             continue
         depth, content = _quoted(line)
