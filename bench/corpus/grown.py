@@ -93,7 +93,7 @@ def text_parts(count: int) -> bytes:
 
 def attachments(count: int) -> bytes:
     files = [
-        part(f'image/png; name="screen{one}.png"', bytes(3000), "base64", f'Content-Disposition: attachment; filename="screen{one}.png"')
+        part(f'image/png; name="screen{one}.png"', bytes(300), "base64", f'Content-Disposition: attachment; filename="screen{one}.png"')
         for one in range(count)
     ]
     return _mail(multipart("mixed", "b", [_hello(), *files]))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Traps for whatever reads with patterns: a megabyte of one thing, in the text, in a page and in header fields.
+"""Traps for whatever reads with patterns: one thing repeated up to the bound, in the text, in a page and in header fields.
 
 Each token is the beginning of something that a reader looks for and that never comes to its end.
 """
@@ -7,9 +7,10 @@ Each token is the beginning of something that a reader looks for and that never 
 from collections.abc import Callable, Mapping
 from functools import partial
 
-Trap = Callable[[int], bytes]
+from maildesk.mail import bounds
 
-_TEXT = 1_000_000
+Trap = Callable[..., bytes]  # of a serial number, and of a size where it shall be smaller than the bound
+
 _FIELD = 60_000
 _HEAD = b"From: Mallory <mallory%d@evil.example>\r\nTo: servicedesk@desk.example\r\nMessage-ID: <trap.%d@evil.example>\r\n"
 
@@ -88,13 +89,13 @@ _IN_FIELDS = {
 }
 
 
-def _body(token: bytes, content_type: bytes, serial: int) -> bytes:
+def _body(token: bytes, content_type: bytes, serial: int, size: int = bounds.TEXT_BYTES) -> bytes:
     head = _HEAD % (serial, serial) + b"Content-Type: %b; charset=utf-8; format=flowed\r\n\r\n" % content_type
-    return head + token * (_TEXT // len(token))
+    return head + token * (size // len(token))
 
 
-def _field(name: bytes, token: bytes, serial: int) -> bytes:
-    value = token * (_FIELD // len(token))
+def _field(name: bytes, token: bytes, serial: int, size: int = _FIELD) -> bytes:
+    value = token * (size // len(token))
     return _HEAD % (serial, serial) + name + b": " + value + b"\r\n\r\nHello\r\n"
 
 
