@@ -28,10 +28,14 @@ def told(case: Case, decision: Decision) -> Decision:
     """The decision with the letters to those who are to hear of the mail: nobody of an automatic one, nobody of history."""
     if not decision.effects.messages or case.arrival.history or not by_hand(case.mail):
         return decision
-    entry, ticket = decision.effects.messages[0], _ticket(case, decision)
     marks = lists.noticed(case.mail, case.identity, case.facts, case.now)
+    if decision.opened and not (marks or case.facts.staff):
+        return decision
+    entry, ticket = decision.effects.messages[0], _ticket(case, decision)
     archives = tuple(lists.address(one) for one in marks)
     letters = (*_passed_on(case, decision, entry, ticket), *_notifications(case, decision, entry, ticket, archives))
+    if not (letters or marks):
+        return decision
     events = tuple(NewEvent(ticket.id, "list.noticed", "desk", None, {"address": one}) for one in archives)
     return replace(decision, effects=decision.effects + Effects(marks=marks, events=events), letters=(*decision.letters, *letters))
 
