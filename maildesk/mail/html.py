@@ -49,7 +49,7 @@ _SIGNATURES = frozenset(
     | {"front-signature", "messageSignatureSection", "_rc_sig"}
 )
 _QUOTES = frozenset(
-    {"divRplyFwdMsg", "appendonsend", "OLK_SRC_BODY_SECTION", "mail-editor-reference-message-container", "yahoo_quoted"}
+    {"divRplyFwdMsg", "OLK_SRC_BODY_SECTION", "mail-editor-reference-message-container", "yahoo_quoted"}
     | {"ms-outlook-mobile-reference-message", "OutlookMessageHeader", "stopSpelling", "zwchr"}
 )
 # What "indent" makes of the writer's own words in Gmail, Apple Mail and other programs whose editor is WebKit's.
@@ -78,6 +78,8 @@ class _Page:
     # A list item has begun and has no words yet: what opens within it stands on its line.
     bullet: bool = False
     marks: list[tuple[int, str]] = field(default_factory=list)
+    # Signatures that are open: one may stand within another.
+    signing: int = 0
 
     def write(self, text: str) -> None:
         if self.pre:
@@ -124,7 +126,7 @@ class _Page:
 
 
 class Text(NamedTuple):
-    """The text of a page, what could not be read of it, and the lines at which its markup says "quote" or "signature"."""
+    """The text of a page, what could not be read of it, and the lines at which its markup says "quote", "signature" or "end" (of one)."""
 
     text: str
     defects: list[str]
@@ -197,7 +199,7 @@ def _open(tag: str, attributes: dict[str, str | None], page: _Page) -> None:
         if tag == "blockquote" and not _is_indented(attributes):
             page.quotes += 1
         if attributes:
-            _mark(attributes, page)
+            _mark(attributes, page, empty=tag == "br")
         if tag == "ol" and (start := attributes.get("start") or "").isdecimal():
             page.lists[-1] = int(start[:6])
     elif tag == "img":
@@ -238,12 +240,24 @@ def _open_block(tag: str, page: _Page) -> None:
         page.write("-" * 20)
 
 
-def _mark(attributes: dict[str, str | None], page: _Page) -> None:
+def _mark(attributes: dict[str, str | None], page: _Page, empty: bool) -> None:
     """Note what the program that wrote the page calls a signature or somebody else's mail."""
-    names = {attributes.get("id") or "", attributes.get("name") or "", *(attributes.get("class") or "").split()}
-    kind = "signature" if names & _SIGNATURES else "quote" if names & _QUOTES else None
-    if kind and len(page.marks) < _MARKS:
+    kind = _kind(attributes)
+    if kind and not page.signing and len(page.marks) < _MARKS:
         page.marks.append((len(page.lines), kind))
+    page.signing += kind == "signature" and not empty
+
+
+def _kind(attributes: dict[str, str | None]) -> str | None:
+    names = {attributes.get("id") or "", attributes.get("name") or "", *(attributes.get("class") or "").split()}
+    return "signature" if names & _SIGNATURES else "quote" if names & _QUOTES else None
+
+
+def _mark_end(attributes: dict[str, str | None], page: _Page) -> None:
+    """Note where a signature ends: people go on writing below it, and answer below a quote that stands there."""
+    page.signing -= _kind(attributes) == "signature"
+    if not page.signing and len(page.marks) < 2 * _MARKS:
+        page.marks.append((len(page.lines), "end"))
 
 
 def _bullet(page: _Page) -> str:
@@ -262,6 +276,8 @@ def _leave(node: LexborNode, tag: str, page: _Page) -> None:
     if tag in _LISTS:
         page.bullet = False
     page.end_line()
+    if page.signing:
+        _mark_end(node.attributes, page)
     if tag in _PARAGRAPHS:
         page.want_gap()
     if tag == "blockquote" and not _is_indented(node.attributes):

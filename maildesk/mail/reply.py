@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from maildesk.mail import blocks, history, quotation, quoting, signature
 from maildesk.mail.values import Address, Mail
@@ -47,7 +47,8 @@ def split(
     """The new text of a mail, its quotations and its signature.
 
     Where answers stand between quoted lines, each stays below the paragraph that it answers. `answered` is the text of the
-    mail that is being answered, if it is known. `marks` are lines at which the markup of the mail says "quote" or "signature".
+    mail that is being answered, if it is known. `marks` are lines at which the markup of the mail says "quote" or "signature",
+    or "end", where a signature ends.
     `writer` is who wrote it: signatures begin with names. `answers` is false for a mail that answers none: what it quotes
     without a name was copied for what is said about it.
     """
@@ -62,7 +63,8 @@ def _taken_apart(
     """The lines as `split` takes them apart, and whether a history begins among them, so that what follows belongs to it."""
     marked = quoting.marked(lines)
     cut = history.find(lines, marked, answers)
-    end = min(cut.start, _known(lines, answered), *(at for at, kind in marks if kind == "quote"), len(lines))
+    told = min((at for at, kind in marks if kind == "quote"), default=len(lines))
+    end = min(cut.start, _known(lines, answered), signature.above_rule(lines, told) if told < len(lines) else len(lines))
     pieces = _pieces(lines, marked, 0, end)
     rest = lines[end:]
     if end == cut.start and cut.end < len(lines):
@@ -196,20 +198,32 @@ def _positions(pieces: list[_Piece]) -> list[int]:
 
 
 def _signed(pieces: list[_Piece], number: int, at: int, marks: Iterable[tuple[int, str]], writer: Address | None) -> list[str]:
-    """What a program or a signature added to a run of new text that begins at line `at`, taken out of it."""
+    """What a program or a signature added to a run of new text that begins at line `at`, taken out of it.
+
+    Below a signature whose end is marked the person goes on.
+    """
     piece = pieces[number]
     if piece.quoted:
         return []
-    begin = signature.start(piece.lines, writer)
-    for line, kind in marks:
-        if kind == "signature" and at <= line < at + begin:
-            begin = line - at
-    if begin < len(piece.lines) or number + 1 < len(pieces):
-        begin = signature.above_rule(piece.lines, begin)
-    top = signature.banner(piece.lines[:begin]) if number == 0 else 0
-    found = piece.lines[:top] + piece.lines[begin:]
-    piece.lines[:] = piece.lines[top:begin]
+    size = len(piece.lines)
+    ends = sorted({line - at for line, kind in marks if kind == "end" and at < line < at + size})
+    found: list[str] = []
+    kept: list[list[str]] = []
+    for first, end in pairwise((0, *ends, size)):
+        lines = piece.lines[first:end]
+        begins = (line - at - first for line, kind in marks if kind == "signature" and at + first <= line < at + end)
+        begin = _signed_at(lines, min(begins, default=len(lines)), writer, below=number + 1 < len(pieces), goes_on=first > 0)
+        top = signature.banner(lines[:begin]) if number == first == 0 else 0
+        found += lines[:top] + lines[begin:]
+        kept.append(lines[top:begin])
+    piece.lines[:] = "\n\n".join(filter(None, map(_trimmed, kept))).split("\n") if ends else kept[0]
     return found
+
+
+def _signed_at(lines: list[str], marked: int, writer: Address | None, below: bool, goes_on: bool) -> int:
+    """The line at which the signature begins: at `marked` at the latest. What goes on below another begins a paragraph."""
+    begin = min(signature.start(["", *lines], writer) - 1 if goes_on else signature.start(lines, writer), marked)
+    return signature.above_rule(lines, max(0, begin)) if below or begin < len(lines) else begin
 
 
 def _assembled(pieces: list[_Piece], signed: list[list[str]], rest: list[str]) -> Split:

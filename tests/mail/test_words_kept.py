@@ -101,3 +101,45 @@ def test_words_that_the_writer_indented_are_no_quote() -> None:
     )
 
     assert "\nmy words" in reading(mail("Content-Type: text/html\nSubject: Re: x", page).decode()).reply
+
+
+SIGNATURES_MARKED = {
+    "Gmail": '-- <br><div dir="ltr" class="gmail_signature"><div>Jane</div><div>Office</div></div>',
+    "Thunderbird": '<div class="moz-signature">-- <br>Jane<br>Office</div>',
+    "Outlook": '<div id="Signature"><div>Jane</div><p>Office</p></div>',
+    "Outlook on phones": '<div id="ms-outlook-mobile-signature">Get <a href="https://aka.ms/x">Outlook for iOS</a></div>',
+    "one within another": '<div id="Signature"><div class="gmail_signature">Jane</div><p>Office</p></div>',
+}
+
+
+def page(markup: str) -> str:
+    return mail("Content-Type: text/html\nSubject: Re: x", markup).decode()
+
+
+@pytest.mark.parametrize("signature", SIGNATURES_MARKED.values(), ids=SIGNATURES_MARKED)
+@pytest.mark.parametrize("above", ["<div>Yes</div><br>", "<blockquote>Ok?</blockquote><div>Yes</div>"], ids=["new", "bottom answer"])
+def test_words_below_a_marked_signature_are_new_again(signature: str, above: str) -> None:
+    read = reading(page(f"{above}{signature}<div><br></div><div>Also add Bob.</div>"))
+
+    assert read.reply == "Yes\n\nAlso add Bob."
+    assert read.signature
+
+
+def test_words_above_and_below_several_marked_signatures_stay() -> None:
+    one = '<div id="Signature"><div>Jane</div></div>'
+
+    assert reading(page(f"{one}<div>a</div>{one}<div>b</div>{one}")).reply == "a\n\nb"
+
+
+def test_a_notice_below_a_marked_signature_is_no_word_of_the_writer() -> None:
+    notice = "This e-mail and any attachments are confidential and intended only for the addressee."
+
+    assert reading(page(f'<div>Yes</div><div id="Signature">Jane</div><div>{notice}</div>')).reply == "Yes"
+
+
+def test_words_below_the_place_where_outlook_appends_stay_and_its_rule_goes_with_the_history() -> None:
+    history = '<hr><div id="divRplyFwdMsg">Unbekannt: Desk</div><div>Ok?</div>'
+    read = reading(page(f'<div>Yes</div><div id="appendonsend"></div><div>Add Ann.</div>{history}'))
+
+    assert read.reply == "Yes\nAdd Ann."
+    assert read.quoted == "--------------------\n\nUnbekannt: Desk\nOk?"
