@@ -20,6 +20,7 @@ _RESPONDERS = (
 # Receipts alone are suppressed: Outlook users ask for that, and it says nothing of automatic answers.
 RECEIPTS = frozenset({"dr", "rn", "nrn", "none", "0", "", "false", "no"})
 _BEGINNING = 600  # characters of a text in which a responder has said that somebody is away
+_EDGE = 20_000  # characters at the top and at the end in which a machine says that it is one
 _ABOVE = 100  # characters above a sentence in which the words that lead to it end
 _BLANKS = re.compile(r"\s+")
 
@@ -97,8 +98,13 @@ def absence(signs: Signs) -> Verdict:
 
 
 def generated(signs: Signs) -> Verdict:
-    """A mail that says of itself that nobody wrote it."""
-    told = (signs.words[max(0, found.start() - _ABOVE) : found.start()].rstrip()[-1:] for found in notices.GENERATED.finditer(signs.words))
-    if signs.typed or all(above in (":", "\uff1a") for above in told):  # shown by a person: `The mail says:`
+    """A mail that says of itself that nobody wrote it, at its top or at its end."""
+    if signs.typed:
+        return None
+    words = signs.words
+    if len(words) > 2 * _EDGE:
+        words = f"{words[:_EDGE]}\n{words[-_EDGE:]}"
+    told = (words[max(0, found.start() - _ABOVE) : found.start()].rstrip()[-1:] for found in notices.GENERATED.finditer(words))
+    if all(above in (":", "\uff1a") for above in told):  # shown by a person: `The mail says:`
         return None
     return (Auto.REPLY if signs.answers else Auto.BULK), "the text says that it is automatic"
