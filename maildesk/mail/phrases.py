@@ -201,6 +201,24 @@ _SENT_FROM = (
 SENT_FROM = re.compile(
     rf"[ \t*_]*(?:<[^<>]{{1,200}}>[ \t]*)?(?:{_SENT_FROM}|Sent (?:from|with|via|using) (?-i:[A-Z])[\w ]{{2,40}}(?:[(<].*)?$)", re.IGNORECASE
 )
+# What such a line names: a device, or a program for mail.
+DEVICE = re.compile(
+    r"i?phone|ipad|ipod|\bios\b|android|samsung|galaxy|huawei|honor\b|xiaomi|redmi|oneplus|\boppo|pixel|motorola|nokia|\bhtc|xperia"
+    r"|blackberry|windows|\bmac(?:book)?\b|mobil|móvil|handy\b|téléphone|telefon|teléfono|telefoon|\bcell|celular|\bdevice|dispositivo"
+    r"|\bgerät|appareil|apparaat|urządzeni|enhet|tablet|телефон|смартфон|устройств|планшет|手机|手機|携帯|スマ|휴대|스마트"
+    r"|outlook|gmail|yahoo|proton|\bgmx\b|web\.de|t-online|icloud|\baol\b|bluemail|(?-i:\bSpark\b)|k-9|thunderbird|fairemail|tuta"
+    r"|superhuman|airmail|(?-i:\bCanary\b|\bMissive\b|\bHEY\b)|zoho|fastmail|mailspring|tapatalk|zimbra|roundcube|horde|mail\.ru"
+    r"|yandex|яндекс|почт|\bqq\b|邮箱|郵箱|foxmail|网易|netease|[a-z]mail\b|(?-i:\bMail\b|Correo|Courrier|\bPosta\b|Poczt)|\bapp\b"
+    r"|vir[ue]|vírus|wirus|вирус",
+    re.IGNORECASE,
+)
+# What no program puts into such a line: so people tell what they sent, and what came of it.
+TOLD_OF_SENDING = re.compile(
+    r"\b(?:but|not|never|yesterday|today|because|when|that|which|is|was|were|has|have|didn.t|pero|ayer|hoy|cuando|llegó|aber|nicht"
+    r"|nie|gestern|heute|kam|ohne|weil|mais|hier|sans|pas|quand|ma|ieri|oggi|senza|maar|niet|gisteren|zonder|ale|men|inte|utan|ikke"
+    r"|uten|mas|não|ontem|hoje|но|не|вчера)\b|没有|沒有|不|ません|않",
+    re.IGNORECASE,
+)
 BREVITY = re.compile(r"excuse|brevity|typo|pardon|short|kürze|tippfehler|fautes|brièveté|brevedad|errores|brevità|errori", re.IGNORECASE)
 
 # One line is enough.

@@ -93,10 +93,36 @@ def _sent_from(lines: list[str]) -> int:
     """`Sent from my iPhone`, near the end of what was typed."""
     last = _last(lines)
     for at in range(last, max(-1, last - _TAIL_LINES), -1):
-        line = _LEFT_OUT.sub("", lines[at][:_LINE])
-        if phrases.SENT_FROM.match(line) and len(line) < 160 and not _is_sentence(line) and not any(map(is_postscript, lines[at + 1 :])):
+        if _is_programs(lines, at) and not any(map(_goes_on_below, lines[at + 1 : last + 1])):
             return at - 1 if at and _LEFT_OUT.sub("", lines[at - 1]) in ("-", "--", "\u2014") else at
     return len(lines)
+
+
+def _is_programs(lines: list[str], at: int) -> bool:
+    """Did a program write the line? It names a device or a program for mail, or is short and a paragraph below words."""
+    line = _LEFT_OUT.sub("", lines[at][:_LINE])
+    if phrases.SENT_FROM.match(line) is None or len(line) >= 160 or _is_sentence(line):
+        return False
+    if phrases.BREVITY.search(line):
+        return True
+    count = len(_TARGET.sub("", line).split())
+    if phrases.TOLD_OF_SENDING.search(line) or count > _LINE_WORDS:
+        return False
+    if phrases.DEVICE.search(line):
+        return True
+    alone = not any(one.strip() for one in (*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2]))
+    return alone and count <= _NAME_WORDS and any(one.strip() for one in lines[:at])
+
+
+def _goes_on_below(line: str) -> bool:
+    """Does a person go on below the line of a telephone: with a postscript, a request or another sentence of their own?"""
+    if is_postscript(line):
+        return True
+    line = line.strip()
+    if len(line) > 2 * _LINE or phrases.BREVITY.search(line) or phrases.LINK.search(line) or phrases.SENT_FROM.match(line[:_LINE]):
+        return False
+    told = line.endswith((".", "?", "!", "\u3002", "\uff1f", "\uff01")) and (len(line.split()) > _LEAST_WORDS or not line.isascii())
+    return (told or phrases.REQUEST.match(line) is not None) and phrases.CONTACT.search(line) is None
 
 
 def _is_sentence(line: str) -> bool:

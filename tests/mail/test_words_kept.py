@@ -29,6 +29,28 @@ BELOW_A_FORMULA = [
     "Can you fix it?\n\nCheers,\nJane\n\nBTW the phone +49 30 123456 is dead",
 ]
 
+LIKE_TELEPHONES = [
+    "Enviado desde el servidor A pero no llegó",
+    "No funciona.\n\nEnviado desde el servidor A y rechazado",
+    "It fails.\n\nSent from my iPhone but the attachment is missing",
+    "It fails.\n\nSent from Outlook yesterday, bounced at once",
+    "Det fungerar inte.\n\nSkickat från servern utan problem",
+    "Hello,\nSent from the office of the director",
+    "ok\n\nSent from my iPhone\n\nAlso add Bob to the list, please.",
+    "ok\n\nSent from my iPhone\n\nCould you add Bob to the list too",
+]
+
+LINES_OF_PROGRAMS = [
+    "Sent from my Samsung Galaxy smartphone.",
+    "Sent from Mail for Windows 10",
+    "Sent from Yahoo Mail on Android\n\nGet the app",
+    "Sent from my iPhone\nPlease excuse typos, I have big thumbs.",
+    "Diese Nachricht wurde von meinem Android Mobiltelefon mit K-9 Mail gesendet.",
+    "Enviado do Yahoo Mail no Android",
+    "Sent from my new toy",
+    "Sent from my iPhone\n\nThis e-mail and any attachments are confidential and intended only for the addressee.",
+]
+
 LIKE_NOTICES = [
     "Hi,\n\nImportant: the confidential report must not be sent to unauthorized people. Please delete it from the server.",
     "Hi,\n\nThis message popped up: your virus scanner found a privacy problem. What do I do?",
@@ -52,6 +74,16 @@ def test_who_tells_of_a_letter_or_a_moment_keeps_the_words_below(text: str) -> N
 @pytest.mark.parametrize("text", BELOW_A_FORMULA)
 def test_words_below_a_closing_formula_are_no_card(text: str) -> None:
     assert split(text).reply == text
+
+
+@pytest.mark.parametrize("text", LIKE_TELEPHONES)
+def test_words_that_begin_like_the_line_of_a_telephone_or_stand_below_it_stay(text: str) -> None:
+    assert split(text).reply == text
+
+
+@pytest.mark.parametrize("line", LINES_OF_PROGRAMS)
+def test_the_line_of_a_telephone_or_program_leaves(line: str) -> None:
+    assert split(f"It fails.\n\n{line}").reply == "It fails."
 
 
 @pytest.mark.parametrize("text", LIKE_NOTICES)
