@@ -19,6 +19,8 @@ _PGP_SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
 _HUNK = re.compile(r"@@ -\d{1,9}")
 _DASHES = re.compile(r"[-=_*~]{3,5}[ \t]*")
 _TARGET = re.compile(r"<(?:https?|mailto|tel):[^<>]{0,1000}>?", re.IGNORECASE)
+# A telephone's number, with one word at most that says what it is.
+_NUMBER = re.compile(r"\s*+|(?=\D*+\d)[\W\d_]*+(?:[^\W\d_]{1,12}+[\W\d_]++)?")
 _FIELDS = re.compile(r" [|\u2022\u00b7] ")
 _POSTSCRIPT = re.compile(r"[ \t]*(?:P\.? ?S\b|N\.? ?B\.?:|BTW\b|By the way\b|EDIT:|Update:)", re.IGNORECASE)
 _UNDERLINE = re.compile(r"[-=~]{3,60}[ \t]*")
@@ -194,7 +196,7 @@ def _contact_block(lines: list[str], writer: Address | None) -> int:
         if said > _CONTACT_LINES or len(lines[at]) > _LINE:
             break
         said += bool(lines[at].strip())
-        if _opens(lines, at) and _reaches(lines[at + 1 : last + 1]):
+        if _opens(lines, at) and _reaches(lines[at + 1 : last + 1]) and not _gives_numbers(lines[at : last + 1]):
             return _first_of(lines, at, last)
         if _is_name(lines[at], writer) and _stands_apart(lines, at) and _presents(lines[at : last + 1], writer):
             return _closing_above(lines, at)
@@ -290,6 +292,12 @@ def _reaches(lines: list[str]) -> bool:
         return False
     links = 0 if phrases.LINK.search(said[0]) else sum(phrases.LINK.search(line) is not None for line in said)
     return links > 1 or any(phrases.CONTACT.search(line) for line in said) or any(phrases.ROLE.search(line) for line in said[1:])
+
+
+def _gives_numbers(lines: list[str]) -> bool:
+    """Is nobody named below or in the formula, and nothing but numbers given? They are what was asked for: a card has a name."""
+    named = lines[0].partition(",")[2].strip()
+    return not named and all(_NUMBER.fullmatch(line[:_LINE]) for line in lines[1:])
 
 
 def _is_request(line: str) -> bool:

@@ -27,6 +27,7 @@ BELOW_A_FORMULA = [
     "Please reset it.\n\nKind regards,\nJane Doe\n\nPlease also send the invoice to Example GmbH",
     "See attached.\n\nRegards\nJane\n\nAttachments:\n- report.pdf\n- director.txt",
     "Can you fix it?\n\nCheers,\nJane\n\nBTW the phone +49 30 123456 is dead",
+    "You asked for my numbers.\n\nThanks\n\n+49 30 123456\nMobile: +49 171 1234567",
 ]
 
 LIKE_TELEPHONES = [
@@ -84,6 +85,10 @@ def test_words_that_begin_like_the_line_of_a_telephone_or_stand_below_it_stay(te
 @pytest.mark.parametrize("line", LINES_OF_PROGRAMS)
 def test_the_line_of_a_telephone_or_program_leaves(line: str) -> None:
     assert split(f"It fails.\n\n{line}").reply == "It fails."
+
+
+def test_numbers_below_a_formula_that_names_the_writer_are_a_card() -> None:
+    assert split("It fails.\n\nThanks, Jane\n+49 30 123456").reply == "It fails."
 
 
 @pytest.mark.parametrize("text", LIKE_NOTICES)
