@@ -54,7 +54,7 @@ def _asked(case: Case, parsed: Parsed) -> Asked | None:
     told: Forwarded | None
     if for_ is not None:
         told = mail.forwarded or Forwarded(None, (), (), mail.subject, mail.date, parsed.rest)
-        return Asked(_one(for_), told, parsed.rest if mail.forwarded else "", "forward" if mail.forwarded else "words")
+        return Asked(_one(case, for_), told, parsed.rest if mail.forwarded else "", "forward" if mail.forwarded else "words")
     if mail.forwarded is not None:
         return Asked(_outsider(case, mail.forwarded.from_), mail.forwarded, parsed.rest, "forward")
     if _only_copied(case) and (told := answered(mail.quoted or "")) is not None:
@@ -67,10 +67,10 @@ def _only_copied(case: Case) -> bool:
     return bool(case.mail.to) and not any(token.is_desk_address(case.identity, one.address) for one in case.mail.to)
 
 
-def _one(written: str) -> Address | None:
-    """The one address that `#for` names, with or without a name."""
+def _one(case: Case, written: str) -> Address | None:
+    """The one address that `#for` names, with or without a name. A colleague may have asked; the desk itself did not."""
     found = address.lists([written.encode("utf-8", "replace")], "", None, [])
-    return found[0] if len(found) == 1 else None
+    return found[0] if len(found) == 1 and not token.is_desk_address(case.identity, found[0].address) else None
 
 
 def _outsider(case: Case, one: Address | None) -> Address | None:

@@ -174,3 +174,13 @@ def test_undo_takes_the_logging_back(staffed: PrivateDesk) -> None:
     date = "Fri, 20 Nov 2026 09:05:00 +0000"
     take(staffed, request(str(receipt["Subject"]), SAM, "#undo", to=str(receipt["Reply-To"]), date=date))
     assert staffed.rows("ticket", "state") == ["closed"]
+
+
+def test_pasted_words_are_logged_for_somebody_known(staffed: PrivateDesk) -> None:
+    take(staffed, request("A logo", "Ana Ng <ana@envoy.example>"), request("Booth", SAM, f"#for {ANA}\r\nThey need a booth."))
+    assert requesters(staffed) == [ANA, ANA] and staffed.rows("person_address", "key") == [ANA, "sam@cncf.io"]
+
+
+def test_the_desk_itself_asks_for_nothing(staffed: PrivateDesk) -> None:
+    take(staffed, request("Booth", SAM, "#for servicedesk@cncf.io\r\nThey need a booth."))
+    assert staffed.rows("inbound", "state") == ["held"] and "Who asked" in str(sent(staffed, "sam@cncf.io")[0]["Subject"])

@@ -33,7 +33,9 @@ def command_keys(commands: tuple[Command, ...], identity: Identity) -> ContextKe
     """The tickets, people and held mails that commands name."""
     return ContextKeys(
         ticket_numbers=_numbers(commands, Verb.MERGE, Verb.LINK, prefix=identity.prefix),
-        addresses=frozenset(found.key for one in commands if one.verb in (Verb.CC, Verb.REQUESTER) for found in addresses(one.argument)),
+        addresses=frozenset(
+            found.key for one in commands if one.verb in (Verb.CC, Verb.REQUESTER, Verb.FOR) for found in addresses(one.argument)
+        ),
         inbound=frozenset(
             found for one in commands if one.verb in (Verb.ACCEPT, Verb.REJECT) if (found := number(one.argument)) is not None
         ),
