@@ -35,7 +35,7 @@ def decide(arrival: Arrival, facts: Facts, identity: Identity, ids: Ids, now: da
 
 def _decided(case: Case) -> Decision:
     """The first rule that has something to say of the mail."""
-    before = _own(case) or _repeat(case) or _junk(case) or confirmed(case) or left(case) or _automatic(case) or _unnamed(case)
+    before = _own(case) or _repeat(case) or _junk(case) or _answered(case) or _automatic(case) or _unnamed(case)
     # What was let in by hand is words for others to read: it commands nothing.
     by_hand = before or (None if case.accepted else by_staff(case))
     return by_hand or told(case, _by_table(case))
@@ -88,6 +88,11 @@ def _junk(case: Case) -> Decision | None:
     if case.arrival.envelope.junk and not case.accepted:
         return held(case, "the mail provider took it for spam")
     return None
+
+
+def _answered(case: Case) -> Decision | None:
+    """What a mail to the address of a question, or of leaving, comes to. One that says something else is let in as words."""
+    return None if case.accepted else confirmed(case) or left(case)
 
 
 def _automatic(case: Case) -> Decision | None:

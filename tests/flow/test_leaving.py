@@ -80,6 +80,12 @@ def test_a_mail_that_says_something_else_is_held(talk: Conversation) -> None:
     assert talk.state(tried) == "held" and takes_part(talk, "bob@envoy.example")
 
 
+def test_what_says_something_else_can_be_let_in(talk: Conversation) -> None:
+    tried = leave(talk, subject="Question about the logo")
+    talk.arrive(written(SAM, f"#accept {tried}", in_reply_to="<first@envoy.example>"))
+    assert talk.state(tried) == "filed" and takes_part(talk, "bob@envoy.example")
+
+
 def test_a_stranger_hears_nothing(talk: Conversation) -> None:
     tried = leave(talk, "Eve <eve@evil.example>")
     assert talk.state(tried) == "ignored" and not talk.letters("eve@evil.example")

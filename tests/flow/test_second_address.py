@@ -7,7 +7,7 @@ from email.message import Message
 import pytest
 
 from maildesk.desk import token
-from tests.flow.conversation import ALICE, BOB, Conversation, written
+from tests.flow.conversation import ALICE, BOB, SAM, Conversation, written
 from tests.flow.desk import PrivateDesk
 
 HOME = "alice@home.example"
@@ -163,3 +163,10 @@ def test_an_address_that_was_never_proven_is_not_asked(talk: Conversation) -> No
     """Bob was only named in Cc: whether he reads there nobody knows."""
     talk.arrive(written("Bob Ito <bob@home.example>", in_reply_to="<first@envoy.example>"))
     assert talk.letters("bob@envoy.example") == []
+
+
+def test_an_answer_that_says_something_else_can_be_let_in(talk: Conversation) -> None:
+    talk.arrive(from_home())
+    tried = answer(talk, body="No, who is that? It is blue, by the way.")
+    talk.arrive(written(SAM, f"#accept {tried}", in_reply_to="<first@envoy.example>"))
+    assert talk.state(tried) == "filed" and HOME not in talk.desk.rows("person_address", "key")
