@@ -4,7 +4,7 @@
 from dataclasses import fields, replace
 
 from maildesk.desk.case import Decision
-from maildesk.desk.records import Deed, Effects, Facts, NewMessage, NewTicket
+from maildesk.desk.records import FOLLOWS, Deed, Effects, Facts, NewMessage, NewTicket
 from maildesk.desk.values import Contact, Copy, Parent, Person, Relative, Ticket, Visibility
 from maildesk.desk.verbs.deeds import DEEDS
 
@@ -30,6 +30,9 @@ def learn_effects(facts: Facts, effects: Effects) -> None:
         facts.links[link.message_id] = link
     for message in effects.messages:
         _message(facts, message)
+    for one in effects.relations:
+        if one.kind == FOLLOWS:
+            facts.followers[one.other_id] = one.ticket_id
     facts.relations = (facts.relations | frozenset(effects.relations)) - frozenset(effects.unrelated)
     for mark in effects.marks:
         facts.marks[mark.key] = mark.at
@@ -108,4 +111,6 @@ def _message(facts: Facts, message: NewMessage) -> None:
     if message_id:
         copy = Copy(message.ticket_id, message.author_address.casefold(), message.text_digest, message.mail.subject)
         facts.copies[message_id] = (*facts.copies.get(message_id, ()), copy)
+        if message.visibility is Visibility.INTERNAL:
+            facts.notes |= {message_id}
         facts.texts[message_id] = message.mail.text

@@ -75,6 +75,7 @@ class Facts:
     people: dict[str, Person]  # by Address.key
     links: dict[str, Link]  # by Message-ID
     copies: dict[str, tuple[Copy, ...]]  # by Message-ID
+    notes: frozenset[str] = frozenset()  # Message-IDs of mails that stay among staff
     marks: dict[str, datetime] = field(default_factory=dict)  # when something last happened, by the keys of `desk/marks.py`
     texts: dict[str, str] = field(default_factory=dict)  # of mails that are being answered, by Message-ID
     contacts: dict[int, Contact] = field(default_factory=dict)  # by person: participants, owners and requesters of the tickets

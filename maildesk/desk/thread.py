@@ -79,6 +79,15 @@ def strongest(found: Sequence[Reached]) -> Reached:
     return replace(found[0], visibility=Visibility.INTERNAL) if inside else found[0]
 
 
+def within(reached: Reached, mail: Mail, facts: Facts) -> Reached:
+    """The same way, staying among staff where the mail answers a note that its writer got directly (`#note`, with a colleague in Cc)."""
+    answered = next(iter(thread_ids(mail)), None)
+    if answered not in facts.notes or reached.visibility is Visibility.INTERNAL:
+        return reached
+    told = Evidence(reached.evidence.rule, f"{reached.evidence.detail}; what it answers is a note")
+    return replace(reached, visibility=Visibility.INTERNAL, evidence=told)
+
+
 def ticket_at(facts: Facts, ticket_id: int) -> Ticket | None:
     """The ticket, or the one that it was merged into."""
     ticket, passed = facts.tickets.get(ticket_id), {ticket_id}

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from maildesk.desk import marks
 from maildesk.desk.records import ContextKeys, Deed, Facts
-from maildesk.desk.values import Claim, Copy, Link, LinkOrigin, Person, Priority, Role, Ticket, TicketState
+from maildesk.desk.values import Claim, Copy, Link, LinkOrigin, Person, Priority, Role, Ticket, TicketState, Visibility
 from maildesk.store import claims, surroundings
 from maildesk.store.among import among, read
 from maildesk.store.columns import spellings
@@ -48,7 +48,14 @@ _LINKS = select(conversation_link.c.message_id, conversation_link.c.ticket_id, c
     among(conversation_link.c.message_id)
 )
 _COPIES = (
-    select(message.c.message_key, message.c.ticket_id, message.c.author_address, message.c.text_digest, message.c.subject)
+    select(
+        message.c.message_key,
+        message.c.ticket_id,
+        message.c.author_address,
+        message.c.text_digest,
+        message.c.subject,
+        message.c.visibility,
+    )
     .where(among(message.c.message_key))
     .order_by(message.c.id)
 )
@@ -74,16 +81,18 @@ class Knowing(Room):
             tickets |= _tickets(connection, _partners(deeds), ())
             claimed = _claims(connection, keys, tickets)
             tickets |= _tickets(connection, {one.ticket_id for one in claimed.values()} - tickets.keys(), ())
+            copies, notes = _copies(connection, keys.message_ids)
             known = _people(connection, keys.addresses | {one.key for one in claimed.values()})
             return Facts(
                 tickets=tickets,
                 participants=_participants(connection, tickets),
                 people=known,
                 links=links,
-                copies=_copies(connection, keys.message_ids),
+                copies=copies,
+                notes=notes,
                 marks=_marks_around(connection, keys.marks, tickets, known),
                 texts=_texts(connection, keys.answered) | surroundings.sent_texts(connection, sent),
-                contacts=surroundings.contacts(connection, tickets),
+                contacts=surroundings.contacts(connection, tickets, [one.id for one in known.values()]),
                 staff=surroundings.staff(connection),
                 sent=sent,
                 parents=surroundings.parents(connection, tickets) if keys.commands or any(one.staff for one in known.values()) else {},
@@ -114,12 +123,16 @@ def _links(connection: Connection, message_ids: Iterable[str]) -> dict[str, Link
     return {asked[key]: Link(asked[key], ticket_id, LinkOrigin(origin)) for key, ticket_id, origin in read(connection, _LINKS, asked)}
 
 
-def _copies(connection: Connection, message_ids: Iterable[str]) -> dict[str, tuple[Copy, ...]]:
+def _copies(connection: Connection, message_ids: Iterable[str]) -> tuple[dict[str, tuple[Copy, ...]], frozenset[str]]:
+    """The mails on tickets with these Message-IDs, and which of these are of mails that stay among staff."""
     asked = spellings(message_ids)
     found: dict[str, list[Copy]] = {}  # there are programs that write one Message-ID into thousands of mails
-    for key, ticket_id, author, digest, subject in read(connection, _COPIES, asked):
+    notes: set[str] = set()
+    for key, ticket_id, author, digest, subject, visibility in read(connection, _COPIES, asked):
         found.setdefault(asked[key], []).append(Copy(ticket_id, author.casefold(), digest, subject))
-    return {message_id: tuple(copies) for message_id, copies in found.items()}
+        if visibility == Visibility.INTERNAL.value:
+            notes.add(asked[key])
+    return {message_id: tuple(copies) for message_id, copies in found.items()}, frozenset(notes)
 
 
 def _tickets(connection: Connection, ids: Iterable[int], numbers: Iterable[int]) -> dict[int, Ticket]:

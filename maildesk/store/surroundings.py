@@ -40,7 +40,7 @@ _STAFF = (
     .where(PERSON_WORKS_HERE)
     .order_by(person.c.id, person_address.c.verified_at.is_(None), person_address.c.verified_at, person_address.c.key)
 )
-_CONTACTS = (
+_CONTACT = (
     select(
         person.c.id,
         person.c.name,
@@ -52,9 +52,10 @@ _CONTACTS = (
     )
     .join_from(person, person_address)
     .outerjoin(mark, mark.c.key == literal(LIST, Text) + person_address.c.key)
-    .where(person.c.id.in_(select(participant.c.person_id).where(among(participant.c.ticket_id))))
     .order_by(person.c.id, person_address.c.verified_at.is_(None), person_address.c.verified_at, person_address.c.key)
 )
+_CONTACTS = _CONTACT.where(person.c.id.in_(select(participant.c.person_id).where(among(participant.c.ticket_id))))
+_CONTACTS_BY_PERSON = _CONTACT.where(among(person.c.id))
 _SENT = select(sent_mail.c.message_id, sent_mail.c.ticket_id, sent_mail.c.about).where(among(sent_mail.c.message_id))
 _SENT_TEXTS = (
     select(
@@ -132,10 +133,15 @@ def staff(connection: Connection) -> tuple[Member, ...]:
     )
 
 
-def contacts(connection: Connection, ticket_ids: Iterable[int]) -> dict[int, Contact]:
-    """How the participants of the tickets are written to, by person."""
+def contacts(connection: Connection, ticket_ids: Iterable[int], people: Iterable[int]) -> dict[int, Contact]:
+    """How the participants of the tickets, and these people, are written to, by person.
+
+    Whoever writes now, or stands in To or Cc, may take part once an earlier mail of the same group is decided.
+    """
     found: dict[int, Contact] = {}
-    for row in read(connection, _CONTACTS, ticket_ids):
+    rows = read(connection, _CONTACTS, ticket_ids)
+    others = {*people} - {row.id for row in rows}
+    for row in (*rows, *read(connection, _CONTACTS_BY_PERSON, others)):
         one = Contact(row.id, row.name, row.address, row.staff, row.fault is None, row.verified_at is not None, row.public_list)
         if row.id not in found or (one.deliverable and not found[row.id].deliverable):
             found[row.id] = one

@@ -168,3 +168,17 @@ def test_who_has_left_the_staff_gets_nothing_and_has_no_say(talk: Talk) -> None:
     letters = talk.says(ANA, "Two metres wide, please.", **THREAD)
     assert nothing_to(letters, "sam@cncf.io") and to(letters, "bo@harbor.example")
     assert nothing_to(talk.says(SAM, "I still know all of you.", **THREAD), "ana@harbor.example", "bo@harbor.example")
+
+
+@pytest.mark.parametrize("answerer", [BO, SAM])
+def test_who_is_known_gets_the_answer_that_came_with_their_request(talk: Talk, answerer: str) -> None:
+    talk.hire(SAM)
+    opened(talk)
+    talk.desk.later(days=1)
+    asked = talk.write(ANA, "Can you draw another one?", subject="Poster", message_id="<poster@harbor.example>", cc=answerer)
+    said = talk.write(answerer, "Of this size, I think.", subject="Re: Poster", in_reply_to="<poster@harbor.example>")
+    talk.desk.sink.sent.clear()
+    talk.desk.take(asked, said)
+    talk.desk.work()
+    talk.desk.send()
+    assert any("ana@harbor.example" in to and b"Of this size" in content for _, to, content in talk.desk.sink.sent)

@@ -189,6 +189,12 @@ def test_the_next_answer_to_the_old_mails_goes_on_there(talk: Conversation) -> N
     assert len(talk.desk.rows("ticket")) == 2 and talk.desk.rows("message", "ticket_id")[-1] == 2
 
 
+def test_two_answers_to_the_old_mails_in_one_group_open_one_ticket(talk: Conversation) -> None:
+    closed(talk, 31)
+    talk.arrive(written(ALICE, "Now we need a banner.", **ANSWERS), written(ALICE, "Two metres wide, I forgot to say.", **ANSWERS))
+    assert len(talk.desk.rows("ticket")) == 2 and talk.desk.rows("message", "ticket_id")[-1] == 2
+
+
 def test_a_ticket_closed_lately_is_opened_again(talk: Conversation) -> None:
     closed(talk, 29)
     talk.arrive(written(ALICE, "It is the wrong blue.", **ANSWERS))
