@@ -25,6 +25,7 @@ from maildesk.desk.verbs.scene import Outcome, Scene
 
 # They say what a mail is, and change no ticket.
 _SAYS = (Verb.NOTE, Verb.FOR, Verb.ORIGIN, Verb.TELL)
+_NO_DATE = "Send them from another program, or use `maildesk ticket`: without a Date nobody can tell a new mail from an old one"
 
 
 def by_staff(case: Case) -> Decision | None:
@@ -100,6 +101,8 @@ def _below(case: Case, writer: Member, parsed: Parsed, outcome: Outcome) -> Deci
 
 def _repeated(case: Case, parsed: Parsed, why: str) -> Decision:
     """Nothing is done twice; but words that may be new are kept for somebody to see."""
+    if case.mail.date is None or case.mail.date.tzinfo is None:
+        return _told(case, case.reached.ticket, "A mail of yours has no Date that we can read, so its commands were not obeyed", _NO_DATE)
     if parsed.rest or case.mail.attachments:
         return held(case, why)
     return Decision(Disposition.REPEAT, InboundState.IGNORED, why, case.evidence, _ticket_id(case))
@@ -120,15 +123,30 @@ def _written(case: Case, writer: Member, parsed: Parsed) -> Decision | None:
     ticket = case.reached.ticket
     if ticket is None:
         return _nowhere(case) if parsed.has(Verb.NOTE) else None
+    passed_on = case.mail.forwarded is not None
     inside = parsed.has(Verb.NOTE) or case.reached.visibility is Visibility.INTERNAL
     if not inside and ticket.requester_id == writer.person_id:
         return None
-    if not parsed.rest and not case.mail.attachments:
+    if not parsed.rest and not case.mail.attachments and not passed_on:
         return _told(case, ticket, "We found no words of yours in your mail, so nothing was sent", "Write above what you quote")
     if not _own_way(case, writer, ticket):
         what = "A mail of yours came to a ticket that none of its own fields name, so nothing was sent"
         return _told(case, ticket, what, "Write in an answer to a mail of the desk. If you did not write at all, somebody sent it again")
+    if passed_on:
+        return _passed_on(case, ticket, writer, parsed)
     return (noted if inside else answered)(case, ticket, writer, parsed.rest)
+
+
+def _passed_on(case: Case, ticket: Ticket, writer: Member, parsed: Parsed) -> Decision:
+    """What somebody else wrote to a member of staff is for colleagues: whoever takes part was not meant to read it."""
+    told = case.mail.forwarded
+    whose = f"From: {told.from_.address}\n\n" if told and told.from_ else ""
+    decision = noted(case, ticket, writer, "\n\n".join(one for one in (parsed.rest, f"{whose}{told.text}" if told else "") if one))
+    if parsed.has(Verb.NOTE) or case.reached.visibility is Visibility.INTERNAL:
+        return decision
+    what = "Your mail passes on what somebody else wrote, so it is on the ticket as a note and went to nobody outside"
+    letter = not_done(case, ticket, what, "To answer, write without the forwarded mail")
+    return replace(decision, letters=(*decision.letters, letter))
 
 
 def _own_way(case: Case, writer: Member, ticket: Ticket) -> bool:

@@ -206,9 +206,10 @@ def test_two_mails_that_each_add_somebody_may_come_in_any_order(talk: Talk, noti
     assert sorted(role for *_, role, _, _ in talk.desk.rows("participant") if role == "cc") == ["cc", "cc"]
 
 
-def test_a_command_without_a_date_is_not_obeyed(talk: Talk, notified: Got) -> None:
-    assert talk.says(SAM, "#close", **answering(notified), date="") == []
+def test_a_command_without_a_date_is_not_obeyed_and_its_author_told(talk: Talk, notified: Got) -> None:
+    (letter,) = talk.says(SAM, "#close", **answering(notified), date="")
     assert ticket(talk, "state") == {"state": "new"}
+    assert letter.recipients == ("sam@cncf.io",) and "no Date" in letter.text
 
 
 @pytest.mark.parametrize("trick", ["envelope", "Delivered-To", "X-Original-To"])

@@ -110,3 +110,41 @@ def test_words_with_a_sign_are_text_of_everybody_else(talk: Talk, notified: Got)
     letters = talk.says(ANA, "#close\nthe door", in_reply_to="<first@harbor.example>", subject="Re: Banner for our booth")
     assert "#close\nthe door" in to(letters, "bo@harbor.example").text
     assert talk.desk.rows("ticket", "state") == ["new"]
+
+
+def test_a_colleague_who_got_a_note_directly_answers_it_inside(talk: Talk, notified: Got) -> None:
+    talk.replies(notified, SAM, "#note\nThey are difficult.", cc=KIM, message_id="<note@cncf.io>")
+    fields = {"to": notified["Reply-To"], "cc": SAM, "in_reply_to": "<note@cncf.io>"}
+    letters = talk.says(KIM, "I know.", references="<first@harbor.example> <note@cncf.io>", **fields)
+    assert [one.recipients for one in letters] == [("sam@cncf.io",)] and letters[0].text.startswith("This stays inside")
+    assert public(talk) == ["Can you draw us one?"]
+
+
+def test_a_note_and_the_answer_to_it_in_one_group_stay_inside(talk: Talk, notified: Got) -> None:
+    note = talk.write(SAM, "#note\nThey are difficult.", to=notified["Reply-To"], cc=KIM, message_id="<note@cncf.io>")
+    talk.desk.take(note, talk.write(KIM, "I know.", to=notified["Reply-To"], cc=SAM, in_reply_to="<note@cncf.io>"))
+    talk.desk.work()
+    assert public(talk) == ["Can you draw us one?"]
+
+
+def test_an_expert_whose_answer_to_a_note_was_let_in_gets_no_answers(talk: Talk, notified: Got, noted: Got) -> None:
+    held = to(talk.replies(noted, EVE, "As the expert I say no."), "sam@cncf.io")
+    talk.says(SAM, "#accept 3", to=held.link("Let it in"), subject="Let it in CNCF-1")
+    assert "As the expert I say no." not in public(talk) and talk.states()[2] == ("filed", "reply")
+    assert nothing_to(talk.replies(notified, SAM, "We cannot do it."), "eve@evil.example")
+
+
+FORWARD = "What do we say?\n\n---------- Forwarded message ---------\nFrom: Bo <bo@envoy.example>\nDate: Tue, Nov 3, 2026 at 10:04 AM\n"
+FORWARD += "Subject: Harbor\nTo: Sam Rivera <sam@cncf.io>\n\nBetween us, they cannot pay.\n"
+
+
+@pytest.mark.parametrize("above", ["", "#take\n"])
+def test_a_forward_to_a_ticket_is_a_note_and_its_author_told(talk: Talk, notified: Got, above: str) -> None:
+    letters = talk.replies(notified, SAM, above + FORWARD)
+    assert nothing_to(letters, *OUTSIDE) and public(talk) == ["Can you draw us one?"]
+    assert any("as a note" in " ".join(one.text.split()) for one in letters if "sam@cncf.io" in one.recipients)
+    assert "they cannot pay" in talk.desk.rows("message", "reply")[-1]
+
+
+def test_a_forward_to_a_note_is_a_note_like_any(talk: Talk, noted: Got) -> None:
+    assert [one.recipients for one in talk.replies(noted, KIM, FORWARD)] == [("sam@cncf.io",)]
