@@ -3,11 +3,9 @@
 
 import re
 
-from maildesk.mail import phrases, quotation
+from maildesk.mail import delimiter, legal, phrases, quotation
 from maildesk.mail.values import Address
 
-_DELIMITER = re.compile(r"(?:--|\u2014|\u2013\u2013|__)[ \t\u00a0]*")
-_LOOSE_LINES = 14  # below a delimiter without its blank, a signature is short
 _CONTACT_LINES = 24
 _TAIL_LINES = 6  # below a telephone's line
 _LINE_WORDS = 12
@@ -15,8 +13,6 @@ _NAME_WORDS = 6
 _LEAST_WORDS = 3  # of a sentence
 _WIDE = 70  # characters of a rule across the page
 _LINE = 300
-_PGP_SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
-_HUNK = re.compile(r"@@ -\d{1,9}")
 _DASHES = re.compile(r"[-=_*~]{3,5}[ \t]*")
 _TARGET = re.compile(r"<(?:https?|mailto|tel):[^<>]{0,1000}>?", re.IGNORECASE)
 # A telephone's number, with one word at most that says what it is.
@@ -24,16 +20,14 @@ _NUMBER = re.compile(r"\s*+|(?=\D*+\d)[\W\d_]*+(?:[^\W\d_]{1,12}+[\W\d_]++)?")
 _FIELDS = re.compile(r" [|\u2022\u00b7] ")
 _POSTSCRIPT = re.compile(r"[ \t]*(?:P\.? ?S\b|N\.? ?B\.?:|BTW\b|By the way\b|EDIT:|Update:)", re.IGNORECASE)
 _UNDERLINE = re.compile(r"[-=~]{3,60}[ \t]*")
-_OWN = re.compile(r"\b(?:I|[Ii]ch|[Yy]o|[Ii]k|[Jj]['\u2019]ai|[Jj]e (?:vous|suis|ne|me|souhaite|demande))\b")
 _ITEM = re.compile(r"[ \t]*(?:[-*\u2022]|\d{1,2}[.)])[ \t]+\S")
-_ASKS = re.compile(r"\?(?:\s|$)")
 _INVISIBLE = " \t\u00a0\u200b-\u200f\u2060-\u2064\ufeff"
 _LEFT_OUT = re.compile(rf"^[{_INVISIBLE}]+|[{_INVISIBLE}]+$")
 
 
 def start(lines: list[str], writer: Address | None = None) -> int:
     """The line at which the signature begins; their number where there is none. `writer` helps: signatures begin with names."""
-    found = min(_delimiter(lines), _sent_from(lines))
+    found = min(delimiter.find(lines), _sent_from(lines))
     found = min(found, _list_footer(lines[:found]))
     found = min(found, _notice(lines[:found]))
     found = min(found, _sent_from(lines[:found]))
@@ -63,32 +57,6 @@ def banner(lines: list[str]) -> int:
         elif line.strip():
             break
     return end if any(line.strip() for line in lines[end:]) else 0
-
-
-def _delimiter(lines: list[str]) -> int:
-    """`-- ` with its blank (RFC 3676 section 4.3); without it, only where little follows."""
-    hunk = False
-    for at, line in enumerate(lines):
-        hunk = hunk or _HUNK.match(line) is not None
-        if line == _PGP_SIGNATURE:
-            return at
-        if line[:1] in ("-", "\u2014", "\u2013", "_") and len(line) < 10 and _DELIMITER.fullmatch(line):
-            if hunk and lines[at + 1 : at + 2] and lines[at + 1][:1] in (" ", "+", "-", "@"):
-                continue  # a line that a patch removes
-            if at and line != "-- " and lines[at - 1][:1] == "-":
-                continue  # one of several arguments of a command
-            if line != "-- " and _goes_on(lines, at):
-                continue
-            following = sum(bool(text.strip()) for text in lines[at + 1 : at + 2 + _LOOSE_LINES])
-            if line == "-- " or 0 < following <= _LOOSE_LINES:
-                return at
-    return len(lines)
-
-
-def _goes_on(lines: list[str], at: int) -> bool:
-    """Does a sentence go on below two dashes that stand for an option, or for a dash?"""
-    below = lines[at + 1] if at + 1 < len(lines) else ""
-    return below[:1].islower() and len(below.split()) > _LEAST_WORDS
 
 
 def _sent_from(lines: list[str]) -> int:
@@ -152,7 +120,7 @@ def _leaves(lines: list[str]) -> bool:
     """Do the lines say how to leave a list, with a link or an address, rather than what somebody did?"""
     heads = [line[:_LINE] for line in lines]
     told = any(map(phrases.LIST_FOOTER.search, heads)) and any(map(phrases.LINK.search, heads))
-    return told and not any(map(_OWN.search, heads))
+    return told and not any(map(legal.says_i, heads))
 
 
 def _advertised(lines: list[str], at: int) -> int:
@@ -170,23 +138,13 @@ def _notice(lines: list[str]) -> int:
         start_ = end
         while start_ > 0 and lines[start_ - 1].strip():
             start_ -= 1
-        if start_ == 0 or end - start_ > 40 or not _is_notice(" ".join(lines[start_:end])):
+        if start_ == 0 or end - start_ > 40 or not legal.is_notice(" ".join(lines[start_:end])):
             return found
         found = start_
         while start_ > 0 and not lines[start_ - 1].strip():
             start_ -= 1
         end = start_
     return found
-
-
-def _is_notice(paragraph: str) -> bool:
-    paragraph = paragraph[:3000]
-    if phrases.ENVIRONMENT.match(paragraph):
-        return len(paragraph) < _LINE
-    if _ASKS.search(paragraph) or _OWN.search(paragraph) or not phrases.NOTICE_MATTER.search(paragraph):
-        return False
-    words = {word.lower() for word in phrases.NOTICE.findall(paragraph)}
-    return len(words) >= 2 if phrases.NOTICE_START.match(paragraph) else len(words) >= 4
 
 
 def _contact_block(lines: list[str], writer: Address | None) -> int:

@@ -3,7 +3,7 @@
 
 import pytest
 
-from maildesk.mail.reply import split
+from maildesk.mail.reply import Split, split
 from tests.mail.build import mail, reading
 
 LETTERS_TOLD_OF = [
@@ -52,6 +52,28 @@ LINES_OF_PROGRAMS = [
     "Sent from my iPhone\n\nThis e-mail and any attachments are confidential and intended only for the addressee.",
 ]
 
+CARD = "Jane Doe\nHead of Office"
+NOTICE = "If you are not the intended recipient, please notify the sender immediately and delete it."
+FORM = "Sitz der Gesellschaft: Berlin. Registergericht: Amtsgericht Berlin, HRB 1. Geschäftsführer: Max Muster."
+
+BELOW_TWO_DASHES = [
+    "-- \nThe first part fails since Monday. Nobody knows why.\n\nThe second part works. I have tried it three times.",
+    f"-- \n{CARD}\n\nCould you also add Bob to the list?",
+    f"-- \n{CARD}\n\nAnd when will the server be back?",
+    "--\nCan you help me with that?",
+    "-- \n" + "\n".join(["The log says that the disk was full at night and nobody was there."] * 14),
+    "-- \nFirst part.\n\nPlease add Bob to the list.\n\n--\nSecond part: would you please add Ann too?",
+]
+
+SIGNED = [
+    f"-- \n{CARD}\nExample GmbH\nStreet 1\n12345 Berlin\nTel +49 30 1234\nFax +49 30 2345\nwww.example.org\n\n{FORM}\n\n{NOTICE}",
+    f"-- \n{CARD}\n\n{NOTICE} Unauthorised disclosure is forbidden.",
+    "-- \nPlease don't send copies to me, I am on the list.",
+    "--\nWhat is the sound of one hand clapping?\n  Zen",
+    f'-- \n{CARD}\n\n"Ask not what your country can do for you?"',
+    "-- \n2.39.0",
+]
+
 LIKE_NOTICES = [
     "Hi,\n\nImportant: the confidential report must not be sent to unauthorized people. Please delete it from the server.",
     "Hi,\n\nThis message popped up: your virus scanner found a privacy problem. What do I do?",
@@ -89,6 +111,22 @@ def test_the_line_of_a_telephone_or_program_leaves(line: str) -> None:
 
 def test_numbers_below_a_formula_that_names_the_writer_are_a_card() -> None:
     assert split("It fails.\n\nThanks, Jane\n+49 30 123456").reply == "It fails."
+
+
+@pytest.mark.parametrize("words", BELOW_TWO_DASHES)
+def test_words_between_dashes_or_below_a_card_stay(words: str) -> None:
+    assert split(f"It fails.\n{words}").reply == f"It fails.\n{words}"
+
+
+@pytest.mark.parametrize("signature", SIGNED)
+def test_below_two_dashes_long_cards_with_notices_and_mottos_leave(signature: str) -> None:
+    assert split(f"It fails.\n{signature}") == Split("It fails.", "", signature)
+
+
+def test_a_signature_below_prose_between_dashes_leaves_alone() -> None:
+    found = split(f"It fails.\n{BELOW_TWO_DASHES[0]}\n-- \n{CARD}")
+
+    assert found.signature == f"-- \n{CARD}"
 
 
 @pytest.mark.parametrize("text", LIKE_NOTICES)
