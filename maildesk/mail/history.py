@@ -14,6 +14,7 @@ _NAME = 3  # words of a name below a mail
 _WIDTH = 400
 _WORD = re.compile(r"[^\W\d_]+")
 _ENDED = (".", "?", "!", "\u3002", "\uff1f", "\uff01")
+_ASKED = ("?", "\uff1f")
 _LOOKED = 100  # lines above a block in which words are looked for
 _ABOVE = 3  # lines above a block in which the words that lead to it end
 _LABELS = 6  # lines of a header that stand above an attribution
@@ -73,8 +74,13 @@ def _is_separator(lines: list[str], at: int) -> bool:
 
 
 def _is_shown(lines: list[str], at: int) -> bool:
-    """Do words lead to the header block at the line (`This came tonight:`)? In a mail that answers none they go on below it."""
-    return quotation.ends(next((line for line in reversed(lines[max(0, at - _ABOVE) : at]) if line.strip()), ""))
+    """Do words lead to the header block at the line (`This came tonight:`, `Is this real?`)?
+
+    In a mail that answers none they may go on below it, and nothing tells where. A program that forwards puts a rule above
+    its block, which leads nowhere.
+    """
+    above = next((line for line in reversed(lines[max(0, at - _ABOVE) : at]) if line.strip()), "")
+    return quotation.ends(above) or above.rstrip().endswith(_ASKED)
 
 
 def _above_rules(lines: list[str], at: int) -> int:

@@ -145,6 +145,14 @@ def test_a_header_that_a_new_mail_shows_stays_with_the_question_below_it() -> No
     assert split(text).reply == "Our mail looked so:"
 
 
+def test_a_header_below_a_question_stays_with_the_words_below_it_unless_a_rule_parts_them() -> None:
+    block = "From: Bank <x@example.com>\nTo: ops@example.org\nSubject: Your account\n\nPay now.\n\nPlease tell me."
+
+    assert split(f"Is this real?\n\n{block}", answers=False).reply == f"Is this real?\n\n{block}"
+    assert split(f"Is this real?\n\n__________\n{block}", answers=False).reply == "Is this real?"
+    assert split(f"Is this real?\n\n{block}").reply == "Is this real?"
+
+
 @pytest.mark.parametrize(
     "text",
     [
