@@ -193,6 +193,15 @@ def test_nothing_of_the_ticket_changes_and_nobody_learns_anything(house: House, 
     assert _forbidden(letters, house, mail) == []
 
 
+GUESSES = [name for name in ATTACKS if "guessed" in name or "made of" in name or "as that of" in name or "the token of another" in name]
+
+
+@pytest.mark.parametrize("attack", [*GUESSES, "a signed Message-ID of another purpose"])
+def test_what_nobody_signed_leads_nowhere(house: House, attack: str) -> None:
+    house.talk.sends(ATTACKS[attack](house), Envelope(mail_from="eve@evil.example"))
+    assert house.talk.states()[-1] == ("filed", "ticket")
+
+
 def test_a_token_in_the_envelope_helps_a_stranger_no_further(house: House) -> None:
     before = house.state()
     letters = house.talk.sends(raw(), Envelope(mail_from="eve@evil.example", rcpt_to=(house.token,)))
