@@ -10,7 +10,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench fuzz lock servers clean
+.PHONY: help run test check lint bench fuzz eval lock servers clean
 
 help: ## List these targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,14 @@ bench: $(VENV)/.dev servers ## Measure speed and memory; prints a table and writ
 
 fuzz: $(VENV)/.dev ## Read 100,000 mutated mails; no exception, no hang, no bound broken.
 	$(BIN)/python -m tests.mail.fuzz --count 100000 $(ARGS)
+
+# Labelled requests, one JSON object a line: subject, body, label. They are not part of the project.
+EVAL ?= ../shared/data/requests-dev.jsonl
+
+eval: $(VENV)/.dev ## Say how well the classifier does on the requests of EVAL=FILE: as it ships, and by 5-fold cross-validation.
+	@test -f "$(EVAL)" || { echo "There is no $(EVAL): name labelled requests with make eval EVAL=FILE" >&2; exit 1; }
+	$(BIN)/maildesk train --evaluate "$(EVAL)"
+	$(BIN)/maildesk train --evaluate "$(EVAL)" --folds 5
 
 lock: $(VENV)/.dev ## Write the hash-locked requirements anew, at the newest versions that pyproject.toml allows.
 	$(PIP) install --quiet uv

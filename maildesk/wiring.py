@@ -80,11 +80,11 @@ def identity(settings: Settings) -> Identity:
     )
 
 
-def classifier() -> "Classifier":
-    """The classifier in force. Without a catalogue every request goes to a person."""
-    from maildesk.model.triage import Triage
+def classifier(settings: Settings | None = None) -> "Classifier":
+    """The classifier in force; without settings the one that ships."""
+    from maildesk.classifying import classifier as in_force
 
-    return Triage()
+    return in_force(settings)
 
 
 def templates(settings: Settings, tell: "Callable[[Fault], None] | None" = None) -> "Templates":
@@ -192,12 +192,17 @@ class Wiring:
         from maildesk.render.preview import sample
 
         self.templates.check(sample)
+        self.classifier.classify([])
         self.reader([])  # answered once its process is ready
 
     def close(self) -> None:
         """Ends the reader's process, if there is one."""
         if "reader" in self.__dict__:
             self.reader.close()
+
+    @cached_property
+    def classifier(self) -> "Classifier":
+        return classifier(self.settings)
 
     @cached_property
     def numbers(self) -> "Numbers":

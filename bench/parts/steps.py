@@ -134,7 +134,7 @@ def _metered_rules(meter: Meter, joined: Any) -> Iterator[None]:
     vars(joined)["reader"] = meter.wrap("understand", lambda mails: [read.read(raw, envelope) for raw, envelope in mails])
     vars(joined)["letters"] = Metered(meter, "acknowledgement", joined.letters)
     with (
-        patch.object(wiring, "classifier", lambda: Metered(meter, "classify", guess)),
+        patch.object(wiring, "classifier", lambda _: Metered(meter, "classify", guess)),
         patch.object(process, "decide", meter.wrap(deciding, decide.decide)),
         patch.object(process, "learn", meter.wrap(deciding, learn.learn)),
         patch.object(thread, "keys", meter.wrap(deciding, thread.keys)),

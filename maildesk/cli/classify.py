@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`maildesk classify`: which service a mail asks for, how sure that is, and why."""
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
 def classify(invocation: Invocation, as_json: bool, files: tuple[str, ...]) -> None:
     """Show what the desk takes mails to ask for (- is standard input).
 
+    Goes by the catalogue and model of the configuration; where there is none, by those that ship.
     Nothing is stored. Exit status 1 if a file could not be read.
     """
     from maildesk.mail.read import read
     from maildesk.wiring import classifier
 
-    model, failed = classifier(), False
+    model, failed = classifier(invocation.settings if _configured(invocation) else None), False
     for one in mail_files(files):
         if one.raw is None:
             failed = True
@@ -39,15 +41,24 @@ def classify(invocation: Invocation, as_json: bool, files: tuple[str, ...]) -> N
         raise click.exceptions.Exit(1)
 
 
+def _configured(invocation: Invocation) -> bool:
+    """Looking at a mail needs no configuration; one that was named, or is found, counts."""
+    from maildesk.settings.load import find_file
+
+    return invocation.config is not None or find_file(os.environ) is not None
+
+
 def _told(guess: "Classification") -> dict[str, Any]:
     project = guess.project
     return {
         "category": guess.category,
         "service": guess.service,
+        "also": list(guess.also),
         "confidence": guess.confidence,
         "candidates": [{"category": one.category, "score": one.score} for one in guess.candidates],
         "decision": "automatic" if guess.automatic else "triage",
         "reasons": list(guess.reasons),
+        "restricted": guess.restricted,
         "project": {"name": project.name, "maturity": project.maturity, "why": project.why} if project else None,
         "spam": {"verdict": guess.spam.verdict, "score": guess.spam.score, "reasons": list(guess.spam.reasons)},
     }

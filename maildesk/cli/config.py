@@ -32,11 +32,14 @@ def show(invocation: Invocation) -> None:
 @config.command(epilog=example("maildesk -c /etc/maildesk/maildesk.toml config check && systemctl restart maildesk"))
 @pass_invocation
 def check(invocation: Invocation) -> None:
-    """Say everything that is wrong with the configuration.
+    """Say everything that is wrong with the configuration and the catalogue of services.
 
     Exit status 0 if nothing is, 78 (EX_CONFIG) otherwise.
     """
+    from maildesk.classifying import check_catalogue
+
     loaded = invocation.loaded
+    check_catalogue(loaded.settings)
     invocation.say(f"{loaded.file or 'the environment'}: nothing is wrong with it ({len(loaded.places)} values given)")
 
 

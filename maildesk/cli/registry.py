@@ -44,6 +44,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "outbox": Entry("maildesk.cli.outbox:outbox", "Show what the desk sent, or could not; send again or cancel."),
         "inspect": Entry("maildesk.cli.inspect:inspect", "Show what the desk reads in mail files (- is standard input)."),
         "classify": Entry("maildesk.cli.classify:classify", "Show what the desk takes mails to ask for (- is standard input)."),
+        "train": Entry("maildesk.cli.train:train", "Make the model of the classifier anew, or say how good it is."),
         "demo": Entry("maildesk.cli.demo:demo", "Send a dozen example mails to the running desk and show what becomes of them."),
         "template": Entry("maildesk.cli.template:template", "Show the templates of the desk's mails."),
     }

@@ -67,7 +67,7 @@ def _new_ticket(case: Case, ticket_id: int, requester: int | None, follows: Tick
         category=guess.category,
         service=guess.service,
         confidence=guess.confidence,
-        restricted=follows is not None and follows.restricted,  # the conversation stays as confidential as it was
+        restricted=guess.restricted or (follows is not None and follows.restricted),  # the conversation stays as confidential as it was
         language=case.mail.language,
         history=case.arrival.history,
         opened_at=case.arrival.received_at,

@@ -300,6 +300,8 @@ class Classification:
     reasons: tuple[str, ...]
     project: ProjectMatch | None
     spam: SpamVerdict
+    also: tuple[str, ...] = ()  # further categories that the mail asks for
+    restricted: bool = False  # one of its two best candidates is confidential
 
 
 @dataclass(frozen=True, slots=True)

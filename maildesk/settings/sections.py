@@ -57,6 +57,18 @@ class DeskOptions:
     )
     operator: str = field(default="", metadata={"help": "handle of the member of staff whose commands these are; empty: the user name"})
     promise_hours: int = field(default=48, metadata={"help": "hours to the first answer that the desk promises", "min": 1, "max": 8760})
+    catalogue: Path | None = field(
+        default=None,
+        metadata={"help": "file with your catalogue of services (TOML); empty for ours", "path": "config", "exists": True},
+    )
+    projects: Path | None = field(
+        default=None,
+        metadata={"help": "file with your projects and their names (CSV); empty for ours", "path": "config", "exists": True},
+    )
+    sure_percent: int = field(
+        default=45,
+        metadata={"help": "confidence from which on a category is taken; a person decides below it", "min": 0, "max": 100},
+    )
     reopen_days: int = field(
         default=30, metadata={"help": "an answer to a ticket closed for longer opens a new one that follows it", "min": 0, "max": 36500}
     )

@@ -59,7 +59,7 @@ def test_what_a_file_would_change_is_told(desk: CliDesk) -> None:
     name = desk.folder / "next.eml"
     name.write_bytes(request())
     would = desk.json("mail", "explain", "--trusted", str(name))["would"]
-    assert "a new ticket: We need a logo, general" in would
+    assert "a new ticket: We need a logo, creative" in would
     assert "takes part: Ana Souza <ana@harbor.example>, requester" in would
     assert "a letter to ana@harbor.example: acknowledgement" in would
 

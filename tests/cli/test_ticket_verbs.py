@@ -25,7 +25,7 @@ def sam(desk: CliDesk, monkeypatch: pytest.MonkeyPatch) -> CliDesk:
         (("resolve", "1001"), "CNCF-1001 is resolved now, before new", "state", "resolved"),
         (("waiting", "1001"), "CNCF-1001 is waiting now, before new", "state", "waiting"),
         (("spam", "1001"), "CNCF-1001 is spam now, before new", "state", "spam"),
-        (("move", "1001", "legal"), "the category of CNCF-1001 is legal now, before general", "category", "legal"),
+        (("move", "1001", "legal"), "the category of CNCF-1001 is legal now, before creative", "category", "legal"),
         (("project", "1001", "Envoy"), "the project of CNCF-1001 is Envoy now, before none", "project", "Envoy"),
         (("priority", "1001", "high"), "the priority of CNCF-1001 is high now, before normal", "priority", "high"),
         (

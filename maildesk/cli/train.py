@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`maildesk train`: the model of the classifier from catalogue, examples and corrections; and how good it is."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from maildesk.cli.context import Invocation, example, output_option, pass_invocation
+from maildesk.cli.output import Column
+
+if TYPE_CHECKING:
+    from maildesk.model.evaluation import Judged
+    from maildesk.model.exam import Examined
+    from maildesk.settings import Settings
+
+_MADE = (Column("model"), Column("examples"), Column("features"), Column("temperature"))
+_WORST = 10
+
+
+@click.command(
+    epilog=example(
+        "maildesk train",
+        "maildesk train --with corrections.jsonl",
+        "maildesk train --evaluate requests.jsonl",
+        "maildesk train --evaluate requests.jsonl --folds 5",
+    )
+)
+@click.option(
+    "--with", "further", multiple=True, type=click.Path(path_type=Path), metavar="FILE", help="Labelled requests to learn as well."
+)
+@click.option(
+    "--output-file", "target", type=click.Path(path_type=Path), metavar="FILE", help="Where the model goes instead of the state folder."
+)
+@click.option(
+    "--evaluate", "judged", type=click.Path(path_type=Path), metavar="FILE", help="Say how good the model in force is on this file."
+)
+@click.option("--folds", type=click.IntRange(2, 20), help="With --evaluate: learn the other parts of the file too (cross-validation).")
+@output_option
+@pass_invocation
+def train(invocation: Invocation, further: tuple[Path, ...], target: Path | None, judged: Path | None, folds: int | None) -> None:
+    """Make the model of the classifier anew, or say how good it is.
+
+    Learns the phrases of the catalogue, the examples that ship, and the files named by --with: JSON objects, one a line, with subject,
+    body and label (a category, or "unwanted"). A running desk uses the new model at once.
+    Needs scikit-learn: pip install 'maildesk[train]'.
+    """
+    if folds and not judged:
+        raise click.UsageError("--folds goes with --evaluate FILE")
+    settings = _settings(invocation)
+    if judged:
+        _evaluate(invocation, settings, judged, folds, further)
+        return
+    _make(invocation, settings, target, further)
+
+
+def _settings(invocation: Invocation) -> "Settings | None":
+    from maildesk.settings.load import find_file
+
+    return invocation.settings if invocation.config or find_file(os.environ) else None
+
+
+def _make(invocation: Invocation, settings: "Settings | None", target: Path | None, further: tuple[Path, ...]) -> None:
+    from maildesk.classifying import school, trained_path
+
+    if target is None:
+        target = trained_path(settings or invocation.settings)  # without a configuration this says what is missing
+    made = school(settings, further).make(target)
+    row = {
+        "model": str(target),
+        "examples": made.made_of["examples"],
+        "features": len(made.categories.rows),
+        "temperature": made.temperature,
+    }
+    invocation.print_rows([row], _MADE)
+
+
+def _evaluate(invocation: Invocation, settings: "Settings | None", judged: Path, folds: int | None, further: tuple[Path, ...]) -> None:
+    from maildesk.classifying import school
+
+    told = school(settings, further).examine(judged, folds)
+    if invocation.output == "json":
+        from maildesk.cli.output import to_json
+
+        click.echo(to_json(_told(told)))
+        return
+    for line in _lines(told):
+        click.echo(line)
+
+
+def _told(examined: "Examined") -> dict[str, Any]:
+    figures = examined.figures
+    return {
+        "requests": figures.count,
+        "accuracy": figures.accuracy,
+        "macro_f1": figures.macro_f1,
+        "top2": figures.top2,
+        "accuracy_at_80": figures.covered,
+        "calibration_error": figures.calibration,
+        "f1": figures.f1,
+        "unwanted": {"count": examined.unwanted, "recall": examined.recall, "requests_set_aside": examined.set_aside},
+        "triage": examined.triage,
+        "worst": [{"name": one.name, "label": one.label, "taken_for": one.best, "confidence": one.confidence} for one in examined.worst],
+    }
+
+
+def _lines(examined: "Examined") -> list[str]:
+    figures = examined.figures
+    return [
+        f"{figures.count} requests, {examined.unwanted} unwanted mails ({examined.how})",
+        f"  accuracy                 {figures.accuracy:.3f}",
+        f"  macro-F1                 {figures.macro_f1:.3f}",
+        f"  top-2                    {figures.top2:.3f}",
+        f"  accuracy at 80% coverage {figures.covered:.3f}",
+        f"  calibration error        {figures.calibration:.3f}",
+        f"  left to a person         {examined.triage:.3f}",
+        f"  unwanted: recall         {examined.recall:.3f}, requests set aside: {examined.set_aside}",
+        "",
+        "Confusion (rows: what they are; columns: what they were taken for)",
+        *_matrix(examined),
+        "",
+        "Worst mistakes",
+        *(_mistake(one) for one in examined.worst[:_WORST]),
+    ]
+
+
+def _matrix(examined: "Examined") -> list[str]:
+    slugs = list(examined.figures.f1)
+    head = f"  {'':<20}" + "".join(f"{slug[:6]:>8}" for slug in slugs) + f"{'F1':>8}"
+    rows = [
+        f"  {label:<20}" + "".join(f"{examined.confusion[label, slug] or '.':>8}" for slug in slugs) + f"{examined.figures.f1[label]:>8.2f}"
+        for label in slugs
+    ]
+    return [head, *rows]
+
+
+def _mistake(one: "Judged") -> str:
+    from maildesk.cli.output import clean_for_terminal
+
+    return clean_for_terminal(f"  {one.confidence:.2f} {one.best} instead of {one.label}: {one.name} {one.subject[:60]}")

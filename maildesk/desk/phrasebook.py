@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which phrases of the catalogue stand in a text? Linear in the text, whatever the phrases.
+
+Of two phrases one of which holds the other, the longer one speaks: "TLS certificate" is not about a certificate, and a neutral phrase
+("training operator") silences the words in it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from maildesk.desk.catalogue import Catalogue, Context
+from maildesk.desk.tokens import is_cjk, tokens
+
+UNWANTED = "unwanted"
+HINT, WORD, PHRASE, CONTEXT = 0.5, 1.0, 1.6, 2.5  # how loudly each speaks
+_GAP = 4  # words that ".." lets stand in between
+_REMEMBERED = 20_000  # words whose candidates are kept
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase as elements (word, whether it is the beginning of one, whether a gap may stand before it)."""
+
+    text: str
+    elements: tuple[tuple[str, bool, bool], ...]
+    category: str  # "" for a neutral phrase
+    service: str | None
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase that stands at tokens `start` to `end` (exclusive)."""
+
+    phrase: Phrase
+    start: int
+    end: int
+
+
+class _Index:
+    """Phrases by their first word."""
+
+    def __init__(self, phrases: Iterable[Phrase]) -> None:
+        self._exact: dict[str, list[Phrase]] = {}
+        self._begins: dict[str, list[Phrase]] = {}
+        self._candidates: dict[str, tuple[Phrase, ...]] = {}
+        for phrase in phrases:
+            word, prefix, _ = phrase.elements[0]
+            (self._begins if prefix else self._exact).setdefault(word, []).append(phrase)
+        self._lengths = sorted({len(word) for word in self._begins})
+
+    def found(self, words: Sequence[str]) -> list[Hit]:
+        """Every phrase that stands in these tokens."""
+        return [
+            Hit(phrase, start, end)
+            for start, word in enumerate(words)
+            for phrase in self._starting_with(word)
+            if (end := _end(words, start, phrase.elements))
+        ]
+
+    def _starting_with(self, word: str) -> tuple[Phrase, ...]:
+        known = self._candidates.get(word)
+        if known is None:
+            begun = (phrase for length in self._lengths if length <= len(word) for phrase in self._begins.get(word[:length], ()))
+            known = (*self._exact.get(word, ()), *begun)
+            if len(self._candidates) >= _REMEMBERED:
+                self._candidates.clear()
+            self._candidates[word] = known
+        return known
+
+
+class Phrasebook:
+    """Phrases and contexts, ready to be looked for."""
+
+    def __init__(self, phrases: Iterable[Phrase], contexts: Sequence[tuple[str, Context]] = ()) -> None:
+        self._phrases = _Index(phrases)
+        self._contexts = contexts
+        needed = dict.fromkeys(one for _, context in contexts for one in context.all)
+        self._needed = _Index(_made(needed, "", None, 0.0))
+
+    @classmethod
+    def of_requests(cls, catalogue: Catalogue) -> "Phrasebook":
+        """By which a request is known."""
+        contexts = [(category.slug, context) for category in catalogue.categories for context in category.contexts]
+        return cls(_phrases(catalogue), contexts)
+
+    @classmethod
+    def of_unwanted(cls, catalogue: Catalogue) -> "Phrasebook":
+        """By which advertising and fraud are known."""
+        return cls(_made(catalogue.unwanted, UNWANTED, None, None))
+
+    def hits(self, words: Sequence[str]) -> list[Hit]:
+        """Every phrase that speaks in these tokens, in their order; neutral phrases too, so that a caller can mask what they cover."""
+        return _loudest(self._phrases.found(words))
+
+    def together(self, words: Sequence[str]) -> list[tuple[str, str]]:
+        """(category, why) of each context whose words all stand in these tokens."""
+        there = {hit.phrase.text for hit in self._needed.found(words)}
+        return [(category, context.why) for category, context in self._contexts if there.issuperset(context.all)]
+
+
+def _end(words: Sequence[str], start: int, elements: Sequence[tuple[str, bool, bool]]) -> int:
+    """Where the phrase that begins at `start` ends (exclusive); 0 where it does not stand there. A gap takes the nearest fit."""
+    position = start
+    for word, prefix, gap in elements:
+        last = min(position + (_GAP if gap else 0), len(words) - 1)
+        while position <= last and not (words[position].startswith(word) if prefix else words[position] == word):
+            position += 1
+        if position > last:
+            return 0
+        position += 1
+    return position
+
+
+def _loudest(found: list[Hit]) -> list[Hit]:
+    """Without the hits that stand inside a longer one of another category; those of the same category add up."""
+    kept: list[Hit] = []
+    reach: list[Hit] = []  # longer hits that may still cover what comes
+    for hit in sorted(found, key=lambda one: (one.start, -one.end)):
+        reach = [one for one in reach if one.end > hit.start]
+        if not any(_silences(one, hit) for one in reach):
+            kept.append(hit)
+            reach.append(hit)
+    return kept
+
+
+def _silences(longer: Hit, hit: Hit) -> bool:
+    return longer.end >= hit.end and longer.end - longer.start > hit.end - hit.start and longer.phrase.category != hit.phrase.category
+
+
+def _phrases(catalogue: Catalogue) -> Iterator[Phrase]:
+    for category in catalogue.categories:
+        yield from _made(category.hints, category.slug, None, HINT)
+        for service in category.services:
+            yield from _made(service.words, category.slug, service.slug, None)
+    yield from _made(catalogue.neutral, "", None, 0.0)
+
+
+def _made(words: Iterable[str], category: str, service: str | None, weight: float | None) -> Iterator[Phrase]:
+    for text in words:
+        elements = tuple(_elements(text))
+        if elements:
+            yield Phrase(text, elements, category, service, _weight(elements) if weight is None else weight)
+
+
+def _weight(elements: Sequence[tuple[str, bool, bool]]) -> float:
+    """Several words together are seldom said by accident; so are three CJK characters."""
+    return PHRASE if len(elements) > (2 if is_cjk(elements[0][0]) else 1) else WORD
+
+
+def _elements(text: str) -> Iterator[tuple[str, bool, bool]]:
+    gap = False
+    for part in text.split():
+        if part == "..":
+            gap = True
+            continue
+        made = tokens(part)
+        for index, word in enumerate(made):
+            yield word, part.endswith("*") and index == len(made) - 1, gap and index == 0
+        gap = False

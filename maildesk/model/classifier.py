@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The classifier: the catalogue's phrases, which give the reasons, and the trained model, which knows the other words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp
+
+from maildesk.desk import spamminess
+from maildesk.desk.catalogue import Catalogue
+from maildesk.desk.phrasebook import CONTEXT, WORD, Hit, Phrasebook
+from maildesk.desk.project import Projects
+from maildesk.desk.spamminess import Header
+from maildesk.desk.tokens import tokens
+from maildesk.desk.triage import FALLBACK
+from maildesk.desk.values import Candidate, Classification, ProjectMatch, SpamVerdict
+from maildesk.desk.voting import Wording, wording
+from maildesk.mail.values import Auto, Mail
+from maildesk.model.features import audible
+from maildesk.model.joined import Joined
+from maildesk.model.weights import Weights
+
+PHRASE_SHARE = 0.8  # what a phrase counts beside the model
+_SUBJECT = 1.5  # a phrase in the subject counts more
+_ALSO, _ALSO_LOUD = 0.2, 0.6  # a second need must be that likely, or its words that loud beside those of the first
+_SHOWN = 4  # words that a reason names
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the phrases of a mail say: `loud` by category, the words by category and by service."""
+
+    loud: Mapping[str, float]
+    words: Mapping[str, tuple[str, ...]]
+    services: Mapping[str, Mapping[str, float]]
+    whys: Mapping[str, tuple[str, ...]]
+
+
+class CatalogueClassifier:
+    """Implements `maildesk.flow.ports.Classifier`. `sure` (0..1) is the confidence from which on a category is taken without a person.
+
+    `weights` made for other categories than the catalogue's are not used: the phrases speak alone then.
+    """
+
+    def __init__(self, catalogue: Catalogue, weights: Weights | None, projects: Projects, sure: float) -> None:
+        self._catalogue = catalogue
+        self._requests = Phrasebook.of_requests(catalogue)
+        self._unwanted = Phrasebook.of_unwanted(catalogue)
+        usable = weights is not None and set(weights.categories.classes) == set(catalogue.slugs)
+        self._joined = Joined(weights) if weights and usable else None
+        self._share = weights.phrase_share if weights and usable else PHRASE_SHARE
+        self._temperature = weights.temperature if weights and usable else 1.0
+        self._projects = projects
+        self._sure = sure
+
+    def classify(self, mails: Sequence[Mail]) -> list[Classification]:
+        return [self._one(mail) for mail in mails]
+
+    def raw_scores(self, subject: str, text: str) -> list[float]:
+        """The score of each category in the catalogue's order, before the temperature makes probabilities of them."""
+        heard, scores, _ = self._listen(tokens(subject), tokens(text))
+        return self._together(scores, heard)
+
+    def _one(self, mail: Mail) -> Classification:
+        said = wording(mail)
+        subject, text = tokens(said.subject), tokens(said.text)
+        heard, scores, odds = self._listen(subject, text)
+        candidates = self._candidates(self._together(scores, heard))
+        spam = spamminess.weigh(self._spam(subject, text, odds), Header(bulk=mail.auto is Auto.BULK))
+        return self._told(candidates, heard, self._project(said, mail), spam)
+
+    def _listen(self, subject: Sequence[str], text: Sequence[str]) -> tuple[Heard, Mapping[str, float], float]:
+        """What the phrases say, what the model says, and the odds that the mail is unwanted."""
+        hits = self._requests.hits(subject), self._requests.hits(text)
+        scores, odds = self._scores(audible(subject, hits[0]), audible(text, hits[1]))
+        return self._heard(subject, text, hits), scores, odds
+
+    def _together(self, scores: Mapping[str, float], heard: Heard) -> list[float]:
+        return [scores.get(slug, 0.0) + self._share * heard.loud.get(slug, 0.0) for slug in self._catalogue.slugs]
+
+    def _scores(self, subject: Sequence[str], text: Sequence[str]) -> tuple[Mapping[str, float], float]:
+        if self._joined is None:
+            return {}, 0.0
+        scores, odds = self._joined.scores(subject, text)
+        return dict(zip(self._joined.classes, scores, strict=True)), odds
+
+    def _heard(self, subject: Sequence[str], text: Sequence[str], hits: tuple[list[Hit], list[Hit]]) -> Heard:
+        """Each phrase once, where it is loudest."""
+        loudness: dict[tuple[str, str | None, str], float] = {}
+        for found, factor in ((hits[1], 1.0), (hits[0], _SUBJECT)):
+            for hit in found:
+                if hit.phrase.category:
+                    key = (hit.phrase.category, hit.phrase.service, hit.phrase.text)
+                    loudness[key] = max(loudness.get(key, 0.0), hit.phrase.weight * factor)
+        loud: dict[str, float] = {}
+        words: dict[str, list[tuple[float, str]]] = {}
+        services: dict[str, dict[str, float]] = {}
+        for (category, service, phrase), weight in loudness.items():
+            loud[category] = loud.get(category, 0.0) + weight
+            words.setdefault(category, []).append((weight, phrase))
+            if service:
+                of_category = services.setdefault(category, {})
+                of_category[service] = of_category.get(service, 0.0) + weight
+        whys: dict[str, tuple[str, ...]] = {}
+        for category, why in self._requests.together([*subject, *text]):
+            loud[category] = loud.get(category, 0.0) + CONTEXT
+            whys[category] = (*whys.get(category, ()), why)
+        named = {
+            category: tuple(dict.fromkeys(_shown(phrase) for _, phrase in sorted(found, key=_louder))) for category, found in words.items()
+        }
+        return Heard(loud, named, services, whys)
+
+    def _candidates(self, scores: Sequence[float]) -> tuple[Candidate, ...]:
+        """All categories, the likeliest first, with calibrated probabilities."""
+        shares = softmax([score / self._temperature for score in scores])
+        found = (Candidate(slug, round(share, 4)) for slug, share in zip(self._catalogue.slugs, shares, strict=True))
+        return tuple(sorted(found, key=lambda one: -one.score))
+
+    def _told(self, candidates: tuple[Candidate, ...], heard: Heard, project: ProjectMatch | None, spam: SpamVerdict) -> Classification:
+        best, second = candidates[0], candidates[min(1, len(candidates) - 1)]
+        automatic = best.score >= self._sure and best.category != FALLBACK
+        return Classification(
+            category=best.category if automatic else FALLBACK,
+            service=self._service(best.category, heard) if automatic else None,
+            confidence=best.score,
+            candidates=candidates,
+            automatic=automatic,
+            reasons=tuple(self._reasons(best, second, heard, automatic)),
+            project=project,
+            spam=spam,
+            also=tuple(one.category for one in candidates[1:] if automatic and _asks_too(one, best, heard)),
+            restricted=any(self._catalogue.confidential(one.category, self._service(one.category, heard)) for one in (best, second)),
+        )
+
+    def _service(self, category: str, heard: Heard) -> str | None:
+        services = heard.services.get(category)
+        return max(services, key=lambda slug: services[slug]) if services else None
+
+    def _reasons(self, best: Candidate, second: Candidate, heard: Heard, automatic: bool) -> list[str]:
+        reasons = [self._because(best.category, heard)]
+        reasons += heard.whys.get(best.category, ())
+        if not automatic and best.category != FALLBACK:
+            names = f"{self._name(best.category)} ({best.score:.0%}) or {self._name(second.category)} ({second.score:.0%})"
+            reasons.append(f"not sure enough: {names}, so a person decides")
+        elif best.category == FALLBACK:
+            reasons.append("a person reads it and decides")
+        elif _asks_too(second, best, heard):
+            reasons.append(f"it may ask for {self._name(second.category)} too: {_quoted(heard.words[second.category])}")
+        return reasons
+
+    def _because(self, category: str, heard: Heard) -> str:
+        words = heard.words.get(category)
+        if words:
+            return f"{_quoted(words)} {'speak' if len(words) > 1 else 'speaks'} for {self._name(category)}"
+        if self._joined is None:
+            return "none of its words stands in the catalogue"
+        return f"as a whole it reads like requests for {self._name(category)}"
+
+    def _name(self, slug: str) -> str:
+        category = self._catalogue.category(slug)
+        return category.name if category else slug
+
+    def _spam(self, subject: Sequence[str], text: Sequence[str], odds: float) -> SpamVerdict:
+        signs: dict[str, float] = {}
+        for words, factor in ((text, 1.0), (subject, _SUBJECT)):
+            for hit in self._unwanted.hits(words):
+                signs[hit.phrase.text] = max(signs.get(hit.phrase.text, 0.0), hit.phrase.weight * factor)
+        if self._joined is None:
+            odds = -3.0
+        return spamminess.from_text(odds, tuple(sorted(signs.items(), key=lambda one: -one[1])))
+
+    def _project(self, said: Wording, mail: Mail) -> ProjectMatch | None:
+        author = mail.forwarded.from_ if mail.forwarded else mail.from_
+        return self._projects.find(mail.subject if not mail.forwarded else said.subject, said.text, author.address if author else "")
+
+
+def softmax(scores: Sequence[float]) -> list[float]:
+    """Scores as shares that sum up to 1."""
+    highest = max(scores)
+    raised = [exp(score - highest) for score in scores]
+    whole = sum(raised)
+    return [one / whole for one in raised]
+
+
+def _louder(said: tuple[float, str]) -> tuple[float, str]:
+    return -said[0], said[1]
+
+
+def _asks_too(one: Candidate, best: Candidate, heard: Heard) -> bool:
+    """Is this a second need? Hints alone are none."""
+    loud = heard.loud.get(one.category, 0.0)
+    return one.category != FALLBACK and loud >= WORD and (one.score >= _ALSO or loud >= _ALSO_LOUD * heard.loud.get(best.category, 0.0))
+
+
+def _quoted(words: Sequence[str]) -> str:
+    """“trademark”, “logo” and “lawyer”."""
+    shown = [f"“{word}”" for word in words[:_SHOWN]]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def _shown(phrase: str) -> str:
+    """A phrase as people read it, without the marks of the catalogue."""
+    return phrase.replace("*", "").replace(" .. ", " … ")

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A model is made of files, and examined on files: JSON objects, one a line, with `subject`, `body` and `label`."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from maildesk.desk.catalogue import Catalogue
+from maildesk.desk.project import Projects
+from maildesk.desk.values import Classification
+from maildesk.flow.ports import Classifier
+from maildesk.mail.values import Mail
+from maildesk.model.classifier import CatalogueClassifier
+from maildesk.model.evaluation import Figures, Judged, confusion, figures, worst
+from maildesk.model.files import CatalogueUnusable, read_examples
+from maildesk.model.school import lesson, train, typed
+from maildesk.model.training import UNWANTED, Lesson
+from maildesk.model.weights import Weights, write
+
+_UNWANTED_LABELS = frozenset((UNWANTED, "spam", "spam-or-sales"))
+_WORST = 20
+_SURE = 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What an examination yields. `recall` is that of unwanted mail, `set_aside` counts requests taken for it, `triage` is the share of
+    requests left to a person, `how` tells what was learnt.
+    """
+
+    figures: Figures
+    confusion: Counter[tuple[str, str]]
+    worst: list[Judged]
+    unwanted: int
+    recall: float
+    set_aside: int
+    triage: float
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A labelled mail."""
+
+    name: str
+    mail: Mail
+    label: str
+
+
+class School:
+    """`examples` are files named by the label of all their lines; `further` files carry a label in each line."""
+
+    def __init__(self, catalogue: Catalogue, examples: Sequence[Path], further: Sequence[Path], in_force: Callable[[], Classifier]) -> None:
+        self._catalogue = catalogue
+        self._examples = examples
+        self._further = further
+        self._in_force = in_force
+
+    def make(self, target: Path) -> Weights:
+        """Trains and writes the model. Raises `TrainingUnavailable`, `CatalogueUnusable`."""
+        lessons = self._lessons()
+        weights = train(self._catalogue, lessons, {"examples": len(lessons)})
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write(weights, target)
+        return weights
+
+    def examine(self, path: Path, folds: int | None = None) -> Examined:
+        """The figures of the model in force on the requests of a file; with `folds`, of models that learnt the other parts as well."""
+        sheets = self._sheets(path)
+        if not any(sheet.label != UNWANTED for sheet in sheets):
+            raise CatalogueUnusable(f"{path} holds no request of a category", "give a file of labelled requests, one JSON object a line")
+        said = self._fold_by_fold(sheets, folds) if folds else self._in_force().classify([sheet.mail for sheet in sheets])
+        how = (
+            f"{folds}-fold cross-validation: learnt with the other parts of the file"
+            if folds
+            else "the model in force, which did not learn this file"
+        )
+        return _examined(sheets, said, self._catalogue, how)
+
+    def _fold_by_fold(self, sheets: Sequence[_Sheet], folds: int) -> list[Classification]:
+        lessons = self._lessons()
+        said: dict[int, Classification] = {}
+        for fold in range(folds):
+            learnt = [lesson(sheet.mail, sheet.label) for index, sheet in enumerate(sheets) if index % folds != fold]
+            weights = train(self._catalogue, [*lessons, *learnt], {})
+            classifier = CatalogueClassifier(self._catalogue, weights, Projects(()), _SURE)
+            asked = range(fold, len(sheets), folds)
+            said.update(zip(asked, classifier.classify([sheets[index].mail for index in asked]), strict=True))
+        return [said[index] for index in range(len(sheets))]
+
+    def _lessons(self) -> list[Lesson]:
+        shipped = [lesson(typed(row["subject"], row["body"]), path.stem) for path in self._examples for row in read_examples(path)]
+        own = [lesson(sheet.mail, sheet.label) for path in self._further for sheet in self._sheets(path)]
+        known = {*self._catalogue.slugs, UNWANTED}
+        return [one for one in (*shipped, *own) if one.label in known]  # another foundation's catalogue has no use for some
+
+    def _sheets(self, path: Path) -> list[_Sheet]:
+        return [self._sheet(path, number, row) for number, row in enumerate(read_examples(path), 1)]
+
+    def _sheet(self, path: Path, number: int, row: dict[str, Any]) -> _Sheet:
+        label = UNWANTED if row.get("label") in _UNWANTED_LABELS else row.get("label")
+        if label != UNWANTED and label not in self._catalogue.slugs:
+            slugs = ", ".join((*self._catalogue.slugs, UNWANTED))
+            raise CatalogueUnusable(
+                f'{path}: request {number} has the label "{label}", which no category has', f"one of these is accepted: {slugs}"
+            )
+        return _Sheet(str(row.get("id", f"request {number}")), typed(row["subject"], row["body"]), str(label))
+
+
+def _examined(sheets: Sequence[_Sheet], said: Sequence[Classification], catalogue: Catalogue, how: str) -> Examined:
+    """The best candidate counts, also where the decision was left to a person."""
+    requests = [(sheet, one) for sheet, one in zip(sheets, said, strict=True) if sheet.label != UNWANTED]
+    unwanted = [one for sheet, one in zip(sheets, said, strict=True) if sheet.label == UNWANTED]
+    judged = [
+        Judged(sheet.name, sheet.label, tuple((candidate.category, candidate.score) for candidate in one.candidates), sheet.mail.subject)
+        for sheet, one in requests
+    ]
+    return Examined(
+        figures(judged, catalogue.slugs),
+        confusion(judged),
+        worst(judged, _WORST),
+        len(unwanted),
+        sum(one.spam.verdict for one in unwanted) / len(unwanted) if unwanted else 0.0,
+        sum(one.spam.verdict for _, one in requests),
+        sum(not one.automatic for _, one in requests) / len(requests),
+        how,
+    )
