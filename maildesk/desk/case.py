@@ -9,12 +9,12 @@ from maildesk.desk.following import onward
 from maildesk.desk.late import Late
 from maildesk.desk.letters import Letter
 from maildesk.desk.lists import behind_list
-from maildesk.desk.people import Author, author
+from maildesk.desk.people import Author, author, takes_part
 from maildesk.desk.records import NOTHING, Effects, Facts, Ids, NewTicket
 from maildesk.desk.standing import standing
 from maildesk.desk.thread import Reached
 from maildesk.desk.trust import Action, Writer
-from maildesk.desk.values import Classification, Disposition, Evidence, Identity, InboundState, Reach, Role, Standing, Stub, Ticket
+from maildesk.desk.values import Classification, Disposition, Evidence, Identity, InboundState, Reach, Standing, Stub, Ticket
 from maildesk.mail.values import Envelope, Mail
 
 
@@ -84,7 +84,7 @@ class Case:
 
     def participates(self, ticket: Ticket) -> bool:
         """Does the author take part in the ticket already?"""
-        return _participates(self.author, ticket, self.facts)
+        return takes_part(self.author, ticket, self.facts)
 
     @property
     def who(self) -> str:
@@ -99,13 +99,13 @@ def look(arrival: Arrival, facts: Facts, identity: Identity, ids: Ids, now: date
     who = author(mail, facts)
     ways = thread.ways(mail, arrival.envelope, identity, facts)
     reached = thread.strongest(ways)
-    if who.staff or not _participates(who, reached.ticket, facts):
+    if who.staff or not takes_part(who, reached.ticket, facts):
         # Who asked may have been sent what the desk keeps as a note (`desk/onbehalf.py`): they answer for all to read.
         reached = thread.within(reached, mail, facts)
     reached, joins = late.weigh(ways, reached, mail, who, stands, facts)
     reached = onward(reached, who, identity, facts, now)
     # Whoever works here is listened to when their mail proves it, or not at all: a forged one must not speak for the desk.
-    participant = _participates(who, reached.ticket, facts) and (not who.staff or stands is Standing.AUTHENTICATED)
+    participant = takes_part(who, reached.ticket, facts) and (not who.staff or stands is Standing.AUTHENTICATED)
     writer = trust.writer(stands, participant=participant, staff=who.staff)
     if arrival.accepted_by is not None:
         writer = trust.Writer.INSIDER  # somebody who may say so let the mail in; who wrote it is no surer for that
@@ -118,10 +118,3 @@ def look(arrival: Arrival, facts: Facts, identity: Identity, ids: Ids, now: date
     table = Evidence("trust", f"{writer}, by {reached.reach}: {action}")
     evidence = (why_standing, *by_list, reached.evidence, table)
     return Case(arrival, identity, facts, ids, now, stands, who, reached, writer, action, evidence, joins, hinted)
-
-
-def _participates(who: Author, ticket: Ticket | None, facts: Facts) -> bool:
-    if ticket is None or who.person is None:
-        return False
-    role = facts.participants.get(ticket.id, {}).get(who.person.id)
-    return role is not None and (role is not Role.STAFF or who.staff)  # who has left the staff has left its tickets

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from maildesk.desk import merging
-from maildesk.desk.people import Author
+from maildesk.desk.people import Author, takes_part
 from maildesk.desk.records import Facts
 from maildesk.desk.thread import Reached
 from maildesk.desk.values import Evidence, Reach, Standing, Ticket, TicketState, Visibility
@@ -52,8 +52,7 @@ def weigh(ways: Sequence[Reached], reached: Reached, mail: Mail, who: Author, st
 
 def _joinable(facts: Facts, who: Author, one: Ticket, other: Ticket) -> bool:
     return (
-        who.person is not None
-        and all(who.person.id in facts.participants.get(ticket.id, {}) for ticket in (one, other))
+        all(takes_part(who, ticket, facts) for ticket in (one, other))
         and not any(ticket.restricted or ticket.state in _OVER for ticket in (one, other))
         and not merging.kept_apart(facts, one, other)
     )

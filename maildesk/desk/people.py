@@ -8,7 +8,7 @@ from itertools import islice
 from maildesk.desk import marks
 from maildesk.desk.records import Facts, Ids, NewParticipant, NewPerson
 from maildesk.desk.token import is_desk_address
-from maildesk.desk.values import Identity, Person, Role, Standing
+from maildesk.desk.values import Identity, Person, Role, Standing, Ticket
 from maildesk.mail.values import Address, Mail
 
 # Enough for a steering committee; a Cc of a thousand is a list in disguise, or an attack on our outgoing mail.
@@ -36,6 +36,13 @@ def author(mail: Mail, facts: Facts) -> Author:
     if mail.from_ is None:
         return Author("", None)
     return Author(mail.from_.key, facts.people.get(mail.from_.key))
+
+
+def takes_part(who: Author, ticket: Ticket | None, facts: Facts) -> bool:
+    if ticket is None or who.person is None:
+        return False
+    role = facts.participants.get(ticket.id, {}).get(who.person.id)
+    return role is not None and (role is not Role.STAFF or who.staff)  # who has left the staff has left its tickets
 
 
 def newcomers(

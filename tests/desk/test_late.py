@@ -281,3 +281,10 @@ def test_reach_is_told_by_the_strongest_way() -> None:
     decision = decided(one, two_tickets())
     assert any(str(Reach.TOKEN) in evidence.detail for evidence in decision.evidence)
     assert STAFF.key in one_ticket().people
+
+
+def test_who_has_left_the_staff_joins_none_of_its_tickets() -> None:
+    facts = two_tickets()
+    facts.participants[8][1] = Role.STAFF
+    decision = decided(late(), facts)
+    assert not any(one.get("state") is TicketState.MERGED for one in states(decision).values())
