@@ -16,6 +16,7 @@ from maildesk.desk.hold import held
 from maildesk.desk.learn import apart, learn_effects
 from maildesk.desk.notices import by_hand
 from maildesk.desk.records import NOTHING, Effects
+from maildesk.desk.reference import reference
 from maildesk.desk.thread import ticket_at
 from maildesk.desk.values import Disposition, Evidence, InboundState, Member, Standing, Ticket, Visibility
 from maildesk.desk.verbs import bymail
@@ -25,6 +26,12 @@ from maildesk.desk.verbs.scene import Outcome, Scene
 
 # They say what a mail is, and change no ticket.
 _SAYS = (Verb.NOTE, Verb.FOR, Verb.ORIGIN, Verb.TELL)
+# They log a request: a new ticket, on which nothing can be commanded yet.
+_LOGS = (Verb.FOR, Verb.ORIGIN, Verb.TELL)
+_BESIDE = (
+    "Your mail logs a request, and commands more: nothing was logged",
+    "Send it without the other commands, then write those in an answer to the receipt",
+)
 _NO_DATE = "Send them from another program, or use `maildesk ticket`: without a Date nobody can tell a new mail from an old one"
 
 
@@ -41,7 +48,19 @@ def by_staff(case: Case) -> Decision | None:
     parsed = bymail.said(case.mail)
     if parsed.unknown:
         return _unknown(case, parsed)
-    return onbehalf.logged(case, parsed) or _on_ticket(case, parsed, _scene(case, writer))
+    logged = onbehalf.logged(case, parsed)
+    if logged is None:
+        return _misplaced(case, parsed) or _on_ticket(case, parsed, _scene(case, writer))
+    return _told(case, None, *_BESIDE) if any(one.verb not in _SAYS for one in parsed.commands) else logged
+
+
+def _misplaced(case: Case, parsed: Parsed) -> Decision | None:
+    """Somebody else's words, pasted below `#for`, are no answer to whoever takes part in the ticket that the mail leads to."""
+    ticket = case.reached.ticket
+    if ticket is None or not any(parsed.has(one) for one in _LOGS):
+        return None
+    what = f"#for logs a new request, but your mail is about {reference(case.identity.prefix, ticket.number)}: nothing was logged or sent"
+    return _told(case, ticket, what, f"Send it as a new mail to {case.identity.address}, without the number of a ticket in its subject")
 
 
 def _denied(case: Case, denied: actions.Denied) -> Decision:

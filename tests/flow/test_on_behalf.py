@@ -184,3 +184,19 @@ def test_pasted_words_are_logged_for_somebody_known(staffed: PrivateDesk) -> Non
 def test_the_desk_itself_asks_for_nothing(staffed: PrivateDesk) -> None:
     take(staffed, request("Booth", SAM, "#for servicedesk@cncf.io\r\nThey need a booth."))
     assert staffed.rows("inbound", "state") == ["held"] and "Who asked" in str(sent(staffed, "sam@cncf.io")[0]["Subject"])
+
+
+def test_pasted_words_that_reach_a_ticket_go_to_nobody(staffed: PrivateDesk) -> None:
+    take(staffed, request("A logo", "Bo <bo@harbor.example>", message_id="<logo@harbor.example>"))
+    staffed.send()
+    staffed.sink.sent.clear()
+    take(staffed, request("Re: A logo", SAM, f"#for {ANA}\r\n#origin slack\r\nBo is slow.", in_reply_to="<logo@harbor.example>"))
+    (told,) = sent(staffed, "sam@cncf.io")
+    assert "nothing was logged" in " ".join(words(told).split())
+    assert not any(b"Bo is slow" in content for _, _, content in staffed.sink.sent) and staffed.rows("inbound", "state")[-1] == "held"
+
+
+@pytest.mark.parametrize("body", [f"#for {ANA}\r\n#priority high\r\nThey need a booth.", f"#take\r\n{FORWARD}"])
+def test_commands_beside_a_request_that_is_logged_are_not_dropped_in_silence(staffed: PrivateDesk, body: str) -> None:
+    take(staffed, request("Fwd: Booth", SAM, body))
+    assert staffed.rows("ticket") == [] and "commands more" in words(sent(staffed, "sam@cncf.io")[-1])
