@@ -7,7 +7,7 @@ from maildesk.desk import merging, thread
 from maildesk.desk.case import Case
 from maildesk.desk.records import Effects
 from maildesk.desk.reference import bare_subject
-from maildesk.desk.values import Relative
+from maildesk.desk.values import Relative, Ticket
 
 MOST_SUGGESTED = 5
 
@@ -27,10 +27,19 @@ def _found(case: Case) -> Iterator[tuple[int, int, str]]:
     """Tickets with their numbers, and why."""
     if hint := case.reached.ticket or case.hinted:
         yield hint.id, hint.number, case.reached.evidence.detail
+    if enclosed := _enclosed(case):
+        yield enclosed.id, enclosed.number, "a mail that is on that ticket is attached to it"
     for who, why in _askers(case):
         for one in case.facts.relatives.get(who, ()):
             if one.opened_at >= case.now - thread.RELATED and _same_subject(case, one):
                 yield one.ticket_id, one.number, why
+
+
+def _enclosed(case: Case) -> Ticket | None:
+    """The ticket of the mail that is attached to this one, whole."""
+    message_id = case.mail.forwarded.message_id if case.mail.forwarded else None
+    link = case.facts.links.get(message_id) if message_id else None
+    return thread.ticket_at(case.facts, link.ticket_id) if link else None
 
 
 def _askers(case: Case) -> Iterator[tuple[int, str]]:

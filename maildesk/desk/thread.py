@@ -45,13 +45,13 @@ def thread_ids(mail: Mail) -> tuple[str, ...]:
 
 def keys(mail: Mail, envelope: Envelope, identity: Identity, now: datetime) -> ContextKeys:
     """What must be looked up before a mail can be decided."""
-    ids = thread_ids(mail)
+    ids, enclosed = thread_ids(mail), mail.forwarded.message_id if mail.forwarded else None
     askers = {one.key for one in (mail.from_, mail.original_from, mail.forwarded.from_ if mail.forwarded else None) if one is not None}
     people = askers | {one.key for one in (*mail.to, *mail.cc)}
     return ContextKeys(
         ticket_ids=frozenset(grant.ticket_id for grant, _ in _grants(mail, envelope, identity)),
         ticket_numbers=frozenset(tags(identity.prefix, mail.subject)[:MOST_IDS]),
-        message_ids=frozenset(ids if mail.message_id is None else (*ids, mail.message_id)),
+        message_ids=frozenset(one for one in (*ids, mail.message_id, enclosed) if one),
         addresses=frozenset(key for key in people if not token.is_desk_address(identity, key)),
         answered=frozenset(() if mail.quoted else ids[:MOST_ANSWERED]),
         sent=frozenset(one for one in ids if token.read_message_id(identity, one)),

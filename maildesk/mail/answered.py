@@ -45,4 +45,4 @@ def _named(credit: str) -> Address | None:
 
 def _own_words(author: Address | None, told: Forwarded) -> Forwarded:
     parts = reply.split(told.text, writer=author, answers=True)
-    return Forwarded(told.from_, told.to, told.cc, told.subject, told.date, parts.reply or told.text)
+    return Forwarded(told.from_, told.to, told.cc, told.subject, told.date, parts.reply or told.text, told.message_id)

@@ -52,6 +52,7 @@ def _message(mail: Structure, root: Part) -> Forwarded | None:
         subject=headers.text(root.fields.first("subject")),
         date=dates.parse(root.fields.first("date")),
         text=text.read(mail, root).text,
+        message_id=headers.message_id(root.fields.first("message-id")),
     )
 
 

@@ -75,7 +75,7 @@ class Bounce:
 
 @dataclass(frozen=True, slots=True)
 class Forwarded:
-    """Somebody else's mail inside this one."""
+    """Somebody else's mail inside this one. `message_id` is known where the mail itself is attached."""
 
     from_: Address | None
     to: tuple[Address, ...]
@@ -83,6 +83,7 @@ class Forwarded:
     subject: str
     date: datetime | None
     text: str
+    message_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

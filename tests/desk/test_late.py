@@ -254,6 +254,12 @@ def test_a_mail_that_somebody_else_passes_on_is_a_suggestion() -> None:
     assert _relations(decided(one, _with_relatives(RELATED))) == [(7, "suggested")]
 
 
+def test_a_mail_of_a_ticket_that_somebody_attaches_is_a_suggestion() -> None:
+    inner = Forwarded(None, (), (), "Whatever it was called", NOW, "Who can draw one?", "<first@envoy.example>")
+    one = mail(message_id="<new@envoy.example>", from_=BOB, subject="Can you help here?", forwarded=inner)
+    assert _relations(decided(one, one_ticket())) == [(7, "suggested")]
+
+
 def test_the_tag_of_a_stranger_is_a_suggestion() -> None:
     one = mail(message_id="<new@envoy.example>", from_=Address("eve@evil.example"), subject="Re: We need a logo [CNCF-1042]")
     decision = decided(one, one_ticket())

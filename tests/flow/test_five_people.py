@@ -170,3 +170,16 @@ def test_staff_undo_a_merge_by_one_mail_and_it_stays_undone(desk: PrivateDesk) -
     late = MAILS["gmail"].replace(b"CAGmail+last=XYZ789", b"CAGmail+later=XYZ790").replace(b"everything", b"all")
     talk.sends(late, Envelope())
     assert "merged" not in desk.rows("ticket", "state")
+
+
+def test_a_stranger_who_attaches_a_mail_of_the_conversation_opens_a_ticket_that_staff_see_beside_it(desk: PrivateDesk) -> None:
+    talk = Talk(desk)
+    talk.sends(MAILS["root"], Envelope())
+    fields = ("MIME-Version: 1.0", 'Content-Type: multipart/mixed; boundary="cut"')
+    head = ("From: Gil <gil@other.example>", f"To: {DESK}", "Subject: Please look at this", "Message-ID: <gil@other.example>", *fields, "")
+    parts = (b"--cut\r\n\r\nWhat became of it?\r\n--cut\r\nContent-Type: message/rfc822\r\n\r\n", MAILS["root"], b"\r\n--cut--\r\n")
+    talk.sends("\r\n".join((*head, "")).encode() + b"".join(parts), Envelope())
+    assert desk.rows("relation", "ticket_id", "other_id", "kind") == [(2, 1, "suggested")]
+    assert {person for ticket, person in desk.rows("participant", "ticket_id", "person_id") if ticket == 1}.isdisjoint(
+        person for ticket, person in desk.rows("participant", "ticket_id", "person_id") if ticket == 2
+    )
