@@ -32,6 +32,7 @@ WORDS: Mapping[str, Callable[[str, Details, str], str]] = MappingProxyType(
         "address.bound": _bound,
         "left": lambda actor, _details, _prefix: f"{actor} left the ticket and gets no more mail of it",
         "left.refused": lambda actor, _details, _prefix: f"{actor} asked for no more mail, but made the request and stays",
+        "capped": lambda _actor, details, _prefix: f"mail {details.get('inbound')} was told to fewer people: {details.get('why')}",
         "silenced": lambda _actor, details, _prefix: f"nobody was told of mail {details.get('inbound')}: {details.get('why')}",
         "followed": lambda actor, details, prefix: (
             f"{actor} answered long after it was closed, and opened {name(details.get('by'), prefix)}"

@@ -23,6 +23,10 @@ ECHOES = Cap(2, timedelta(hours=1))
 # Questions to a participant whether a new address is theirs: by new address, and by ticket.
 ASKED = Cap(1, timedelta(days=1))
 CONFIRMATIONS = Cap(3, timedelta(hours=8))
+# People to whom the words of one who takes part are passed on, and mails of one address that staff are told of at once: a
+# conversation of ten needs less, and the desk must be nobody's way to write to strangers.
+PASSED_ON = Cap(100, timedelta(minutes=1))
+NOTIFIED = Cap(20, timedelta(minutes=3))
 # Notices to staff of mail that is held: by ticket, in all, and of what failed DMARC.
 HELD_ON_TICKET = Cap(1, timedelta(minutes=10))
 HELD_IN_ALL = Cap(30, timedelta(minutes=2))
@@ -32,14 +36,14 @@ UNDELIVERED = Cap(5, timedelta(hours=4))
 STAYING = Cap(1, timedelta(days=1))
 
 
-def spend(cap: Cap, last: datetime | None, now: datetime) -> datetime | None:
-    """The mark's next moment if one more may be sent now; None if the cap is spent.
+def spend(cap: Cap, last: datetime | None, now: datetime, units: int = 1) -> datetime | None:
+    """The mark's next moment if so many more may be sent now; None if the cap is spent.
 
     The mark is the moment at which the bucket is empty again. One further ahead than a full bucket was set by a clock that was
     wrong: it must not silence the desk (fault F14).
     """
     full = now + cap.every * cap.most
-    spent = (last if last is not None and now < last <= full else now) + cap.every
+    spent = (last if last is not None and now < last <= full else now) + cap.every * units
     return spent if spent <= full else None
 
 

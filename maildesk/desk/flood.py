@@ -3,6 +3,7 @@
 
 Out-of-office and thanks wake nobody. And two programs that answer each other stop: whoever sends a third mail in an hour that looks
 automatic, or says what they said twice before, is heard by nobody until they have been silent for a while (promise: Trust 7).
+Nobody's words go to more than so many people in an hour, and nobody fills the mailboxes of staff.
 """
 
 from dataclasses import replace
@@ -16,18 +17,52 @@ from maildesk.desk.thanks import only_thanks
 from maildesk.desk.values import Disposition
 from maildesk.mail.values import Auto, Mail
 
+NOTIFICATION = "notification"
+PASSED_ON = "passed-on"
+_CAPS = ((PASSED_ON, marks.passed_on, caps.PASSED_ON), (NOTIFICATION, marks.notified, caps.NOTIFIED))
+_OVER = {
+    PASSED_ON: "the words of the same address went to many people within the hour",
+    NOTIFICATION: "the same address wrote so many mails within the hour that staff find the rest in `ticket list`",
+}
+
 
 def quiet(case: Case, decision: Decision) -> Decision:
     """The decision, without its letters where they would be noise."""
-    if decision.disposition is not Disposition.REPLY or not decision.effects.messages or case.author.staff:
+    if case.author.staff:
+        return decision
+    decision = _without_echoes(case, decision)
+    for kind, key, cap in _CAPS:
+        decision = _within(case, decision, kind, key(case.author.key), cap)
+    return decision
+
+
+def _within(case: Case, decision: Decision, kind: str, key: str, cap: caps.Cap) -> Decision:
+    """The decision without its letters of a kind where their cap is spent. What staff are told of counts once, however many they are."""
+    letters = [one for one in decision.letters if one.kind == kind]
+    if not letters or not case.author.key:
+        return decision
+    units = 1 if kind == NOTIFICATION else sum(len(one.to) + len(one.cc) for one in letters)
+    last = case.facts.marks.get(key)
+    at = caps.spend(cap, last, case.now, units)
+    if at is not None:
+        return replace(decision, effects=decision.effects + Effects(marks=(MarkChange(key, last, at),)))
+    others = tuple(one for one in decision.letters if one.kind != kind)
+    return replace(decision, effects=decision.effects + Effects(events=(_event(case, decision, "capped", _OVER[kind]),)), letters=others)
+
+
+def _event(case: Case, decision: Decision, kind: str, why: str) -> NewEvent:
+    return NewEvent(decision.ticket_id, kind, DESK, None, {"inbound": case.arrival.inbound_id, "author": case.who, "why": why})
+
+
+def _without_echoes(case: Case, decision: Decision) -> Decision:
+    if decision.disposition is not Disposition.REPLY or not decision.effects.messages:
         return decision
     if recorded_only(case.mail):
         return replace(decision, letters=())
     echoes, over = _echoes(case)
     if not over:
         return replace(decision, effects=decision.effects + Effects(marks=echoes))
-    told = NewEvent(decision.ticket_id, "silenced", DESK, None, {"inbound": case.arrival.inbound_id, "author": case.who, "why": over})
-    effects = decision.effects + Effects(marks=echoes, events=(told,))
+    effects = decision.effects + Effects(marks=echoes, events=(_event(case, decision, "silenced", over),))
     return replace(decision, effects=effects, letters=(), acknowledgement=None, reason=f"{decision.reason}; nobody is told: {over}")
 
 

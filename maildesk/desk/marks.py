@@ -25,6 +25,16 @@ def echo(address: str, text: str) -> str:
     return f"echo:{address}:{text}"
 
 
+def passed_on(address: str) -> str:
+    """People to whom the words of an address were passed on."""
+    return f"passed-on:{address}"
+
+
+def notified(address: str) -> str:
+    """Mails of an address that staff were told of."""
+    return f"notified:{address}"
+
+
 def asked(address: str) -> str:
     """When somebody was last asked whether this address is theirs."""
     return f"asked:{address}"

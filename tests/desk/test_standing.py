@@ -51,3 +51,16 @@ def test_a_field_counts_for_nothing_where_anybody_can_connect() -> None:
 
 def test_nobody_is_never_authenticated_by_a_field() -> None:
     assert standing(authenticated(mail(from_=None), domain="envoy.example"), Envelope(), [OURS])[0] is Standing.UNVERIFIED
+
+
+@pytest.mark.parametrize(
+    ("account", "expected"),
+    [
+        ("gateway", Standing.AUTHENTICATED),
+        ("Alice@Envoy.example", Standing.AUTHENTICATED),
+        ("scanner@envoy.example", Standing.UNVERIFIED),
+    ],
+)
+def test_an_account_that_is_an_address_speaks_for_that_address_alone(account: str, expected: Standing) -> None:
+    verdict, _ = standing(mail(), Envelope(authenticated_as=account), (OURS,))
+    assert verdict is expected

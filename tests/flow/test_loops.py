@@ -111,6 +111,22 @@ def test_what_people_write_is_passed_on_however_often(talk: Conversation) -> Non
     assert len(talk.letters("alice@envoy.example")) == 5
 
 
+def test_the_desk_writes_to_no_crowd_for_whoever_names_one(talk: Conversation) -> None:
+    crowd = ", ".join(f"victim{n}@elsewhere.example" for n in range(50))
+    talk.arrive(written("Eve <eve@mob.example>", subject="Buy", cc=crowd, message_id="<buy@mob.example>"))
+    for n in range(20):
+        talk.arrive(written("Eve <eve@mob.example>", f"Offer number {n}", subject="Re: Buy", in_reply_to="<buy@mob.example>"))
+    assert len(talk.letters("victim7@elsewhere.example")) == 2
+    assert len(talk.events("capped")) >= 18
+
+
+def test_staff_are_told_of_so_many_mails_of_one_address_and_find_the_rest_in_the_list(talk: Conversation) -> None:
+    for n in range(30):
+        talk.arrive(written("Eve <eve@mob.example>", f"Request {n}", subject=f"Matter {n}"))
+    assert len([mail for mail in talk.letters("sam@cncf.io") if "Matter" in str(mail["Subject"])]) == 20
+    assert len(talk.desk.rows("ticket", "id")) == 31
+
+
 def test_a_third_mail_in_an_hour_that_looks_automatic_is_told_to_nobody(talk: Conversation) -> None:
     for colour in _WORDS:
         talk.arrive(written(BOB, f"The build of the {colour} branch failed, see the log of the run.", x_loop="envoy", **ANSWERS))
