@@ -207,7 +207,7 @@ def replay(invocation: Invocation, numbers: tuple[int, ...], since: datetime | N
     """Decide stored mails again by today's rules and configuration, and show what would change. Nothing is decided anew for good.
 
     Each mail meets the desk as it was before it: without its own ticket and message, and without the mails that came later. States of
-    tickets, bound addresses and who works here are as of today. What staff commanded by mail is not obeyed again.
+    tickets, bound addresses and who works here are as of today. Mails of staff that command are not compared.
 
     --apply writes only what people read of a mail (text, reply, quotation, signature, language), never a decision.
     """

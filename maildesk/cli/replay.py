@@ -66,7 +66,7 @@ def summary(compared: int, asked: int, changes: int, written: int | None) -> str
     """What was looked at, in a line or two."""
     lines = [f"{compared} mails decided again, {changes} would change."]
     if compared < asked:
-        lines.append(f"{asked - compared} were not compared: no bytes are kept of them, or they were never decided.")
+        lines.append(f"{asked - compared} were not compared: no bytes are kept of them, they were never decided, or they command.")
     if written is not None:
         lines.append(f"The words of {written} were written anew; no decision was.")
     elif changes:

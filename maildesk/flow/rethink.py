@@ -13,6 +13,7 @@ from maildesk.desk.case import Arrival, Decision
 from maildesk.desk.decide import decide
 from maildesk.desk.records import ContextKeys, Facts, NewEvent, NewMessage
 from maildesk.desk.values import Disposition, Identity
+from maildesk.desk.verbs import bymail
 from maildesk.flow.arrivals import arrivals, told
 from maildesk.flow.ports import Classifier, Clock, Reader
 from maildesk.flow.values import Claimed, Kept, Words
@@ -134,11 +135,22 @@ class Rethink:
             today.append(facts)
             return before(facts, self._store.filed(facts.tickets), self._store.joined(facts.tickets), kept.turn, kept.decided_at)
 
-        decision = self._decided(arrival, kept.decided_at, as_known).decision
+        again = self._decided(arrival, kept.decided_at, as_known)
+        if _commands(again):
+            why = "it commands: what it did is in the history, and tickets stand otherwise today"
+            return Replayed(kept, kept.disposition, kept.ticket_id, kept.reason, (), (), skipped=why)
+        decision = again.decision
         new = _words(kept, decision)
         where = None if decision.disposition is Disposition.TICKET else decision.ticket_id
         changed = tuple(_changed(kept, decision, today[0]))
         return Replayed(kept, decision.disposition, where, decision.reason, changed, _differences(kept.words, new), new)
+
+
+def _commands(again: Rethought) -> bool:
+    """Whether it is a mail of staff with commands: what they do depends on how tickets stand, which is not kept."""
+    who = again.arrival.mail.from_
+    person = again.facts.people.get(who.key) if who else None
+    return person is not None and person.staff and bool(bymail.said(again.arrival.mail).commands)
 
 
 def _incomparable(kept: Kept) -> str:
