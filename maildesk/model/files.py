@@ -2,6 +2,7 @@
 """The files of the classifier: catalogue, roster of projects, examples, model. What is wrong with one is told with its place."""
 
 import csv
+import gc
 import json
 import logging
 import tomllib
@@ -92,7 +93,7 @@ class Fresh:
         self._make = make
         self._paths = tuple(paths)
         self._state = state(self._paths)
-        self._classifier = make()
+        self._classifier = self._made()
 
     def classify(self, mails: Sequence[Mail]) -> list[Classification]:
         now = state(self._paths)
@@ -103,8 +104,20 @@ class Fresh:
 
     def _renew(self) -> None:
         try:
-            self._classifier = self._make()
+            self._classifier = self._made()
         except MaildeskError as problem:
             _LOG.warning("the classifier stays as it was: %s", problem.told)
         else:
             _LOG.info("the classifier was made anew: its catalogue, projects or model changed")
+
+    def _made(self) -> Classifier:
+        """Loading makes some hundred thousand values that all stay: looking for garbage among them, then or later, is half the time."""
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            made = self._make()
+            gc.freeze()
+        finally:
+            if collecting:
+                gc.enable()
+        return made
