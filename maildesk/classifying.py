@@ -2,6 +2,7 @@
 """Where settings meet the classifier: which catalogue, projects and model are in force, and how a model is made."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,10 +68,18 @@ def school(settings: Settings | None, further: Sequence[Path]) -> "School":
 
 
 def _made(settings: Settings | None) -> "Classifier":
+    from maildesk.model.files import state
+
+    paths = (catalogue_path(settings), projects_path(settings), model_path(settings))
+    return _loaded(paths, state(paths), settings.desk.sure_percent if settings else SURE_PERCENT)
+
+
+@lru_cache(maxsize=1)
+def _loaded(paths: tuple[Path, Path, Path], _state: object, sure_percent: int) -> "Classifier":
+    """One process loads the same files once, whoever asks."""
     from maildesk.model.classifier import CatalogueClassifier
     from maildesk.model.files import read_catalogue, read_projects
     from maildesk.model.weights import read
 
-    sure = settings.desk.sure_percent if settings else SURE_PERCENT
-    catalogue, projects = read_catalogue(catalogue_path(settings)), read_projects(projects_path(settings))
-    return CatalogueClassifier(catalogue, read(model_path(settings)), projects, sure / 100)
+    catalogue, projects, model = paths
+    return CatalogueClassifier(read_catalogue(catalogue), read(model), read_projects(projects), sure_percent / 100)

@@ -22,7 +22,7 @@ def test_a_table_fits_the_terminal_and_tells_times_as_people_do(desk: CliDesk) -
     desk.take(request("会议室的横幅 " * 20))
     _, screen = on_a_terminal(desk.folder, "--color", "never", "ticket", "list", columns=80)
     head, line = screen.rstrip().split("\n")
-    assert head.split() == ["REFERENCE", "STATE", "CATEGORY", "REQUESTER", "SUBJECT", "OPENED"]
+    assert head.split() == ["REFERENCE", "STATE", "CATEGORY", "REQUESTER", "SUBJECT", "OPENED", "OWNER"]
     assert "…" in line and line.rstrip().endswith(("just now", "ago"))
 
 

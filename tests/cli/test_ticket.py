@@ -16,9 +16,9 @@ def test_tickets_are_listed_newest_first(desk: CliDesk) -> None:
     desk.take(request("One"), request("Two", "Bo <bo@keptn.example>"))
     head, *lines = [line.split("\t") for line in desk.say("ticket", "list").out.splitlines()]
     assert head[:6] == ["reference", "state", "category", "requester", "subject", "opened_at"]
-    assert [line[:5] for line in lines] == [
-        ["CNCF-1002", "new", "creative", "bo@keptn.example", "Two"],
-        ["CNCF-1001", "new", "creative", "ana@harbor.example", "One"],
+    assert [(*line[:2], *line[3:5]) for line in lines] == [
+        ("CNCF-1002", "new", "bo@keptn.example", "Two"),
+        ("CNCF-1001", "new", "ana@harbor.example", "One"),
     ]
     assert lines[0][5].endswith("Z")
 
