@@ -10,7 +10,7 @@ from maildesk.mail.values import AuthenticationResults, Envelope, Mail
 def standing(mail: Mail, envelope: Envelope, authserv_ids: Sequence[str]) -> tuple[Standing, Evidence]:
     """What the SMTP session proves, or else the topmost Authentication-Results field of a configured authserv-id, and why."""
     if envelope.authenticated_as:
-        return _logged_in(mail, envelope.authenticated_as)
+        return _logged_in(mail, envelope.authenticated_as, here=envelope.written_here)
     if envelope.trusted:
         words = f"the client {envelope.peer} is in a trusted network" if envelope.peer else "the operator vouches for it"
         return Standing.AUTHENTICATED, Evidence("standing", words)
@@ -22,11 +22,12 @@ def standing(mail: Mail, envelope: Envelope, authserv_ids: Sequence[str]) -> tup
     return verdict, Evidence("standing", words)
 
 
-def _logged_in(mail: Mail, account: str) -> tuple[Standing, Evidence]:
+def _logged_in(mail: Mail, account: str, *, here: bool) -> tuple[Standing, Evidence]:
     """An account that is an address speaks for that address alone (RFC 6409 section 6.1); another, of a gateway, for whom it names."""
     if "@" in account and (mail.from_ is None or mail.from_.key != account.casefold()):
         return Standing.UNVERIFIED, Evidence("standing", f"it was sent logged in as {account}, in another name")
-    return Standing.AUTHENTICATED, Evidence("standing", f"it was sent logged in as {account}")
+    how = "no server brought it: it was written at the command line of the desk, by" if here else "it was sent logged in as"
+    return Standing.AUTHENTICATED, Evidence("standing", f"{how} {account}")
 
 
 def _dmarc(mail: Mail, authserv_ids: Sequence[str]) -> tuple[Standing, str]:

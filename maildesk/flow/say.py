@@ -1,19 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Staff write at the command line: a real mail of theirs, which goes the one way that every mail goes."""
 
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from maildesk.desk import audience, token
 from maildesk.desk.records import ContextKeys, Facts
 from maildesk.desk.reference import base_subject, reference
-from maildesk.desk.values import Disposition, Identity, Member, Ticket, Visibility
+from maildesk.desk.values import Disposition, Member, Ticket, Visibility
 from maildesk.flow.act import Refused, staff_member, ticket_of
-from maildesk.flow.ingest import Named, Outcome
-from maildesk.flow.ports import Clock, Desk, Nonces
-from maildesk.flow.values import Incoming, Source, SourceKind
-from maildesk.mail.compose import Outgoing, OutgoingAttachment, compose
-from maildesk.mail.values import Address, Envelope
+from maildesk.flow.bystaff import ByStaff
+from maildesk.flow.ingest import Outcome
+from maildesk.mail.compose import OutgoingAttachment
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +35,8 @@ class Said:
     inbound_id: int | None = None
 
 
-class Say:
-    """Composes the mail and takes it in. `ingest` is the verb of mail files."""
-
-    def __init__(
-        self, store: Desk, ingest: Callable[[Iterable[Named]], Iterator[Outcome]], identity: Identity, clock: Clock, nonces: Nonces
-    ) -> None:
-        self._store = store
-        self._ingest = ingest
-        self._identity = identity
-        self._clock = clock
-        self._nonces = nonces
+class Say(ByStaff):
+    """Composes the mail and takes it in."""
 
     def __call__(self, words: Words, *, dry_run: bool = False) -> Said:
         """Raises Refused (what was written is kept then), NotFound, MaildeskError (nobody of that name works here), StoreUnavailable."""
@@ -57,29 +45,13 @@ class Say:
         readers = _readers(words, facts, ticket, actor)
         if dry_run:
             return Said(actor, ticket, readers)
-        raw, envelope = self._mail(words, actor, ticket)
-        incoming = Incoming(raw, Source(SourceKind.CLI, actor.handle), envelope, self._clock())
-        (outcome,) = self._ingest([(reference(self._identity.prefix, ticket.number), incoming)])
+        tag = reference(self._identity.prefix, ticket.number)
+        to = token.reply_address(self._identity, ticket.id, Visibility.INTERNAL if words.inside else Visibility.PUBLIC)
+        subject = f"Re: {base_subject(self._identity.prefix, ticket.subject)} [{tag}]"
+        outcome = self._write(tag, actor, to, subject, f"{_commands(words)}{words.text}", words.files)
         if outcome.disposition is not Disposition.REPLY:
             raise _refused(outcome)
         return Said(actor, ticket, readers, outcome.inbound_id)
-
-    def _mail(self, words: Words, actor: Member, ticket: Ticket) -> tuple[bytes, Envelope]:
-        identity = self._identity
-        visibility = Visibility.INTERNAL if words.inside else Visibility.PUBLIC
-        to = token.reply_address(identity, ticket.id, visibility)
-        tag = reference(identity.prefix, ticket.number)
-        outgoing = Outgoing(
-            message_id=f"<{self._nonces()}@{identity.domain}>",
-            date=self._clock(),
-            from_=Address(actor.address, actor.name),
-            to=(Address(to, identity.name),),
-            subject=f"Re: {base_subject(identity.prefix, ticket.subject)} [{tag}]",
-            text=f"{_commands(words)}{words.text}",
-            boundary=self._nonces(),
-            attachments=words.files,
-        )
-        return compose(outgoing), Envelope(mail_from=actor.address, rcpt_to=(to,), authenticated_as=actor.address)
 
 
 def _commands(words: Words) -> str:

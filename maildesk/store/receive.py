@@ -132,7 +132,7 @@ def _envelope(envelope: Envelope) -> dict[str, Any]:
         "authenticated_as": envelope.authenticated_as,
         "trusted": envelope.trusted,
         "vouched": envelope.vouched,
-        **({"junk": True} if envelope.junk else {}),
+        **{name: True for name in ("junk", "written_here") if getattr(envelope, name)},
     }
 
 

@@ -93,3 +93,10 @@ def test_nobody_answers_who_does_not_work_here(sam: CliDesk, words: str) -> None
 def test_json_tells_who_reads_it(sam: CliDesk, words: str) -> None:
     told = sam.json("ticket", "reply", "1001", "--file", words)
     assert (told["reference"], told["actor"], told["readers"]) == ("CNCF-1001", "sam", ["Ana Souza"])
+
+
+@pytest.mark.parametrize("verb", ["reply", "note"])
+def test_it_is_explained_that_no_server_brought_it(sam: CliDesk, words: str, verb: str) -> None:
+    sam.say("ticket", verb, "1001", "--file", words)
+    why = {one["rule"]: one["detail"] for one in sam.json("mail", "explain", "2")["decisions"][0]["evidence"]}
+    assert why["standing"] == "no server brought it: it was written at the command line of the desk, by sam@cncf.io"
