@@ -42,18 +42,5 @@ def one_of(states: type[TicketState] | type[InboundState] | type[OutboxState]) -
 
 
 def partial(name: str, *columns: str, where: str) -> Index:
+    """An index of the rows that `where` names. What only one database understands is written by the migrations alone."""
     return Index(name, *columns, info={"where": where})
-
-
-def complete() -> MetaData:
-    """`metadata` with what one database alone understands, as the migrations make it.
-
-    Whoever reads and writes rows does without: these options load the dialects of both databases, 60 ms of every command.
-    """
-    for table in metadata.tables.values():
-        if table.info.get("without_rowid"):
-            table.dialect_options["sqlite"]["with_rowid"] = False
-        for index in table.indexes:
-            if where := index.info.get("where"):
-                index.dialect_options["sqlite"]["where"] = index.dialect_options["postgresql"]["where"] = text(where)
-    return metadata

@@ -8,8 +8,19 @@ from typing import Any
 
 from maildesk.desk.case import Arrival
 from maildesk.desk.records import Facts
-from maildesk.desk.triage import unclassified
-from maildesk.desk.values import AcknowledgementPolicy, Identity, Link, LinkOrigin, Person, Role, Ticket, TicketState
+from maildesk.desk.values import (
+    AcknowledgementPolicy,
+    Candidate,
+    Classification,
+    Identity,
+    Link,
+    LinkOrigin,
+    Person,
+    Role,
+    SpamVerdict,
+    Ticket,
+    TicketState,
+)
 from maildesk.mail.values import Address, AuthenticationResults, Envelope, Mail
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -67,6 +78,11 @@ def authenticated(one: Mail, result: str = "pass", domain: str | None = None) ->
     return replace(one, authentication=(AuthenticationResults("mx.cncf.io", (("dmarc", result, {"header.from": who}),)),))
 
 
+def unclassified(reason: str = "no catalogue") -> Classification:
+    """What a desk without a catalogue says of a request: a person decides."""
+    return Classification("general", None, 0.0, (Candidate("general", 0.0),), False, (reason,), None, SpamVerdict(False, 0.0))
+
+
 NO_ENVELOPE = Envelope()
 
 
@@ -76,7 +92,7 @@ def arrival(one: Mail, envelope: Envelope = NO_ENVELOPE, **given: Any) -> Arriva
         "history": False,
         "stub": None,
         "full_size": 0,
-        "classification": unclassified("no catalogue"),
+        "classification": unclassified(),
     }
     return Arrival(1, one, envelope, **(values | given))
 

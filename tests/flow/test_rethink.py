@@ -5,8 +5,7 @@ import pytest
 
 from maildesk.flow.rethink import Rethink
 from maildesk.mail.read import read
-from maildesk.model.triage import Triage
-from tests.flow.desk import PrivateDesk
+from tests.flow.desk import PrivateDesk, Undecided
 from tests.flow.talk import ANA, BO, EVE, SAM, UNPROVEN, Talk
 
 
@@ -19,7 +18,7 @@ def talk(desk: PrivateDesk) -> Talk:
 
 def again(desk: PrivateDesk) -> Rethink:
     return Rethink(
-        desk.store, lambda mails: [read(raw, envelope) for raw, envelope in mails], Triage(), desk.identity, desk.clock, 26_214_400
+        desk.store, lambda mails: [read(raw, envelope) for raw, envelope in mails], Undecided(), desk.identity, desk.clock, 26_214_400
     )
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from maildesk.classifying import model_path, shipped_path
-from maildesk.desk.triage import unclassified
 from maildesk.desk.values import Classification
 from maildesk.flow.errors import MaildeskError
 from maildesk.mail.values import Mail
 from maildesk.model.files import CatalogueUnusable, Fresh, read_catalogue, read_examples, read_projects
 from maildesk.model.weights import Linear, ModelUnusable, Weights, read, write
 from tests.conftest import ROOT
+from tests.desk.builders import unclassified
 from tests.model.kit import TOML
 
 EXAMPLES = sorted((ROOT / "config/examples").glob("*.jsonl"))

@@ -18,7 +18,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, exc, insert, select, text
 
 from maildesk.flow.errors import StoreUnavailable
-from maildesk.store.common import complete, metadata
+from maildesk.store.common import metadata
 from maildesk.store.engine import open_engine
 from maildesk.store.errors import SchemaOutdated, StatementRefused
 from maildesk.store.migrate import head, require_current, revision, upgrade
@@ -80,6 +80,20 @@ def _plain(statement: str) -> str:
     start, opening, inside = words.partition("(")
     parts = re.split(r",(?![^(]*\))", inside.rstrip().removesuffix(")"))
     return start + opening + ",".join(sorted(part.strip() for part in parts)) + without_rowid
+
+
+def complete() -> MetaData:
+    """The tables of the program with what one database alone understands, as the migrations make it.
+
+    Whoever reads and writes rows does without: these options load the dialects of both databases, 60 ms of every command.
+    """
+    for table in metadata.tables.values():
+        if table.info.get("without_rowid"):
+            table.dialect_options["sqlite"]["with_rowid"] = False
+        for index in table.indexes:
+            if where := index.info.get("where"):
+                index.dialect_options["sqlite"]["where"] = index.dialect_options["postgresql"]["where"] = text(where)
+    return metadata
 
 
 def test_the_migrated_tables_are_those_of_the_program(engine: Engine) -> None:
