@@ -36,7 +36,7 @@ def test_list_names_every_template_and_what_is_overridden(maildesk: Run, tmp_pat
     (tmp_path / "mine" / "en" / "summary.txt").write_text("x")
     _, out, _ = maildesk("-o", "json", "template", "list")
     rows = {row["name"]: row for row in json.loads(out)}
-    assert set(rows) == {path.stem for path in (ROOT / "templates" / "en").iterdir()}
+    assert set(rows) == {path.stem for path in (ROOT / "templates" / "en").glob("[!_]*")}
     assert (rows["acknowledgement"]["origin"], rows["acknowledgement"]["overridden"]) == ("built-in", [])
     assert (rows["summary"]["origin"], rows["summary"]["overridden"]) == ("both", [".txt"])
 
