@@ -22,6 +22,7 @@ BY_KEY = {"without_rowid": True}
 IF_INBOUND_WAITS = "state IN ('received', 'processing')"
 IF_INBOUND_NEEDS_SOMEBODY = "state IN ('held', 'quarantined', 'failed')"
 IF_PERSON_WORKS_HERE = "staff"
+IF_TICKET_MERGED = "merged_into IS NOT NULL"
 IF_OUTBOX_WAITS = "state IN ('queued', 'deferred', 'sending')"
 IF_OUTBOX_FAILED = "state IN ('failed')"
 IF_OUTBOX_CAPPED = "capped AND claimed_at IS NOT NULL"

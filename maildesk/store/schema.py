@@ -34,6 +34,7 @@ from maildesk.store.common import (
     IF_OUTBOX_UNTOLD,
     IF_OUTBOX_WAITS,
     IF_PERSON_WORKS_HERE,
+    IF_TICKET_MERGED,
     metadata,
     one_of,
     partial,
@@ -97,6 +98,7 @@ ticket = Table(
     Index("ix_ticket_opened_at", "opened_at"),  # ticket list
     Index("ix_ticket_state", "state", "opened_at"),  # ticket list by state
     Index("ix_ticket_requester_id", "requester_id", "opened_at"),  # the tickets of a person
+    partial("ix_ticket_merged_into", "merged_into", where=IF_TICKET_MERGED),  # which tickets are part of another (ticket show)
 )
 
 inbound = Table(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, or_, select
 
-from maildesk.desk.values import TicketState
 from maildesk.store.among import among, read
 from maildesk.store.schema import relation, ticket
 
@@ -14,7 +13,7 @@ _UNSHOWN = ("apart",)
 # How a relation reads from the other ticket.
 _BACK = {"split from": "split off", "follows": "followed by"}
 
-_PARTS = select(ticket.c.id, ticket.c.number).where(among(ticket.c.merged_into), ticket.c.state == TicketState.MERGED.value)
+_PARTS = select(ticket.c.id, ticket.c.number).where(among(ticket.c.merged_into))
 
 
 @dataclass(frozen=True, slots=True)

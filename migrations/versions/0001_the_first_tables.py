@@ -215,6 +215,7 @@ def _ticket():
         sa.ForeignKeyConstraint(["requester_id"], ["person.id"], name=op.f("fk_ticket_requester_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket")),
     )
+    op.create_index("ix_ticket_merged_into", "ticket", ["merged_into"], **_where("merged_into IS NOT NULL"))
     op.create_index("ix_ticket_number", "ticket", ["number"], unique=True)
     op.create_index("ix_ticket_opened_at", "ticket", ["opened_at"])
     op.create_index("ix_ticket_requester_id", "ticket", ["requester_id", "opened_at"])

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The look before a decision stays cheap when the desk is full: no query walks a table, and no machine pushes others out."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -85,15 +85,15 @@ def sqlite(tmp_path: Path) -> Iterator[SqlStore]:
     store.close()
 
 
-def _plans(store: SqlStore, keys: ContextKeys) -> list[str]:
-    """How SQLite answers each query of the look."""
+def _plans(store: SqlStore, look: Callable[[], object]) -> list[str]:
+    """How SQLite answers each query of a look."""
     asked: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
         asked.append((statement, parameters))
 
     event.listen(store.database.engine, "before_cursor_execute", note)
-    store.facts(keys)
+    look()
     event.remove(store.database.engine, "before_cursor_execute", note)
     with store.database.reading() as connection:
         queries = [(statement, parameters) for statement, parameters in asked if statement.startswith("SELECT")]
@@ -123,5 +123,16 @@ def test_no_query_of_the_look_walks_a_table(sqlite: SqlStore) -> None:
         askers=frozenset({"p1@x.example"}),
         since=SINCE,
     )
-    walks = [plan for plan in _plans(sqlite, keys) if plan.startswith("SCAN") and "json_each" not in plan and "ix_person_staff" not in plan]
+    walks = [plan for plan in _plans(sqlite, lambda: sqlite.facts(keys)) if plan.startswith("SCAN") and "json_each" not in plan and "ix_person_staff" not in plan]
     assert walks == []
+
+
+def test_the_parts_of_a_ticket_are_found_without_a_look_at_every_ticket_that_was_merged(sqlite: SqlStore) -> None:
+    _people(sqlite, 1)
+    parts = [{**_ticket(number, 1, timedelta(days=1), "merged"), "merged_into": 1} for number in (2, 3)]
+    with sqlite.database.writing() as connection:
+        connection.execute(insert(schema.ticket), [_ticket(1, 1, timedelta(days=1))])
+        connection.execute(insert(schema.ticket), parts)
+    assert sqlite.ticket_by_number(1).merged == (2, 3)
+    by_target = [plan for plan in _plans(sqlite, lambda: sqlite.ticket_by_number(1)) if "ix_ticket_merged_into" in plan]
+    assert len(by_target) == 2  # the ticket, then its parts
