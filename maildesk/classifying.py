@@ -10,6 +10,7 @@ from maildesk.assets import asset
 from maildesk.settings import Settings
 
 if TYPE_CHECKING:
+    from maildesk.desk.catalogue import Catalogue
     from maildesk.flow.ports import Classifier
     from maildesk.model.exam import School
 
@@ -40,6 +41,13 @@ def model_path(settings: Settings | None) -> Path:
     """The model in force: the desk's own, else ours."""
     own = trained_path(settings) if settings else None
     return own if own and own.exists() else shipped_path()
+
+
+def catalogue(settings: Settings | None) -> "Catalogue":
+    """The catalogue in force. Raises CatalogueUnusable."""
+    from maildesk.model.files import read_catalogue
+
+    return read_catalogue(catalogue_path(settings))
 
 
 def check_catalogue(settings: Settings) -> None:

@@ -4,7 +4,6 @@
 import os
 import secrets
 import socket
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -59,6 +58,8 @@ def owner() -> str:
 
 def identity(settings: Settings) -> Identity:
     """Who the desk is, as the rules want it."""
+    from maildesk.classifying import catalogue
+
     desk, acknowledgement = settings.desk, settings.acknowledgement
     return Identity(
         name=desk.name,
@@ -77,6 +78,8 @@ def identity(settings: Settings) -> Identity:
             acknowledgement.global_per_minute,
             acknowledgement.on_behalf,
         ),
+        catalogue=catalogue(settings),
+        comaintainers=desk.comaintainers,
     )
 
 
@@ -151,21 +154,6 @@ def upgrade_database(settings: Settings, progress: Callable[[str], None]) -> str
         engine.dispose()
 
 
-class Patience:
-    """Pauses growing from 50 ms to a second, until the seconds are over."""
-
-    def __init__(self, seconds: float) -> None:
-        self._until = time.monotonic() + seconds
-        self._pause = 0.05
-
-    def __call__(self) -> bool:
-        if time.monotonic() >= self._until:
-            return False
-        time.sleep(self._pause)
-        self._pause = min(2 * self._pause, 1.0)
-        return True
-
-
 @dataclass(frozen=True)
 class Wiring:
     """The parts of one process, joined over one store. Each is made when it is first asked for."""
@@ -217,7 +205,7 @@ class Wiring:
         intake = self.settings.intake
         limits = Limits(intake.batch, timedelta(seconds=intake.lease_seconds), intake.attempts, intake.max_mail_bytes)
         return Process(
-            self.store, self.reader, self.reader.extract, classifier(), self.letters, self.numbers, self.identity, clock, owner(), limits
+            self.store, self.reader, self.reader.extract, self.classifier, self.letters, self.numbers, self.identity, clock, owner(), limits
         )
 
     @cached_property
@@ -264,6 +252,7 @@ class Wiring:
     def ingest(self) -> "Ingest":
         """Mail files through the whole path; a mail that needs another try, or is in a daemon's hands, is waited for a while."""
         from maildesk.flow.ingest import Ingest
+        from maildesk.patience import Patience
 
         patience = Patience(INGEST_SECONDS)
         return Ingest(self.receive(), self.process.once, self.store.fates, patience)

@@ -30,9 +30,10 @@ def demo(invocation: Invocation, host: str | None, port: int | None) -> None:
     and one acknowledgement as its requester sees it. It makes real tickets: use it on a desk for trial.
     """
     from maildesk.cli.demo_desk import RunningDesk
+    from maildesk.patience import Patience
     from maildesk.smtp.options import OutgoingOptions
     from maildesk.smtp.relay import Relay
-    from maildesk.wiring import Patience, clock, opened
+    from maildesk.wiring import clock, opened
 
     settings = invocation.settings
     host, port = _listener(settings, host, port)

@@ -30,7 +30,7 @@ def rethink(settings: "Settings", store: "Remembering", read: "Reader") -> "Reth
     from maildesk.flow.rethink import Rethink
     from maildesk.wiring import classifier, clock, identity
 
-    return Rethink(store, read, classifier(), identity(settings), clock, settings.intake.max_mail_bytes)
+    return Rethink(store, read, classifier(settings), identity(settings), clock, settings.intake.max_mail_bytes)
 
 
 def row(one: "Replayed", numbers: Callable[[int], int | None], prefix: str, *, applied: bool) -> dict[str, Any]:

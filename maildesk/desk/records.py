@@ -18,6 +18,7 @@ from maildesk.desk.values import (
     Priority,
     Relative,
     Role,
+    Seat,
     Sent,
     Standing,
     Ticket,
@@ -46,15 +47,19 @@ class ContextKeys:
     messages: frozenset[int] = frozenset()  # messages that are asked for by their number (`ticket split`)
     commands: bool = False  # staff command: what commands did to the tickets, and what the tickets have to do with each other
     askers: frozenset[str] = frozenset()  # as `Address.key`: whose earlier tickets may have to do with the mail
+    workload: bool = False  # whom a new ticket may be given to is told by what everybody has, and who knows the project
+    projects: frozenset[str] = frozenset()  # names of projects whose maintainers and newest answers matter
     since: datetime | None = None  # relatives opened from then on are looked up; None: none are
 
     @classmethod
     def of(cls, group: Sequence["ContextKeys"]) -> "ContextKeys":
         """What a whole group of mails asks for."""
         since = min((one.since for one in group if one.since), default=None)
-        sets = (one.name for one in fields(cls) if one.name not in ("since", "commands"))
-        united = {name: frozenset().union(*(getattr(one, name) for one in group)) for name in sets}
-        return cls(**united, since=since, commands=any(one.commands for one in group))
+        flags = ("commands", "workload")
+        united: dict[str, Any] = {name: any(getattr(one, name) for one in group) for name in flags}
+        for name in (one.name for one in fields(cls) if one.name not in ("since", *flags)):
+            united[name] = frozenset().union(*(getattr(one, name) for one in group))
+        return cls(**united, since=since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +95,11 @@ class Facts:
     claims: dict[int, Claim] = field(default_factory=dict)  # by inbound id: those asked for, and the others of the same address
     posted: dict[int, Posted] = field(default_factory=dict)  # rows of the outbox whose mail came back, by id
     followers: dict[int, int] = field(default_factory=dict)  # by closed ticket: the newest that follows it
+    seats: dict[int, tuple[Seat, ...]] = field(default_factory=dict)  # by person, where the roster of maintainers knows them
+    maintainers: dict[str, frozenset[int]] = field(default_factory=dict)  # by name of a project: the people known to maintain it
+    loads: dict[int, int] = field(default_factory=dict)  # by member of staff: how many open tickets are theirs
+    turns: dict[int, datetime] = field(default_factory=dict)  # by member of staff: when they were last given a ticket by rule
+    experts: dict[str, int] = field(default_factory=dict)  # by name of a project: who of staff answered it last
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +237,20 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class NewLesson:
+    """A correction by somebody who proved who they are: what the classifier took the request for, and what it is.
+
+    The store keeps the words of the request with it, so that it outlives the ticket.
+    """
+
+    ticket_id: int
+    was: str
+    category: str
+    service: str | None
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
     """Everything that one decision writes, in one transaction or not at all. Of mails and of commands alike."""
 
@@ -249,6 +273,8 @@ class Effects:
     marks: tuple[MarkChange, ...] = ()
     judged: tuple[Judged, ...] = ()
     claims: tuple[Claim, ...] = ()  # held mails whose author somebody is asked about
+    lessons: tuple[NewLesson, ...] = ()
+    turns: tuple[int, ...] = ()  # members of staff who were given a ticket by rule
 
     def __add__(self, other: "Effects") -> "Effects":
         """Both, this one's first."""

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the desk says of a request that nothing classified: a person decides."""
 
+from maildesk.desk.catalogue import FALLBACK as FALLBACK
 from maildesk.desk.values import Candidate, Classification, SpamVerdict
-
-FALLBACK = "general"
 
 
 def unclassified(reason: str) -> Classification:

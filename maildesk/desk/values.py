@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from maildesk.desk.identity import AcknowledgementPolicy as AcknowledgementPolicy
+from maildesk.desk.identity import Identity as Identity
+
 
 class TicketState(StrEnum):
     NEW = "new"
@@ -175,7 +178,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A member of staff: `handle` is their name in commands (`#assign HANDLE`); `keys` are all their addresses, as `Address.key`."""
+    """A member of staff: `handle` is their name in commands (`#assign HANDLE`); `keys` are all their addresses, as `Address.key`.
+
+    `groups`: slugs of the groups of the catalogue that they belong to. They are away from `away_from` until `away_until`.
+    """
 
     person_id: int
     handle: str
@@ -183,6 +189,18 @@ class Member:
     address: str
     keys: tuple[str, ...]
     notify: Notify = Notify.ALL
+    groups: tuple[str, ...] = ()
+    away_from: datetime | None = None
+    away_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody's place on the roster of maintainers."""
+
+    project: str
+    maturity: str
+    github: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,34 +320,3 @@ class Classification:
     spam: SpamVerdict
     also: tuple[str, ...] = ()  # further categories that the mail asks for
     restricted: bool = False  # one of its two best candidates is confidential
-
-
-@dataclass(frozen=True, slots=True)
-class AcknowledgementPolicy:
-    """Which acknowledgements may leave: none, one per address and hour, so many a minute in all."""
-
-    enabled: bool = True
-    per_address_minutes: int = 60
-    global_per_minute: int = 60
-    on_behalf: bool = False  # whether somebody whose request staff logged hears of it without `#tell`
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who the desk is: its addresses, the prefix of its references, its signing keys (the first signs, all verify)."""
-
-    name: str
-    address: str
-    aliases: tuple[str, ...]
-    prefix: str
-    keys: tuple[bytes, ...]
-    authserv_ids: tuple[str, ...] = ()
-    list_hosts: tuple[str, ...] = ()  # domains of lists whose X-Original-From is believed
-    language: str = "en"
-    promise_hours: int = 48
-    reopen_days: int = 30  # an answer to a ticket closed for longer opens a new one
-    acknowledgement: AcknowledgementPolicy = AcknowledgementPolicy()
-
-    @property
-    def domain(self) -> str:
-        return self.address.rpartition("@")[2]

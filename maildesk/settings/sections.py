@@ -69,6 +69,9 @@ class DeskOptions:
         default=45,
         metadata={"help": "confidence from which on a category is taken; a person decides below it", "min": 0, "max": 100},
     )
+    comaintainers: bool = field(
+        default=False, metadata={"help": "true lets everybody who maintains the project of a ticket, by the roster, take part in it"}
+    )
     reopen_days: int = field(
         default=30, metadata={"help": "an answer to a ticket closed for longer opens a new one that follows it", "min": 0, "max": 36500}
     )

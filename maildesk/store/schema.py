@@ -35,10 +35,16 @@ from maildesk.store.common import (
     IF_OUTBOX_WAITS,
     IF_PERSON_WORKS_HERE,
     IF_TICKET_MERGED,
+    IF_TICKET_ANSWERED,
+    IF_TICKET_OWNED,
     metadata,
     one_of,
     partial,
 )
+from maildesk.store.community import lesson as lesson
+from maildesk.store.community import maintainer as maintainer
+from maildesk.store.community import membership as membership
+from maildesk.store.community import seat as seat
 
 person = Table(
     "person",
@@ -48,6 +54,9 @@ person = Table(
     Column("staff", Boolean, nullable=False, server_default=text("false")),
     Column("handle", Key),  # what commands call a member of staff
     Column("notify", Code),  # what a member of staff is told by mail
+    Column("away_from", Moment),
+    Column("away_until", Moment),
+    Column("turn_at", Moment),  # when a rule last gave them a ticket
     Column("created_at", Moment, nullable=False),
     Index("ix_person_handle", "handle", unique=True),
     partial("ix_person_staff", "id", where=IF_PERSON_WORKS_HERE),  # everybody who works here
@@ -99,6 +108,8 @@ ticket = Table(
     Index("ix_ticket_state", "state", "opened_at"),  # ticket list by state
     Index("ix_ticket_requester_id", "requester_id", "opened_at"),  # the tickets of a person
     partial("ix_ticket_merged_into", "merged_into", where=IF_TICKET_MERGED),  # which tickets are part of another (ticket show)
+    partial("ix_ticket_owned", "owner_id", where=IF_TICKET_OWNED),  # what everybody has to do, who leaves
+    partial("ix_ticket_project", "project", "answered_at", where=IF_TICKET_ANSWERED),  # who answered a project last
 )
 
 inbound = Table(

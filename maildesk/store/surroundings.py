@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a decision knows beside the ticket and the author: who takes part and works here, which mail of ours is answered, what is alike."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,20 @@ from maildesk.desk.verbs.deeds import DEEDS
 from maildesk.store.among import among, read
 from maildesk.store.columns import Moment, recipients_of, spellings
 from maildesk.store.common import PERSON_WORKS_HERE
-from maildesk.store.schema import event, inbound, mark, message, outbox, participant, person, person_address, relation, sent_mail, ticket
+from maildesk.store.schema import (
+    event,
+    inbound,
+    mark,
+    membership,
+    message,
+    outbox,
+    participant,
+    person,
+    person_address,
+    relation,
+    sent_mail,
+    ticket,
+)
 
 # A quotation is told by its first lines; whole megabytes would only be carried about.
 TEXT_CHARACTERS = 20_000
@@ -36,10 +49,22 @@ MOST_RELATIVES = 20
 
 _FROM_STAFF = select(person.c.id).where(PERSON_WORKS_HERE)
 _STAFF = (
-    select(person.c.id, person.c.handle, person.c.name, person.c.notify, person_address.c.key, person_address.c.address)
+    select(
+        person.c.id,
+        person.c.handle,
+        person.c.name,
+        person.c.notify,
+        person.c.away_from,
+        person.c.away_until,
+        person_address.c.key,
+        person_address.c.address,
+    )
     .join_from(person, person_address)
     .where(person.c.id.in_(_FROM_STAFF))  # as a condition on the join it would read every address there is (SQLite)
     .order_by(person.c.id, person_address.c.verified_at.is_(None), person_address.c.verified_at, person_address.c.key)
+)
+_GROUPS = (
+    select(membership.c.person_id, membership.c.group_slug).where(membership.c.person_id.in_(_FROM_STAFF)).order_by(membership.c.group_slug)
 )
 _CONTACT = (
     select(
@@ -139,9 +164,24 @@ def staff(connection: Connection) -> tuple[Member, ...]:
     by_person: dict[int, list[Any]] = {}
     for row in connection.execute(_STAFF):
         by_person.setdefault(row.id, []).append(row)
-    return tuple(
-        Member(first.id, first.handle or "", first.name, first.address, tuple(row.key for row in rows), Notify(first.notify or Notify.ALL))
-        for first, rows in ((rows[0], rows) for rows in by_person.values())
+    groups: dict[int, list[str]] = {}
+    for person_id, slug in connection.execute(_GROUPS):
+        groups.setdefault(person_id, []).append(slug)
+    return tuple(_member(rows, tuple(groups.get(person_id, ()))) for person_id, rows in by_person.items())
+
+
+def _member(rows: Sequence[Any], groups: tuple[str, ...]) -> Member:
+    first = rows[0]
+    return Member(
+        first.id,
+        first.handle or "",
+        first.name,
+        first.address,
+        tuple(row.key for row in rows),
+        Notify(first.notify or Notify.ALL),
+        groups,
+        first.away_from,
+        first.away_until,
     )
 
 

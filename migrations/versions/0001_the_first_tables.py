@@ -36,6 +36,10 @@ def upgrade():
     _claim()
     _raw_mail()
     _attachment()
+    _membership()
+    _maintainer()
+    _seat()
+    _lesson()
     _counters()
     _keep_large_values_cheaply()
     _append_only()
@@ -155,6 +159,9 @@ def _person():
         sa.Column("staff", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("handle", WORDS),
         sa.Column("notify", WORDS),
+        sa.Column("away_from", MOMENT),
+        sa.Column("away_until", MOMENT),
+        sa.Column("turn_at", MOMENT),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
@@ -220,6 +227,10 @@ def _ticket():
     op.create_index("ix_ticket_opened_at", "ticket", ["opened_at"])
     op.create_index("ix_ticket_requester_id", "ticket", ["requester_id", "opened_at"])
     op.create_index("ix_ticket_state", "ticket", ["state", "opened_at"])
+    waits_for_its_owner = "owner_id IS NOT NULL AND state NOT IN ('resolved', 'closed', 'spam', 'merged')"
+    op.create_index("ix_ticket_owned", "ticket", ["owner_id"], **_where(waits_for_its_owner))
+    answered = "project IS NOT NULL AND answered_at IS NOT NULL"
+    op.create_index("ix_ticket_project", "ticket", ["project", "answered_at"], **_where(answered))
 
 
 def _conversation_link():
@@ -490,3 +501,63 @@ def _attachment():
         sa.PrimaryKeyConstraint("message_id", "position", name=op.f("pk_attachment")),
         sqlite_with_rowid=False,
     )
+
+
+def _membership():
+    op.create_table(
+        "membership",
+        sa.Column("person_id", ID, autoincrement=False, nullable=False),
+        sa.Column("group_slug", WORDS, nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_membership_person_id")),
+        sa.PrimaryKeyConstraint("person_id", "group_slug", name=op.f("pk_membership")),
+        sqlite_with_rowid=False,
+    )
+
+
+def _maintainer():
+    op.create_table(
+        "maintainer",
+        sa.Column("key", WORDS, nullable=False),
+        sa.Column("github", WORDS, nullable=False),
+        sa.Column("name", WORDS, nullable=False),
+        sa.Column("company", WORDS, nullable=False),
+        sa.Column("person_id", ID),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_maintainer_person_id")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_maintainer")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_maintainer_person_id", "maintainer", ["person_id"])
+
+
+def _seat():
+    op.create_table(
+        "seat",
+        sa.Column("maintainer_key", WORDS, nullable=False),
+        sa.Column("project", WORDS, nullable=False),
+        sa.Column("joined_at", MOMENT, nullable=False),
+        sa.Column("maturity", WORDS, nullable=False),
+        sa.Column("left_at", MOMENT),
+        sa.ForeignKeyConstraint(["maintainer_key"], ["maintainer.key"], name=op.f("fk_seat_maintainer_key")),
+        sa.PrimaryKeyConstraint("maintainer_key", "project", "joined_at", name=op.f("pk_seat")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_seat_project", "seat", ["project"])
+
+
+def _lesson():
+    op.create_table(
+        "lesson",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("ticket_id", ID),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.Column("was", WORDS, nullable=False),
+        sa.Column("category", WORDS, nullable=False),
+        sa.Column("service", WORDS),
+        sa.Column("actor_id", ID),
+        sa.Column("subject", WORDS, nullable=False),
+        sa.Column("text", WORDS, nullable=False),
+        sa.ForeignKeyConstraint(["actor_id"], ["person.id"], name=op.f("fk_lesson_actor_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_lesson_ticket_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lesson")),
+    )
+    op.create_index("ix_lesson_ticket_id", "lesson", ["ticket_id"])
