@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from maildesk.desk.filing import Filing, filing
+
 FALLBACK = "general"  # where requests go that fit nowhere
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
@@ -85,6 +87,7 @@ class Catalogue:
     groups: Mapping[str, Group]
     neutral: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()
+    filings: tuple[Filing, ...] = ()
 
     @property
     def slugs(self) -> tuple[str, ...]:
@@ -93,6 +96,10 @@ class Catalogue:
     def category(self, slug: str) -> Category | None:
         """The category of this slug."""
         return next((one for one in self.categories if one.slug == slug), None)
+
+    def filing(self, project: str) -> Filing | None:
+        """Who may file for this project, where the catalogue says it."""
+        return next((one for one in self.filings if one.project.casefold() == project.casefold()), None)
 
     def owner(self, slug: str) -> Group:
         """The group that answers a category; that of the fallback for one that the catalogue has no more."""
@@ -130,11 +137,12 @@ class CatalogueError(ValueError):
 
 def parse(table: Mapping[str, Any]) -> Catalogue:
     """The catalogue of a TOML file's tables. Raises `CatalogueError` with everything that is wrong."""
-    problems = list(_unknown(table, {"group", "category", "neutral", "unwanted"}, ""))
+    problems = list(_unknown(table, {"group", "category", "project", "neutral", "unwanted"}, ""))
     groups = {slug: Group(slug, _text(one, "name"), _text(one, "address")) for slug, one in _tables(table, "group")}
     categories = tuple(_category(slug, one, problems) for slug, one in _tables(table, "category"))
     neutral, unwanted = (_words(_table(table, name).get("words")) for name in ("neutral", "unwanted"))
-    catalogue = Catalogue(categories, groups, neutral, unwanted)
+    filings = tuple(filing(name, one, problems) for name, one in _tables(table, "project"))
+    catalogue = Catalogue(categories, groups, neutral, unwanted, filings)
     problems += check(catalogue)
     if problems:
         raise CatalogueError(problems)

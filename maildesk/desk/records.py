@@ -48,7 +48,7 @@ class ContextKeys:
     commands: bool = False  # staff command: what commands did to the tickets, and what the tickets have to do with each other
     askers: frozenset[str] = frozenset()  # as `Address.key`: whose earlier tickets may have to do with the mail
     workload: bool = False  # whom a new ticket may be given to is told by what everybody has, and who knows the project
-    projects: frozenset[str] = frozenset()  # names of projects whose maintainers and newest answers matter
+    projects: frozenset[str] = frozenset()  # names of projects whose maturity and newest answers matter
     since: datetime | None = None  # relatives opened from then on are looked up; None: none are
 
     @classmethod
@@ -96,7 +96,7 @@ class Facts:
     posted: dict[int, Posted] = field(default_factory=dict)  # rows of the outbox whose mail came back, by id
     followers: dict[int, int] = field(default_factory=dict)  # by closed ticket: the newest that follows it
     seats: dict[int, tuple[Seat, ...]] = field(default_factory=dict)  # by person, where the roster of maintainers knows them
-    maintainers: dict[str, frozenset[int]] = field(default_factory=dict)  # by name of a project: the people known to maintain it
+    maturities: dict[str, str] = field(default_factory=dict)  # by name of a project that is on the roster
     loads: dict[int, int] = field(default_factory=dict)  # by member of staff: how many open tickets are theirs
     turns: dict[int, datetime] = field(default_factory=dict)  # by member of staff: when they were last given a ticket by rule
     experts: dict[str, int] = field(default_factory=dict)  # by name of a project: who of staff answered it last

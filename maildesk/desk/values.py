@@ -196,11 +196,12 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """Somebody's place on the roster of maintainers."""
+    """Somebody's place on the roster of maintainers. `body`: of the project, such as its steering committee; mostly empty."""
 
     project: str
     maturity: str
     github: str
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)

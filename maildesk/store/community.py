@@ -50,7 +50,8 @@ seat = Table(
     Column("maintainer_key", Key, ForeignKey("maintainer.key"), primary_key=True),
     Column("project", Key, primary_key=True),
     Column("joined_at", Moment, primary_key=True),
-    Column("maturity", Words, nullable=False),
+    Column("maturity", Words, nullable=False),  # of the project
+    Column("body", Words, nullable=False),  # of the project: "steering", "Working Group Leads"; mostly empty
     Column("left_at", Moment),
     Index("ix_seat_project", "project"),  # the maintainers of a project
     info=BY_KEY,

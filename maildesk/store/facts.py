@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from maildesk.desk import marks
 from maildesk.desk.records import ContextKeys, Deed, Facts
 from maildesk.desk.values import Claim, Copy, Link, LinkOrigin, Person, Priority, Role, Ticket, TicketState, Visibility
-from maildesk.store import claims, surroundings
+from maildesk.store import claims, seats, surroundings
 from maildesk.store.among import among, read
 from maildesk.store.columns import spellings
 from maildesk.store.room import Room
@@ -83,6 +83,7 @@ class Knowing(Room):
             tickets |= _tickets(connection, {one.ticket_id for one in claimed.values()} - tickets.keys(), ())
             copies, notes = _copies(connection, keys.message_ids)
             known = _people(connection, keys.addresses | {one.key for one in claimed.values()})
+            askers = {one.id for one in known.values()} | {one.requester_id for one in tickets.values() if one.requester_id is not None}
             return Facts(
                 tickets=tickets,
                 participants=_participants(connection, tickets),
@@ -104,6 +105,8 @@ class Knowing(Room):
                 posted=surroundings.posted(connection, keys.outbox, keys.returned),
                 followers=followers,
                 deeds=deeds,
+                seats=seats.seats(connection, askers),
+                maturities=seats.maturities(connection, keys.projects | {one.project for one in tickets.values() if one.project}),
             )
 
 

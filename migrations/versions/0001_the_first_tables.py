@@ -536,6 +536,7 @@ def _seat():
         sa.Column("project", WORDS, nullable=False),
         sa.Column("joined_at", MOMENT, nullable=False),
         sa.Column("maturity", WORDS, nullable=False),
+        sa.Column("body", WORDS, nullable=False),
         sa.Column("left_at", MOMENT),
         sa.ForeignKeyConstraint(["maintainer_key"], ["maintainer.key"], name=op.f("fk_seat_maintainer_key")),
         sa.PrimaryKeyConstraint("maintainer_key", "project", "joined_at", name=op.f("pk_seat")),
