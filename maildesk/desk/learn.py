@@ -39,6 +39,7 @@ def learn_effects(facts: Facts, effects: Effects) -> None:
     for claim in effects.claims:
         facts.claims[claim.inbound_id] = claim
     _deeds(facts, effects)
+    facts.turns.update(effects.turns)
 
 
 def _people(facts: Facts, effects: Effects) -> None:
@@ -59,18 +60,29 @@ def _name(facts: Facts, person_id: int) -> str:
 def _tickets(facts: Facts, effects: Effects) -> None:
     for new in effects.tickets:
         facts.tickets[new.id] = as_ticket(new)
+        _burden(facts, None, new.owner_id)
         if new.requester_id is not None:
             relative = Relative(new.id, new.number, new.requester_id, new.subject, new.opened_at)
             facts.relatives[new.requester_id] = (relative, *facts.relatives.get(new.requester_id, ()))
     for change in effects.changes:
         ticket = facts.tickets[change.ticket_id]
         facts.tickets[ticket.id] = replace(ticket, revision=change.seen + 1, **change.fields)
+        _burden(facts, ticket.owner_id, facts.tickets[ticket.id].owner_id)
     for one in effects.participants:
         facts.participants.setdefault(one.ticket_id, {})[one.person_id] = one.role
     for ticket_id, person_id, role in effects.roles:
         facts.participants.setdefault(ticket_id, {})[person_id] = role
     for ticket_id, person_id in effects.departed:
         facts.participants.get(ticket_id, {}).pop(person_id, None)
+
+
+def _burden(facts: Facts, before: int | None, now: int | None) -> None:
+    """Who is given a ticket has one more: the rule that shares out the next one sees it."""
+    if before == now:
+        return
+    for person, more in ((before, -1), (now, 1)):
+        if person is not None:
+            facts.loads[person] = facts.loads.get(person, 0) + more
 
 
 def as_ticket(new: NewTicket) -> Ticket:
@@ -89,6 +101,7 @@ def as_ticket(new: NewTicket) -> Ticket:
         priority=new.priority,
         language=new.language,
         opened_at=new.opened_at,
+        readers=new.readers,
     )
 
 

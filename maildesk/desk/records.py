@@ -130,6 +130,7 @@ class NewTicket:
     priority: Priority = Priority.NORMAL
     origin: str = "mail"  # where the request was made: "mail", "slack", ... (`#origin`)
     logged_by: int | None = None  # the member of staff who logged it on the requester's behalf
+    readers: tuple[str, ...] = ()  # of a restricted one: the groups that may read it
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +275,7 @@ class Effects:
     judged: tuple[Judged, ...] = ()
     claims: tuple[Claim, ...] = ()  # held mails whose author somebody is asked about
     lessons: tuple[NewLesson, ...] = ()
-    turns: tuple[int, ...] = ()  # members of staff who were given a ticket by rule
+    turns: tuple[tuple[int, datetime], ...] = ()  # members of staff who were given a ticket by rule, and when
 
     def __add__(self, other: "Effects") -> "Effects":
         """Both, this one's first."""

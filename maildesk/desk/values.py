@@ -146,6 +146,7 @@ class Ticket:
     closed_at: datetime | None = None
     answered_at: datetime | None = None  # when staff first answered for all to read
     revision: int = 0  # counts the changes: whoever decided on an older one decides again
+    readers: tuple[str, ...] = ()  # of a restricted one: the groups that may read it, where its category alone does not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,3 +322,4 @@ class Classification:
     spam: SpamVerdict
     also: tuple[str, ...] = ()  # further categories that the mail asks for
     restricted: bool = False  # one of its two best candidates is confidential
+    readers: tuple[str, ...] = ()  # the groups that may read what is confidential of these two

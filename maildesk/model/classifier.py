@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The classifier: the catalogue's phrases, which give the reasons, and the trained model, which knows the other words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 
@@ -118,6 +118,7 @@ class CatalogueClassifier:
     def _told(self, candidates: tuple[Candidate, ...], heard: Heard, project: ProjectMatch | None, spam: SpamVerdict) -> Classification:
         best, second = candidates[0], candidates[min(1, len(candidates) - 1)]
         automatic = best.score >= self._sure and best.category != FALLBACK
+        readers = self._readers((best, second), heard)
         return Classification(
             category=best.category if automatic else FALLBACK,
             service=self._service(best.category, heard) if automatic else None,
@@ -128,8 +129,15 @@ class CatalogueClassifier:
             project=project,
             spam=spam,
             also=tuple(one.category for one in candidates[1:] if automatic and _asks_too(one, best, heard)),
-            restricted=any(self._catalogue.confidential(one.category, self._service(one.category, heard)) for one in (best, second)),
+            restricted=bool(readers),
+            readers=readers,
         )
+
+    def _readers(self, candidates: Iterable[Candidate], heard: Heard) -> tuple[str, ...]:
+        """The groups that may read what is confidential of these candidates."""
+        found = ((one.category, self._service(one.category, heard)) for one in candidates)
+        locked = (self._catalogue.readers(*one) for one in found if self._catalogue.confidential(*one))
+        return tuple(dict.fromkeys(group for groups in locked for group in groups))
 
     def _service(self, category: str, heard: Heard) -> str | None:
         services = heard.services.get(category)

@@ -97,6 +97,8 @@ def _changed(change: TicketChange, now: datetime) -> Mapping[str, Any]:
 
 def plain(value: Any) -> Any:
     """A word of the desk as its column keeps it."""
+    if isinstance(value, tuple):
+        return " ".join(value)  # slugs of groups
     return value.value if isinstance(value, Enum) else value
 
 

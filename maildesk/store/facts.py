@@ -35,6 +35,7 @@ _TICKETS = select(
     ticket.c.closed_at,
     ticket.c.answered_at,
     ticket.c.revision,
+    ticket.c.readers,
 )
 _TICKETS_BY_ID = _TICKETS.where(among(ticket.c.id))
 _TICKETS_BY_NUMBER = _TICKETS.where(among(ticket.c.number))
@@ -172,6 +173,7 @@ def _ticket(row: Any) -> Ticket:
         closed_at=row.closed_at,
         answered_at=row.answered_at,
         revision=row.revision,
+        readers=tuple(row.readers.split()),
     )
 
 

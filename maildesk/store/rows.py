@@ -38,6 +38,7 @@ def ticket_row(new: NewTicket, now: datetime) -> Row:
         "priority": new.priority.value,
         "origin": new.origin,
         "logged_by": new.logged_by,
+        "readers": " ".join(new.readers),
     }
 
 

@@ -102,6 +102,7 @@ ticket = Table(
     Column("origin", Code, nullable=False, server_default=text("'mail'")),
     Column("logged_by", Id, ForeignKey("person.id")),  # who logged it on the requester's behalf
     Column("revision", Integer, nullable=False, server_default=text("0")),  # counts the changes
+    Column("readers", Words, nullable=False, server_default=text("''")),  # groups that may read a restricted one, by spaces
     one_of(TicketState),
     Index("ix_ticket_number", "number", unique=True),
     Index("ix_ticket_opened_at", "opened_at"),  # ticket list

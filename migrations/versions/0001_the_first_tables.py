@@ -212,6 +212,7 @@ def _ticket():
         sa.Column("origin", WORDS, server_default=sa.text("'mail'"), nullable=False),
         sa.Column("logged_by", ID),
         sa.Column("revision", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("readers", WORDS, server_default=sa.text("''"), nullable=False),
         sa.CheckConstraint(
             "state IN ('new', 'open', 'waiting', 'blocked', 'snoozed', 'resolved', 'closed', 'spam', 'merged')",
             name=op.f("ck_ticket_state"),

@@ -41,7 +41,7 @@ DEEDS = frozenset((*KINDS.values(), LOGGED))
 
 _MOMENTS = frozenset({"snoozed_until", "closed_at"})
 _READ: Mapping[str, Callable[[str], Any]] = MappingProxyType(
-    {"state": TicketState, "priority": Priority, **dict.fromkeys(_MOMENTS, datetime.fromisoformat)}
+    {"state": TicketState, "priority": Priority, "readers": tuple, **dict.fromkeys(_MOMENTS, datetime.fromisoformat)}
 )
 
 
@@ -49,6 +49,8 @@ def plain(value: Any) -> Any:
     """A field of a ticket as the JSON of an event keeps it."""
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, tuple):
+        return list(value)
     return value.value if isinstance(value, Enum) else value
 
 

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may read a restricted ticket (promise: Trust 8). The one place that says so.
+
+A ticket is restricted while one of its two best candidates is confidential, until a reader of it decides (decisions.md). Its readers
+are the members of the groups that the catalogue names for what made it so; who owns the category else is none of them.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from maildesk.desk import groups
+from maildesk.desk.catalogue import Catalogue
+from maildesk.desk.values import Member, Ticket
+
+HIDDEN = "(restricted)"  # in place of a subject
+
+
+def readers(ticket: Ticket, catalogue: Catalogue) -> tuple[str, ...]:
+    """The groups that may read a restricted ticket: those that were noted with it, else those of its category."""
+    noted = tuple(one for one in ticket.readers if one in catalogue.groups)
+    return noted or catalogue.readers(ticket.category, ticket.service) or (catalogue.owner(ticket.category).slug,)
+
+
+def may_read(member: Member, ticket: Ticket, catalogue: Catalogue) -> bool:
+    """May somebody who works here see words of the ticket, and decide about it? Everybody may where it is not restricted."""
+    if not ticket.restricted:
+        return True
+    return any(groups.belongs(member, one, catalogue) for one in readers(ticket, catalogue))
+
+
+def reading(staff: Iterable[Member], ticket: Ticket, catalogue: Catalogue) -> tuple[Member, ...]:
+    """Those of the staff who may read the ticket."""
+    return tuple(one for one in staff if may_read(one, ticket, catalogue))
+
+
+def refusal(name: str, ticket: Ticket, catalogue: Catalogue) -> str:
+    """What somebody reads who may not. `name`: the reference of the ticket."""
+    return f"{name} is confidential: only {groups.named(catalogue, readers(ticket, catalogue))} may read and change it"
+
+
+def moving(ticket: Ticket, category: str, service: str | None, catalogue: Catalogue, by: Member | None) -> Mapping[str, Any]:
+    """The fields of a ticket that goes to another category which say who may read it.
+
+    A reader decides (`by`, a member of staff). Whoever is none, such as a requester who corrects the desk, may make a ticket
+    confidential, and opens none.
+    """
+    found = catalogue.readers(category, service) if catalogue.confidential(category, service) else ()
+    decides = by is not None and may_read(by, ticket, catalogue)
+    kept = readers(ticket, catalogue) if ticket.restricted and not decides else ()
+    united = tuple(dict.fromkeys((*kept, *found)))
+    return {"restricted": bool(united), "readers": united}
