@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A mail looked at from all sides, before anything is decided, and the shape of a decision."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -98,7 +99,7 @@ def look(arrival: Arrival, facts: Facts, identity: Identity, ids: Ids, now: date
     arrival = replace(arrival, mail=mail)
     who = author(mail, facts)
     ways = thread.ways(mail, arrival.envelope, identity, facts)
-    reached = thread.strongest(ways)
+    reached, hinted = _led(mail, ways, identity, facts)
     if who.staff or not takes_part(who, reached.ticket, facts):
         # Who asked may have been sent what the desk keeps as a note (`desk/onbehalf.py`): they answer for all to read.
         reached = thread.within(reached, mail, facts)
@@ -109,7 +110,6 @@ def look(arrival: Arrival, facts: Facts, identity: Identity, ids: Ids, now: date
     writer = trust.writer(stands, participant=participant, staff=who.staff)
     if arrival.accepted_by is not None:
         writer = trust.Writer.INSIDER  # somebody who may say so let the mail in; who wrote it is no surer for that
-    hinted = None
     if reached.mentioned_only and writer not in (Writer.INSIDER, Writer.UNVERIFIED_PARTICIPANT):
         # Anybody can mention a Message-ID; that alone must not pull a stranger's own request into the ticket's held mail.
         hinted, joins = reached.ticket, late.NOTHING_LATE
@@ -118,3 +118,13 @@ def look(arrival: Arrival, facts: Facts, identity: Identity, ids: Ids, now: date
     table = Evidence("trust", f"{writer}, by {reached.reach}: {action}")
     evidence = (why_standing, *by_list, reached.evidence, table)
     return Case(arrival, identity, facts, ids, now, stands, who, reached, writer, action, evidence, joins, hinted)
+
+
+def _led(mail: Mail, ways: Sequence[Reached], identity: Identity, facts: Facts) -> tuple[Reached, Ticket | None]:
+    """Where the mail leads, and else the ticket that others may have meant."""
+    reached = thread.strongest(ways)
+    meant = thread.hint(mail, identity, facts) if reached.ticket is None else None
+    if meant is None:
+        return reached, None
+    why = f"{meant.evidence.detail}; that leads only those who write to its requester"
+    return Reached(Reach.NONE, None, Evidence("thread", why)), meant.ticket

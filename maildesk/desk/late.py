@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """A mail that arrives late and shows that two tickets are one conversation.
 
-Its threading fields name mails of both. An authenticated participant of both makes them one; everything else is a suggestion.
+Its threading fields name mails of both. An authenticated participant of both who writes to the requesters of both makes them one;
+everything else is a suggestion. A Message-ID is anybody's to name, and a Cc anybody's to write: neither alone joins what is not theirs.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from maildesk.desk import merging
-from maildesk.desk.people import Author, takes_part
+from maildesk.desk.people import Author, speaks_to_requester, takes_part
 from maildesk.desk.records import Facts
 from maildesk.desk.thread import Reached
 from maildesk.desk.values import Evidence, Reach, Standing, Ticket, TicketState, Visibility
@@ -39,7 +40,7 @@ def weigh(ways: Sequence[Reached], reached: Reached, mail: Mail, who: Author, st
     others = [ticket for ticket in proven.values() if ticket.id != first.id]
     one: list[Ticket] = [first]
     for other in others:
-        if first.id in proven and standing is Standing.AUTHENTICATED and all(_joinable(facts, who, has, other) for has in one):
+        if first.id in proven and standing is Standing.AUTHENTICATED and all(_joinable(facts, mail, who, has, other) for has in one):
             one.append(other)
     target = merging.oldest(one)
     joins = tuple(ticket for ticket in one if ticket.id != target.id)
@@ -50,9 +51,10 @@ def weigh(ways: Sequence[Reached], reached: Reached, mail: Mail, who: Author, st
     return replace(reached, ticket=target, evidence=Evidence("thread", words)), Late(joins, rest)
 
 
-def _joinable(facts: Facts, who: Author, one: Ticket, other: Ticket) -> bool:
+def _joinable(facts: Facts, mail: Mail, who: Author, one: Ticket, other: Ticket) -> bool:
+    """Who takes part in the one will read the other: it is for somebody of both to bring them together, in a mail to who asked."""
     return (
-        all(takes_part(who, ticket, facts) for ticket in (one, other))
+        all(takes_part(who, ticket, facts) and speaks_to_requester(mail, who, ticket, facts) for ticket in (one, other))
         and not any(ticket.restricted or ticket.state in _OVER for ticket in (one, other))
         and not merging.kept_apart(facts, one, other)
     )

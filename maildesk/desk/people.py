@@ -45,6 +45,18 @@ def takes_part(who: Author, ticket: Ticket | None, facts: Facts) -> bool:
     return role is not None and (role is not Role.STAFF or who.staff)  # who has left the staff has left its tickets
 
 
+def speaks_to_requester(mail: Mail, who: Author, ticket: Ticket, facts: Facts) -> bool:
+    """Is the requester of the ticket who writes, or who is written to?
+
+    Anybody can name the Message-ID of a mail that they found in an archive, with its people in Cc, and have a ticket of their own
+    about it. That those people go on with their conversation must not bring it to the ticket, unless they write to whose it is.
+    """
+    if ticket.requester_id is None:
+        return False
+    named = (facts.people.get(one.key) for one in (*mail.to, *mail.cc))
+    return any(one is not None and one.id == ticket.requester_id for one in (who.person, *named))
+
+
 def newcomers(
     mail: Mail, identity: Identity, facts: Facts, ids: Ids, ticket_id: int, role: Role, standing: Standing, *, alone: bool = False
 ) -> tuple[tuple[NewPerson, ...], tuple[NewParticipant, ...]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from maildesk.desk import marks, pictures, token
+from maildesk.desk.people import author, speaks_to_requester
 from maildesk.desk.records import ContextKeys, Facts
 from maildesk.desk.reference import bare_subject, reference, tags
 from maildesk.desk.values import Evidence, Identity, Link, LinkOrigin, Reach, Ticket, TicketState, Visibility
@@ -62,13 +63,22 @@ def keys(mail: Mail, envelope: Envelope, identity: Identity, now: datetime) -> C
 
 
 def ways(mail: Mail, envelope: Envelope, identity: Identity, facts: Facts) -> tuple[Reached, ...]:
-    """Every way on which the mail leads to a ticket, in the order of `Reach`; what is signed but leads nowhere is passed over."""
+    """Every way on which the mail leads to a ticket, in the order of `Reach`; what is signed but leads nowhere is passed over.
+
+    A Message-ID that was only mentioned leads who writes to the requester, and the requester.
+    """
+    who = author(mail, facts)
+    known = (*_by_link(mail, facts), *_by_own_id(mail, identity, facts))
     return (
         *_by_grant(mail, envelope, identity, facts),
-        *_by_link(mail, facts),
-        *_by_own_id(mail, identity, facts),
+        *(way for way in known if way.ticket and (not way.mentioned_only or speaks_to_requester(mail, who, way.ticket, facts))),
         *_by_tag(mail, identity, facts),
     )
+
+
+def hint(mail: Mail, identity: Identity, facts: Facts) -> Reached | None:
+    """The ticket of a Message-ID that was only mentioned and leads nobody there who writes to others: a suggestion to staff."""
+    return next((way for way in (*_by_link(mail, facts), *_by_own_id(mail, identity, facts)) if way.mentioned_only), None)
 
 
 def strongest(found: Sequence[Reached]) -> Reached:
@@ -121,12 +131,12 @@ def _by_link(mail: Mail, facts: Facts) -> Iterator[Reached]:
 
     Anybody can write a mail under a Message-ID that they read somewhere: it must not lead those astray who take part elsewhere.
     """
-    author = facts.people.get(mail.from_.key) if mail.from_ else None
+    who = author(mail, facts).person
     links = [link for one in thread_ids(mail) if (link := facts.links.get(one))]
 
     def rank(link: Link) -> tuple[bool, bool]:
         ticket = ticket_at(facts, link.ticket_id)
-        own = ticket is not None and author is not None and author.id in facts.participants.get(ticket.id, {})
+        own = ticket is not None and who is not None and who.id in facts.participants.get(ticket.id, {})
         return not own, link.origin is LinkOrigin.MENTIONED
 
     for link in sorted(links, key=rank):

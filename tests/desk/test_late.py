@@ -57,7 +57,8 @@ def states(decision: Decision) -> dict[int, dict[str, object]]:
 
 
 def late(**given: object) -> Mail:
-    return authenticated(mail(references=BOTH, **given))
+    """A mail of Alice, who asked in 7, to Bob, who asked in 8."""
+    return authenticated(mail(**({"references": BOTH, "cc": (BOB,)} | given)))
 
 
 def test_a_late_link_of_somebody_who_takes_part_in_both_makes_the_younger_ticket_part_of_the_older() -> None:
@@ -143,6 +144,26 @@ def test_the_late_link_of_somebody_who_takes_part_in_one_is_only_suggested() -> 
     facts = two_tickets()
     del facts.participants[8][1]
     assert _suggested(decided(late(), facts))
+
+
+def test_a_late_link_that_is_not_written_to_who_asked_in_the_other_ticket_is_only_suggested() -> None:
+    """Bob can name Alice's mails and have her in Cc, and so can a swindler: that Alice goes on with them must not let him in."""
+    assert _suggested(decided(late(cc=(CAROL,)), two_tickets()))
+
+
+@pytest.mark.parametrize(
+    ("to", "lands"),
+    [((BOB,), Disposition.REPLY), ((CAROL,), Disposition.TICKET), ((), Disposition.TICKET)],
+    ids=["him", "others", "the desk"],
+)
+def test_a_mail_that_was_only_mentioned_leads_to_the_ticket_of_whom_one_writes_to(to: tuple[Address, ...], lands: Disposition) -> None:
+    """Alice is in Cc of Bob's request, which mentions a mail that the desk never saw; she answers that mail."""
+    facts = two_tickets()
+    facts.links["<list@lists.example>"] = Link("<list@lists.example>", 8, LinkOrigin.MENTIONED)
+    one = mail(message_id="<new@envoy.example>", to=(*to, Address(IDENTITY.address)), references=("<list@lists.example>",), subject="Else")
+    decision = decided(authenticated(one), facts)
+    assert decision.disposition is lands
+    assert lands is Disposition.REPLY or _relations(decision) == [(8, "suggested")]
 
 
 def test_the_late_link_of_a_machine_is_only_noted() -> None:

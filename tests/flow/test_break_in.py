@@ -137,6 +137,12 @@ ATTACKS: dict[str, Callable[[House], bytes]] = {
     "Authentication-Results of a server that sounds alike": lambda h: raw(
         f"In-Reply-To: {FIRST}\r\n", sender=SAM, top="Authentication-Results: mx.cncf.io.evil.example; dmarc=pass header.from=cncf.io\r\n"
     ),
+    "her own Authentication-Results below those of another server": lambda h: raw(
+        to_=h.token,
+        sender=SAM,
+        body="#close",
+        top="Authentication-Results: mx.evil.example; none\r\nAuthentication-Results: mx.cncf.io; dmarc=pass header.from=cncf.io\r\n",
+    ),
     "dmarc=pass for another domain": lambda h: raw(to_=h.token, sender=SAM, body="#close", top=PROVEN),
     "two From fields": lambda h: raw(f"From: {ANA}\r\nIn-Reply-To: {FIRST}\r\n"),
     "two addresses in From": lambda h: raw(f"In-Reply-To: {FIRST}\r\n", sender=f"{ANA}, {EVE}"),
@@ -270,3 +276,33 @@ def test_an_attackers_request_of_their_own_joins_no_ticket_of_others(house: Hous
     )
     assert house.state() == before and _forbidden(letters, house) == []
     assert "merged" not in house.desk.rows("ticket", "state")
+
+
+PUBLIC = "<public@lists.example>"
+
+
+def test_nobody_gets_a_conversation_by_naming_a_mail_of_it_from_an_archive(house: House) -> None:
+    """Eve names a mail of a public list that the desk never saw, with Ana in Cc; then Ana goes on with it, and has the desk in Cc."""
+    house.talk.sends(raw(f"Cc: {ANA}\r\nReferences: {PUBLIC}\r\n", subject="A list"), Envelope(mail_from="eve@evil.example"))
+    for fields in ({"in_reply_to": PUBLIC}, {"message_id": PUBLIC}):
+        letters = house.talk.says(ANA, f"The {SECRET} date is the 5th.", subject="The list", **fields)  # type: ignore[arg-type]
+        assert _forbidden(letters, house) == []
+    eves = 2
+    assert [one for one in house.desk.rows("message", "ticket_id") if one == eves] == [eves]
+
+
+def test_nobody_gets_into_a_ticket_by_naming_what_it_will_name(house: House) -> None:
+    """The same, and Ana's next answer on her own ticket names the mail of the list: that joins no tickets."""
+    for number, head in enumerate((f"References: {PUBLIC}\r\n", f"Message-ID: {PUBLIC}\r\n")):
+        envelope = Envelope(mail_from="eve@evil.example")
+        house.talk.sends(raw(f"Cc: {ANA}, {BO}\r\n{head}", subject=f"A list {number}", body=f"{EVIL} {number}"), envelope)
+    before = house.state()["participants"]
+    letters = house.talk.says(ANA, f"The {SECRET} date is the 5th.", references=f"{PUBLIC} {FIRST}", subject="Re: Banner")
+    assert house.state()["participants"] == before and "merged" not in house.desk.rows("ticket", "state")
+    assert house.desk.rows("message", "ticket_id")[-1] == 1 and _forbidden(letters, house) == []
+
+
+def test_staff_who_go_on_with_a_public_mail_do_not_answer_who_only_named_it(house: House) -> None:
+    house.talk.sends(raw(f"References: {PUBLIC}\r\n", subject="A list"), Envelope(mail_from="eve@evil.example"))
+    letters = house.talk.says(SAM, f"The {SECRET} date is the 5th.", to=BO, cc=DESK, in_reply_to=PUBLIC, subject="The list")
+    assert _forbidden(letters, house) == []

@@ -2,9 +2,11 @@
 """Stored mail by today's rules: each mail meets the desk as it was before it."""
 
 import pytest
+from sqlalchemy import delete, update
 
 from maildesk.flow.rethink import Rethink
 from maildesk.mail.read import read
+from maildesk.store import schema
 from tests.flow.desk import PrivateDesk, Undecided
 from tests.flow.talk import ANA, BO, EVE, SAM, UNPROVEN, Talk
 
@@ -52,7 +54,7 @@ def test_mails_of_one_group_stand_as_they_were_decided(talk: Talk) -> None:
 def test_a_merge_that_came_later_changes_nothing_of_the_mails_before_it(talk: Talk) -> None:
     talk.says(ANA, "A banner, please.", message_id="<first@harbor.example>", cc=BO)
     talk.says(BO, "For the booth.", message_id="<second@harbor.example>", cc=ANA, subject="Booth")
-    talk.says(ANA, "Both.", references="<first@harbor.example> <second@harbor.example>", subject="Re: Booth")
+    talk.says(ANA, "Both.", cc=BO, references="<first@harbor.example> <second@harbor.example>", subject="Re: Booth")
     assert talk.desk.rows("ticket", "state")[1] == "merged"
     assert changes(talk) == {1: (), 2: (), 3: ()}
 
@@ -69,3 +71,16 @@ def test_nothing_is_written(talk: Talk) -> None:
     before = {table: talk.desk.rows(table) for table in tables}
     changes(talk)
     assert {table: talk.desk.rows(table) for table in tables} == before
+
+
+def test_the_words_of_a_mail_that_would_go_elsewhere_today_are_not_written_anew(talk: Talk) -> None:
+    """What was decided stays, and a message with the words of another decision would belong to neither."""
+    talk.says(ANA, "A banner, please.", message_id="<first@harbor.example>", cc=BO)
+    talk.says(BO, "Blue.", in_reply_to="<first@harbor.example>", subject="Re: Banner for our booth")
+    with talk.desk.store.database.writing() as connection:
+        connection.execute(delete(schema.conversation_link).where(schema.conversation_link.c.message_id == "<first@harbor.example>"))
+        connection.execute(update(schema.message).where(schema.message.c.inbound_id == 2).values(reply="Bl"))
+    (one,) = again(talk.desk).replay([2])
+    assert one.changed == ("disposition",) and one.words == ("reply",) and one.new is not None
+    assert again(talk.desk).apply(one, "sam") is False
+    assert talk.desk.rows("message", "reply")[1] == "Bl"
