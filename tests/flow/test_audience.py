@@ -182,3 +182,26 @@ def test_who_is_known_gets_the_answer_that_came_with_their_request(talk: Talk, a
     talk.desk.work()
     talk.desk.send()
     assert any("ana@harbor.example" in to and b"Of this size" in content for _, to, content in talk.desk.sink.sent)
+
+
+def test_a_mail_that_makes_two_tickets_one_goes_to_whoever_takes_part_in_either(talk: Talk) -> None:
+    cai, dee = "Cai <cai@harbor.example>", "Dee <dee@harbor.example>"
+    opened(talk)
+    talk.says(cai, "A tent?", message_id="<tent@harbor.example>", subject="The tent", cc=f"{ANA}, {dee}")
+    letters = talk.says(ANA, "It is all one booth.", cc=cai, references="<tent@harbor.example> <first@harbor.example>")
+    assert talk.desk.rows("ticket", "state") == ["new", "merged"]
+    (passed_on,) = [one for one in letters if "It is all one booth." in one.text]
+    assert set(passed_on.recipients) == {"bo@harbor.example", "dee@harbor.example"}
+
+
+def test_the_answer_of_staff_that_makes_two_tickets_one_goes_to_whoever_takes_part_in_either(talk: Talk) -> None:
+    talk.hire(SAM)
+    opened(talk)
+    talk.says(BO, "A tent?", message_id="<tent@harbor.example>", subject="The tent", cc="Dee <dee@harbor.example>")
+    for thread, subject in (("<first@harbor.example>", "Re: Banner"), ("<tent@harbor.example>", "Re: The tent")):
+        talk.says(SAM, "We are on it.", in_reply_to=thread, subject=subject)
+    letters = talk.says(
+        SAM, "It is all one booth.", cc=f"{ANA}, {BO}", references="<tent@harbor.example> <first@harbor.example>", subject="Re: The tent"
+    )
+    assert talk.desk.rows("ticket", "state")[1] == "merged"
+    assert "dee@harbor.example" in [who for one in letters if "It is all one booth." in one.text for who in one.recipients]
