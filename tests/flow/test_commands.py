@@ -262,6 +262,22 @@ def test_a_split_that_answers_no_message_is_refused(talk: Talk, notified: Got) -
     assert "#split needs a message" in to(letters, "sam@cncf.io").text
 
 
+def test_the_note_that_is_answered_is_split_off_and_no_other_message(talk: Talk, notified: Got) -> None:
+    told = to(talk.replies(notified, KIM, "#note\n\nWe need a designer, which is another matter."), "sam@cncf.io")
+    talk.replies(told, SAM, "#split")
+    moved = dict(talk.desk.rows("message", "visibility", "ticket_id")[:3])
+    assert moved == {"public": 2, "internal": 3}  # the last of each: Ana's stickers, Kim's note
+    assert talk.desk.rows("message", "ticket_id")[0] == 1
+
+
+def test_a_split_in_an_answer_to_no_mail_of_the_desk_changes_nothing_whatever_stands_above_in_the_thread(talk: Talk, notified: Got) -> None:
+    before = talk.desk.rows("ticket"), talk.desk.rows("message", "id", "ticket_id")
+    above = f"{notified['Message-ID']} <kim-to-sam@cncf.io>"
+    letters = talk.says(SAM, "#split", subject="Re: [CNCF-1]", in_reply_to="<kim-to-sam@cncf.io>", references=above)
+    assert "#split needs a message" in to(letters, "sam@cncf.io").text
+    assert (talk.desk.rows("ticket"), talk.desk.rows("message", "id", "ticket_id")) == before
+
+
 def test_a_merge_is_told_once_to_who_takes_part_and_both_numbers_lead_on(talk: Talk, notified: Got) -> None:
     letters = talk.replies(notified, SAM, "#merge CNCF-2")
     told = to(letters, "ana@harbor.example")

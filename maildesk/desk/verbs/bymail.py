@@ -55,6 +55,7 @@ def scene(case: Case, actor: Member, ticket: Ticket | None, about: Parent | None
     written = Written(
         case.arrival.inbound_id,
         mail.message_id,
+        next(iter(thread.thread_ids(mail)), None),
         (*before, mail.message_id) if mail.message_id else before,
         mail.date if mail.date and mail.date.tzinfo else None,
         own_way=ticket is None or reached.ticket is None or _leads_by_itself(case, ticket),

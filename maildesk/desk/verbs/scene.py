@@ -18,11 +18,13 @@ from maildesk.desk.verbs.deeds import KINDS, plain
 class Written:
     """The mail that commands stand in.
 
-    `sent_at` is what its Date says. `own_way`: its own header fields lead to the ticket; an envelope is anybody's to write.
+    `answers` is the Message-ID of the mail that it answers itself. `sent_at` is what its Date says. `own_way`: its own header fields
+    lead to the ticket; an envelope is anybody's to write.
     """
 
     inbound_id: int
     message_id: str | None
+    answers: str | None
     references: tuple[str, ...]
     sent_at: datetime | None
     own_way: bool

@@ -3,12 +3,13 @@
 
 from typing import Any
 
+from maildesk.desk import thread
 from maildesk.desk.command import Verb
 from maildesk.desk.letters import Letter, TicketName
 from maildesk.desk.records import Effects, MovedMessage, NewEvent, NewParticipant, NewTicket, Relation, TicketChange
 from maildesk.desk.reference import base_subject
 from maildesk.desk.values import Parent, Role, Ticket, TicketState
-from maildesk.desk.verbs.scene import Done, Refusal, Scene, deed
+from maildesk.desk.verbs.scene import Done, Refusal, Scene, Written, deed
 from maildesk.mail.values import Address
 
 SPLIT_FROM = "split from"
@@ -39,20 +40,20 @@ def _details(new: NewTicket, message: Parent) -> dict[str, Any]:
 
 
 def _message(scene: Scene) -> Parent:
-    message = scene.about
-    if message is None or not _answers(scene, message):
+    message = scene.about if scene.written is None else _answered(scene, scene.written)
+    if message is None:
         raise Refusal("#split needs a message: write it in an answer to the mail of the desk that tells of that message")
     if message.alone:
         raise Refusal(f"it is the only message of {scene.name(scene.the_ticket())}: nothing would be left")
     return message
 
 
-def _answers(scene: Scene, message: Parent) -> bool:
-    """A mail has to answer the very mail of ours that tells of the message; the shell names the message."""
-    if scene.written is None:
-        return True
-    answered = (scene.facts.sent.get(one) for one in scene.written.references)
-    return any(one.about == message.id for one in answered if one is not None)
+def _answered(scene: Scene, written: Written) -> Parent | None:
+    """The message that the mail of ours tells of which is answered itself: what stands above that in its thread tells of others."""
+    sent = scene.facts.sent.get(written.answers or "")
+    message = scene.facts.about.get(sent.about) if sent and sent.about is not None else None
+    home = thread.ticket_at(scene.facts, message.ticket_id) if message else None
+    return message if home is not None and home.id == scene.the_ticket().id else None
 
 
 def _requester(scene: Scene, ticket: Ticket, message: Parent) -> int | None:
@@ -77,6 +78,7 @@ def _new_ticket(scene: Scene, ticket: Ticket, message: Parent, requester: int | 
         opened_at=scene.now,
         project=ticket.project,
         priority=ticket.priority,
+        readers=ticket.readers,
     )
 
 
