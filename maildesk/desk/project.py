@@ -47,9 +47,10 @@ class Projects:
     """Finds the projects of a roster in mails."""
 
     def __init__(self, roster: Iterable[Project]) -> None:
+        self.known = tuple(roster)
         self._by_key: dict[str, Project] = {}
         phrases = []
-        for project in roster:
+        for project in self.known:
             for index, name in enumerate((project.name, *project.aliases)):
                 self._by_key.setdefault(_key(name), project)
                 elements = tuple((word, False, False) for word in tokens(name))
@@ -57,6 +58,10 @@ class Projects:
                     # Two projects' names may hold one another: each phrase is its own category, the longer one speaks.
                     phrases.append(Phrase(name, elements, project.name, "common" if project.common and index == 0 else None, 1.0))
         self._names = Phrasebook(phrases)
+
+    def named(self, name: str) -> Project | None:
+        """The project that is called so, by whichever of its names."""
+        return self._by_key.get(_key(name))
 
     def find(self, subject: str, text: str, sender: str = "", earlier: str | None = None) -> ProjectMatch | None:
         """The project that most speaks for itself, with why; None where nothing does.
@@ -111,10 +116,9 @@ def _key(name: str) -> str:
 
 # --- the roster ---------------------------------------------------------------------------------------------------------
 
-# Bodies within a project, as the public list of maintainers writes them: "Istio: Steering Committee", "Kubernetes steering".
-_BODY = re.compile(
-    r"\b(?:steering|committee|maintainers|leads|working group|governance|technical|oversight|non-voting|excluding)\b", re.IGNORECASE
-)
+# Words for bodies within a project, as the public list of maintainers writes them: "Istio: Steering Committee", "Kubernetes steering".
+_BODY = frozenset(("steering", "committee", "maintainers", "leads", "working", "group", "governance", "technical", "oversight"))
+_REMARK = re.compile(r"\b(?:committee|maintainers|leads|group|governance|oversight|non-voting|excluding)\b", re.IGNORECASE)
 
 
 def roster(rows: Iterable[Mapping[str, str]]) -> list[Project]:
@@ -125,7 +129,7 @@ def roster(rows: Iterable[Mapping[str, str]]) -> list[Project]:
     """
     found: dict[str, Project] = {}
     for row in rows:
-        name, other = _split(" ".join((row.get("project") or "").split()))
+        name, other, _ = parted(row.get("project") or "")
         if name and _key(name) not in found:
             aliases = tuple(one.strip() for one in (row.get("aliases") or "").split(";") if one.strip())
             spelled = (*((other,) if other else ()), *aliases)
@@ -133,12 +137,19 @@ def roster(rows: Iterable[Mapping[str, str]]) -> list[Project]:
     return list(found.values())
 
 
-def _split(written: str) -> tuple[str, str]:
-    """The name and what else it is called: "TUF (The Update Framework)"; "" for a body such as "Steering Committee"."""
-    name, _, rest = written.partition("(")
-    name = name.partition(":")[0].strip()
-    other = rest.rstrip(") ").strip()
-    name = re.sub(r"\s+(?:steering|maintainers)$", "", name, flags=re.IGNORECASE)
-    if _BODY.search(name):
-        return "", ""
-    return name, "" if _BODY.search(other) else other
+def parted(written: str) -> tuple[str, str, str]:
+    """The name of a project, what else it is called, and the body of it that is meant, each "" where there is none.
+
+    "TUF (The Update Framework)" has another name, "Istio: Working Group Leads" and "Kubernetes steering" are bodies, "Steering Committee"
+    is one of a project that stands elsewhere.
+    """
+    whole, colon, within = " ".join(written.split()).partition(":")
+    words, _, rest = whole.partition("(")
+    remark = rest.rstrip(") ").strip()
+    name = words.split()
+    while name and name[-1].lower() in _BODY:
+        name.pop()
+    body = within.strip() if colon else " ".join(words.split()[len(name) :])
+    if remark and _REMARK.search(remark):
+        return " ".join(name), "", body or remark
+    return " ".join(name), remark, body

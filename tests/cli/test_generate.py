@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`maildesk generate`: a made-up desk is a desk like any other."""
+
+from tests.cli.desk import CliDesk, request
+
+
+def test_a_made_up_desk_goes_on_where_its_past_ends(desk: CliDesk) -> None:
+    told = desk.json("generate", "--tickets", "40", "--until", "2026-11-01")
+    assert (told["tickets"], told["people"], told["until"]) == (40, 13, "2026-11-01T00:00:00Z")
+    assert len(desk.json("ticket", "list", "--limit", "100")) == 40
+    (new,) = desk.take(request())
+    assert new["ticket"] == "CNCF-1041"
+
+
+def test_a_made_up_ticket_is_shown_with_its_thread(desk: CliDesk) -> None:
+    desk.say("generate", "--tickets", "40", "--until", "2026-11-01")
+    shown = desk.json("ticket", "show", "CNCF-1001")
+    assert shown["messages"][0]["text"]
+    assert shown["owner"]
+
+
+def test_made_up_tickets_do_not_mix_with_real_ones(desk: CliDesk) -> None:
+    desk.take(request())
+    ended = desk.say("generate")
+    assert ended.status == 1
+    assert "has mail already" in ended.err
+    assert len(desk.json("ticket", "list")) == 1
