@@ -4,7 +4,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from maildesk.desk import joining, token, unwanted
+from maildesk.desk import joining, token
 from maildesk.desk.adding import added
 from maildesk.desk.bounced import bounced
 from maildesk.desk.case import Arrival, Case, Decision, look
@@ -18,7 +18,6 @@ from maildesk.desk.leaving import left
 from maildesk.desk.notices import told
 from maildesk.desk.opening import opened
 from maildesk.desk.records import AddressFault, Effects, Facts, Ids
-from maildesk.desk.routing import routed
 from maildesk.desk.staff import by_staff
 from maildesk.desk.trust import Action, Writer
 from maildesk.desk.values import Disposition, Identity, InboundState, Standing
@@ -39,7 +38,7 @@ def _decided(case: Case) -> Decision:
     before = _own(case) or _repeat(case) or _junk(case) or _answered(case) or _automatic(case) or _unnamed(case)
     # What was let in by hand is words for others to read: it commands nothing.
     by_hand = before or (None if case.accepted else by_staff(case))
-    return by_hand or told(case, routed(case, _by_table(case)))
+    return by_hand or told(case, _by_table(case))
 
 
 def _recovered(case: Case, decision: Decision) -> Decision:
@@ -129,18 +128,10 @@ def _by_table(case: Case) -> Decision:
     if case.action is Action.HOLD:
         return held(case, _why_held(case))
     if case.action in (Action.OPEN, Action.OPEN_SUGGEST) or case.reached.ticket is None:
-        return _asked(case)
+        return opened(case)
     if (old := long_closed(case.reached, case.identity, case.now)) and not case.author.staff:
         return opened(case, follows=old)
     return added(case, case.reached.ticket)
-
-
-def _asked(case: Case) -> Decision:
-    """A ticket of its own, unless it is advertising."""
-    found = unwanted.judged(case)
-    if found.aside:
-        return unwanted.set_aside(case, found)
-    return opened(replace(case, evidence=(*case.evidence, found.evidence)))
 
 
 def _why_held(case: Case) -> str:
