@@ -33,11 +33,20 @@ def told(case: Case, decision: Decision) -> Decision:
         return decision
     entry, ticket = decision.effects.messages[0], _ticket(case, decision)
     archives = tuple(lists.address(one) for one in marks)
-    letters = (*_passed_on(case, decision, entry, ticket), *_notifications(case, decision, entry, ticket, archives))
+    letters = (*_passed_on(case, decision, entry, ticket), *_notifications(case, decision, entry, ticket, archives, entry.author_id))
     if not (letters or marks):
         return decision
     events = tuple(NewEvent(ticket.id, "list.noticed", "desk", None, {"address": one}) for one in archives)
     return replace(decision, effects=decision.effects + Effects(marks=marks, events=events), letters=(*decision.letters, *letters))
+
+
+def logged(case: Case, decision: Decision) -> Decision:
+    """The decision about a request that a member of staff logged, with the letters to the colleagues: to them it is a new ticket."""
+    if case.arrival.history or decision.opened is None:
+        return decision
+    logger = case.author.person.id if case.author.person else None
+    told = _notifications(case, decision, decision.effects.messages[0], as_ticket(decision.opened), (), logger)
+    return replace(decision, letters=(*decision.letters, *told))
 
 
 def by_hand(mail: Mail) -> bool:
@@ -115,10 +124,13 @@ def thread(mail: Mail) -> tuple[str, ...]:
     return (*before, mail.message_id) if mail.message_id else before
 
 
-def _notifications(case: Case, decision: Decision, entry: NewMessage, ticket: Ticket, archives: Sequence[str]) -> tuple[Letter, ...]:
+def _notifications(
+    case: Case, decision: Decision, entry: NewMessage, ticket: Ticket, archives: Sequence[str], knows: int | None
+) -> tuple[Letter, ...]:
+    """`knows`: who needs no word of it, since it is theirs."""
     if not case.facts.staff:
         return ()
-    members = audience.notified(case.facts, ticket, entry.author_id)
+    members = audience.notified(case.facts, ticket, knows)
     if not members:
         return ()
     reads = _readers(case, decision, ticket)

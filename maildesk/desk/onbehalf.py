@@ -6,7 +6,7 @@ Maintainers write to people whom they know; the duty to bring that to the desk i
 
 from dataclasses import dataclass, replace
 
-from maildesk.desk import entries, token
+from maildesk.desk import entries, notices, token
 from maildesk.desk.case import Case, Decision
 from maildesk.desk.command import Parsed, Verb
 from maildesk.desk.compare import text_digest
@@ -122,7 +122,8 @@ def _opened(case: Case, parsed: Parsed, asked: Asked, requester: Address) -> Dec
     letters = (_receipt(case, asked, requester, ticket, told), *(_telling(case, requester, ticket) if told else ()))
     reason = f"{case.who} logged a request of {requester.address}"
     why = Evidence("on behalf", f"by {asked.how}: {requester.address} asked, {case.who} logged it")
-    return Decision(Disposition.TICKET, InboundState.FILED, reason, (*case.evidence, why), ticket_id, effects, letters=letters)
+    decision = Decision(Disposition.TICKET, InboundState.FILED, reason, (*case.evidence, why), ticket_id, effects, letters=letters)
+    return notices.logged(case, decision)
 
 
 def _people(case: Case, asked: Asked, requester: Address, ticket_id: int) -> tuple[tuple[NewPerson, ...], tuple[NewParticipant, ...], int]:
@@ -147,7 +148,7 @@ def _ticket(case: Case, parsed: Parsed, asked: Asked, ticket_id: int, requester_
         category=guess.category,
         service=guess.service,
         confidence=guess.confidence,
-        restricted=False,
+        restricted=guess.restricted,
         language=language.language(asked.told.text),
         history=case.arrival.history,
         opened_at=case.arrival.received_at,

@@ -12,6 +12,7 @@ from maildesk.flow.values import Commanded
 from maildesk.mail.values import Envelope
 from maildesk.store import schema
 from tests.flow.desk import PrivateDesk, request
+from tests.flow.talk import KIM, Talk, to
 
 SAM = "Sam Rivera <sam@cncf.io>"
 ANA = "ana@envoy.example"
@@ -200,3 +201,15 @@ def test_pasted_words_that_reach_a_ticket_go_to_nobody(staffed: PrivateDesk) -> 
 def test_commands_beside_a_request_that_is_logged_are_not_dropped_in_silence(staffed: PrivateDesk, body: str) -> None:
     take(staffed, request("Fwd: Booth", SAM, body))
     assert staffed.rows("ticket") == [] and "commands more" in words(sent(staffed, "sam@cncf.io")[-1])
+
+
+def test_the_colleagues_hear_of_it_as_of_any_new_ticket_and_who_logged_it_does_not(desk: PrivateDesk) -> None:
+    talk = Talk(desk)
+    for one in (SAM, KIM):
+        talk.hire(one)
+    letters = talk.says(SAM, "#for ana@envoy.example\n\nCan Envoy have a booth?", subject="A booth")
+    told = to(letters, "kim@cncf.io")
+    assert told["Subject"].endswith("[CNCF-1]") and "Can Envoy have a booth?" in told.text and "ana@envoy.example" in told.text
+    assert desk.rows("outbox", "kind") == ["receipt", "notification"]
+    talk.replies(told, KIM, "Gladly.")
+    assert desk.sink.sent[-1][1] == ("ana@envoy.example",)
