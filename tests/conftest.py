@@ -9,7 +9,7 @@ from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
 
-pytest_plugins = sorted(f"tests.servers.{path.stem}" for path in (ROOT / "tests/servers").glob("[a-z]*.py"))
+pytest_plugins = ["tests.kept", *sorted(f"tests.servers.{path.stem}" for path in (ROOT / "tests/servers").glob("[a-z]*.py"))]
 
 # A deadline measures how busy the machine is, not the code.
 settings.register_profile("maildesk", deadline=None)

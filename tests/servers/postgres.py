@@ -74,10 +74,12 @@ class PostgresServer:
 
     def ask(self, statement: str, database: str = "postgres") -> list[Any]:
         """Runs one statement by itself, as superuser."""
-        with contextlib.closing(
-            pg8000.native.Connection(USER, host="127.0.0.1", port=self.port, database=database, timeout=30)
-        ) as connection:
+        with contextlib.closing(self.connect(database)) as connection:
             return list(connection.run(statement) or ())
+
+    def connect(self, database: str) -> pg8000.native.Connection:
+        """A session of the superuser. Without TLS, for which pg8000 would read all authorities that the system trusts."""
+        return pg8000.native.Connection(USER, host="127.0.0.1", port=self.port, database=database, timeout=30, ssl_context=False)
 
     def start(self) -> None:
         self._control("start", "-w", "-t", "60", "-l", str(self.home / "log"))
@@ -198,19 +200,41 @@ class _Recycled:
         self._template = template
         self._shape = server.ask(_SHAPE, template)
         self._tables = [row[0] for row in server.ask("SELECT tablename FROM pg_tables WHERE schemaname = 'public'", template)]
+        self._session: pg8000.native.Connection | None = None
         self.name = _make(server, template)
 
     def empty(self) -> None:
         """As it was at first: what is left of the test's sessions is ended, and a database whose tables it changed is made anew."""
-        self._server.ask(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{self.name}'")
-        if self._server.ask(_SHAPE, self.name) != self._shape:
-            self._server.ask(f"DROP DATABASE {self.name} WITH (FORCE)")
-            self.name = _make(self._server, self._template)
-            return
+        if self._session is None or not _answers(self._session):
+            self._session = self._server.connect(self.name)
+        self._session.run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        if list(self._session.run(_SHAPE) or ()) == self._shape:
+            self._session.run(self._emptying())
+        else:
+            self._renew(self._session)
+
+    def _renew(self, session: pg8000.native.Connection) -> None:
+        session.close()
+        self._session = None
+        self._server.ask(f"DROP DATABASE {self.name} WITH (FORCE)")
+        self.name = _make(self._server, self._template)
+
+    def _emptying(self) -> str:
         rows = "".join(f"DELETE FROM {table}; " for table in self._tables if table not in ("alembic_version", "counter"))
         # As a replica neither foreign keys nor the guards of the history are asked.
         counters = "DELETE FROM counter WHERE name = 'erasing'; UPDATE counter SET value = 0"
-        self._server.ask(f"SET session_replication_role = replica; {rows} {counters}", self.name)
+        return f"SET session_replication_role = replica; {rows} {counters}"
+
+
+def _answers(session: pg8000.native.Connection) -> bool:
+    """False after a test that stopped the server."""
+    try:
+        session.run("SELECT 1")
+    except (pg8000.native.Error, OSError):
+        return False
+    return True
 
 
 @pytest.fixture(scope="session")

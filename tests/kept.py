@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a process of tests compiles once, however many desks it opens: statements of SQL, and templates.
+
+A real desk opens one database and one folder of templates, and compiles as often. Everything is kept by what it was compiled
+from, so that nothing of one test is seen in another.
+"""
+
+from collections.abc import Iterator, MutableMapping
+from types import CodeType
+from typing import Any
+
+import pytest
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from sqlalchemy import Connection, Engine, event
+
+from maildesk.render import engine
+
+
+class _Statements(dict[Any, Any]):
+    """Compiled statements by what SQLAlchemy keys them by, but for the name of the dialect instead of the engine's own object."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return super().get((key[0].name, *key[1:]), default)
+
+    def __setitem__(self, key: Any, compiled: Any) -> None:
+        super().__setitem__((key[0].name, *key[1:]), compiled)
+
+
+class _Templates(BytecodeCache):
+    """Compiled templates by their file and the checksum of its content."""
+
+    def __init__(self) -> None:
+        self._codes: MutableMapping[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements() -> Iterator[None]:
+    kept = _Statements()
+
+    def share(connection: Connection) -> None:
+        connection.execution_options(compiled_cache=kept)
+
+    event.listen(Engine, "engine_connect", share)
+    yield
+    event.remove(Engine, "engine_connect", share)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates() -> Iterator[None]:
+    kept, make = _Templates(), engine._environment
+
+    def with_kept(*folders: Any) -> Any:
+        environment = make(*folders)
+        environment.bytecode_cache = kept
+        return environment
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "_environment", with_kept)
+        yield
