@@ -6,10 +6,12 @@ everything that is wrong with them.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from maildesk.desk.hours import KEYS, Served, served
 
 from maildesk.desk.filing import Filing, filing
 
@@ -77,6 +79,7 @@ class Category:
     hints: tuple[str, ...] = ()
     services: tuple[Service, ...] = ()
     contexts: tuple[Context, ...] = ()
+    served: Served = Served()
 
     def name_in(self, language: str | None) -> str:
         """Its name in a language ("de", "pt-BR"), in the catalogue's own language where it has none."""
@@ -256,7 +259,7 @@ def _group(slug: str, table: Mapping[str, Any], problems: list[tuple[str, str]])
 
 def _category(slug: str, table: Mapping[str, Any], problems: list[tuple[str, str]]) -> Category:
     where = f"category.{slug}"
-    problems += _unknown(table, _CATEGORY_KEYS, f"{where}.")
+    problems += _unknown(table, _CATEGORY_KEYS | KEYS, f"{where}.")
     return Category(
         slug,
         _text(table, "name"),
@@ -270,6 +273,7 @@ def _category(slug: str, table: Mapping[str, Any], problems: list[tuple[str, str
         _words(table.get("hints")),
         tuple(_service(name, one, where, problems) for name, one in _tables(table, "service")),
         tuple(Context(_words(one.get("all")), _text(one, "why")) for one in table.get("context", ()) if isinstance(one, Mapping)),
+        served(table, where, problems),
     )
 
 
@@ -285,7 +289,7 @@ def _service(slug: str, table: Mapping[str, Any], above: str, problems: list[tup
     )
 
 
-def _unknown(table: Mapping[str, Any], known: set[str], above: str) -> Iterator[tuple[str, str]]:
+def _unknown(table: Mapping[str, Any], known: Set[str], above: str) -> Iterator[tuple[str, str]]:
     for key in table:
         if key not in known:
             yield f"{above}{key}", f"is unknown: {', '.join(sorted(known))} are accepted"

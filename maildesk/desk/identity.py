@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 
 from maildesk.desk.catalogue import PLAIN, Catalogue
+from maildesk.desk.targets import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Identity:
     reopen_days: int = 30  # an answer to a ticket closed for longer opens a new one
     acknowledgement: AcknowledgementPolicy = AcknowledgementPolicy()
     catalogue: Catalogue = PLAIN
+    promise: Policy = Policy()
     comaintainers: bool = False  # whether who maintains the project of a ticket takes part in it
 
     @property

@@ -101,6 +101,8 @@ def as_ticket(new: NewTicket) -> Ticket:
         priority=new.priority,
         language=new.language,
         opened_at=new.opened_at,
+        maturity=new.maturity,
+        clock=new.clock,
         readers=new.readers,
     )
 

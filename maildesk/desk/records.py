@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Protocol
 
+from maildesk.desk.clock import STOPPED, Clock
 from maildesk.desk.values import (
     Claim,
     Contact,
@@ -130,6 +131,8 @@ class NewTicket:
     priority: Priority = Priority.NORMAL
     origin: str = "mail"  # where the request was made: "mail", "slack", ... (`#origin`)
     logged_by: int | None = None  # the member of staff who logged it on the requester's behalf
+    maturity: str | None = None
+    clock: Clock = STOPPED
     readers: tuple[str, ...] = ()  # of a restricted one: the groups that may read it
 
 

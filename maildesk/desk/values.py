@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from maildesk.desk.clock import STOPPED, Clock
 from maildesk.desk.identity import AcknowledgementPolicy as AcknowledgementPolicy
 from maildesk.desk.identity import Identity as Identity
 
@@ -146,6 +147,10 @@ class Ticket:
     closed_at: datetime | None = None
     answered_at: datetime | None = None  # when staff first answered for all to read
     revision: int = 0  # counts the changes: whoever decided on an older one decides again
+    maturity: str | None = None  # of the project
+    needed_by: datetime | None = None  # an embargo, an event, a release
+    blocked_on: str | None = None  # the third party that has the ball
+    clock: Clock = STOPPED
     readers: tuple[str, ...] = ()  # of a restricted one: the groups that may read it, where its category alone does not say
 
 
