@@ -72,6 +72,7 @@ def identity(settings: Settings) -> Identity:
         language=desk.language,
         promise_hours=desk.promise_hours,
         reopen_days=desk.reopen_days,
+        unproven_per_hour=desk.unproven_per_hour,
         acknowledgement=AcknowledgementPolicy(
             acknowledgement.enabled,
             acknowledgement.per_address_minutes,

@@ -45,5 +45,5 @@ def _of_author(who: Address, mail: Mail, identity: Identity) -> tuple[str, ...]:
     key, said = who.key, words_digest(mail)
     echoes = (marks.echo(key, marks.AUTOMATIC), *((marks.echo(key, said),) if said else ()))
     about = marks.alike(key, subject_digest(identity.prefix, mail.subject))
-    told = (marks.passed_on(key), marks.notified(key))
+    told = (marks.passed_on(key), marks.notified(key), marks.UNPROVEN)
     return (about, *echoes, *told, marks.acknowledged(key), marks.asked(key), marks.staying(key))

@@ -3,18 +3,21 @@
 
 Out-of-office and thanks wake nobody. And two programs that answer each other stop: whoever sends a third mail in an hour that looks
 automatic, or says what they said twice before, is heard by nobody until they have been silent for a while (promise: Trust 7).
-Nobody's words go to more than so many people in an hour, and nobody fills the mailboxes of staff.
+Nobody's words go to more than so many people in an hour, and nobody fills the mailboxes of staff: neither one address, nor a thousand
+forged ones, of which one summary an hour tells.
 """
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from maildesk.desk import caps, marks
 from maildesk.desk.case import Case, Decision
 from maildesk.desk.compare import words_digest
 from maildesk.desk.entries import DESK
+from maildesk.desk.letters import Letter
 from maildesk.desk.records import Effects, MarkChange, NewEvent
 from maildesk.desk.thanks import only_thanks
-from maildesk.desk.values import Disposition
+from maildesk.desk.values import Disposition, Standing
 from maildesk.mail.values import Auto, Mail
 
 NOTIFICATION = "notification"
@@ -28,12 +31,13 @@ _OVER = {
 
 def quiet(case: Case, decision: Decision) -> Decision:
     """The decision, without its letters where they would be noise."""
-    if case.author.staff:
+    proven = case.standing is Standing.AUTHENTICATED
+    if case.author.staff and proven:
         return decision
     decision = _without_echoes(case, decision)
     for kind, key, cap in _CAPS:
         decision = _within(case, decision, kind, key(case.author.key), cap)
-    return decision
+    return decision if proven else _in_a_crowd(case, decision)
 
 
 def _within(case: Case, decision: Decision, kind: str, key: str, cap: caps.Cap) -> Decision:
@@ -48,6 +52,24 @@ def _within(case: Case, decision: Decision, kind: str, key: str, cap: caps.Cap) 
         return replace(decision, effects=decision.effects + Effects(marks=(MarkChange(key, last, at),)))
     others = tuple(one for one in decision.letters if one.kind != kind)
     return replace(decision, effects=decision.effects + Effects(events=(_event(case, decision, "capped", _OVER[kind]),)), letters=others)
+
+
+def _in_a_crowd(case: Case, decision: Decision) -> Decision:
+    """Whoever forges a thousand senders is no flood by any of them: of more than so many staff hear together."""
+    letters = [one for one in decision.letters if one.kind == NOTIFICATION]
+    if not letters:
+        return decision
+    last, an_hour = case.facts.marks.get(marks.UNPROVEN), case.identity.unproven_per_hour
+    at = caps.spend(caps.Cap(an_hour, timedelta(hours=1) / an_hour), last, case.now)
+    if at is not None:
+        return replace(decision, effects=decision.effects + Effects(marks=(MarkChange(marks.UNPROVEN, last, at),)))
+    everybody = tuple(dict.fromkeys(to for one in letters for to in one.to))
+    together = Letter(NOTIFICATION, NOTIFICATION, decision.ticket_id, everybody, told_at=_next_hour(case.now))
+    return replace(decision, letters=(*(one for one in decision.letters if one.kind != NOTIFICATION), together))
+
+
+def _next_hour(now: datetime) -> datetime:
+    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
 def _event(case: Case, decision: Decision, kind: str, why: str) -> NewEvent:

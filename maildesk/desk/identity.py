@@ -31,6 +31,7 @@ class Identity:
     language: str = "en"
     promise_hours: int = 48
     reopen_days: int = 30  # an answer to a ticket closed for longer opens a new one
+    unproven_per_hour: int = 60  # mails of unproven senders that staff are told of one by one
     acknowledgement: AcknowledgementPolicy = AcknowledgementPolicy()
     catalogue: Catalogue = PLAIN
     promise: Policy = Policy()

@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from maildesk.desk.values import Visibility
@@ -62,3 +63,4 @@ class Letter:
     offered_to: int | None = None  # that member's person id
     confirms: int | None = None  # the held mail that the answer to it is about
     leaving: bool = False  # it says how to leave the ticket (List-Unsubscribe)
+    told_at: datetime | None = None  # it is not sent: one mail tells of all that waited for this moment

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 LIST = "list:"  # addresses of mailing lists
 HELD = "held"  # notices of held mail, in all
 SUSPECTS = "held:suspect"  # notices of held mail that failed DMARC
+UNPROVEN = "notified:unproven"  # mails of which nothing proves who wrote them, and that staff were told of
 AUTOMATIC = "automatic"
 
 

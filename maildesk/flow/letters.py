@@ -44,12 +44,14 @@ class Letters:
         return NewOutbox(outbox_id, ticket_id, "acknowledgement", message_id, NULL_REVERSE_PATH, (plan.to.address,), content)
 
     def summary(self, told: Suppressed, outbox_id: int, now: datetime) -> NewOutbox:
-        """The row of the mail that tells an address of its other requests of the hour."""
+        """The row of the mail that tells an address of its other requests of the hour, or staff of the mail that they heard nothing of."""
         message_id = token.message_id(self._identity, 0, self._nonces())
         tickets = [{"reference": reference(self._identity.prefix, number), "opened_at": opened} for _, number, opened in told.tickets]
-        values = {"desk": self._desk(), "tickets": tickets, "promise_hours": self._identity.promise_hours}
-        content = self._compose("summary", None, values, Address(told.address), message_id, now, reply_to=None, arrival=None)
-        return NewOutbox(outbox_id, None, "summary", message_id, NULL_REVERSE_PATH, (told.address,), content)
+        values = {"desk": self._desk(), "tickets": tickets, "promise_hours": self._identity.promise_hours, "mails": len(told.outbox_ids)}
+        template = "summary" if told.kind == "acknowledgement" else "summary-staff"
+        to = [Address(one) for one in told.recipients]
+        content = self._compose(template, None, values, to, message_id, now, reply_to=None, arrival=None)
+        return NewOutbox(outbox_id, None, "summary", message_id, NULL_REVERSE_PATH, told.recipients, content)
 
     def write(
         self, letter: Letter, number: int | None, outbox_id: int, now: datetime, files: Sequence[OutgoingAttachment] = ()
@@ -57,6 +59,8 @@ class Letters:
         """The row of a mail to people who take part or to staff. `number` is that of its ticket, `files` are its attachments."""
         identity, ticket_id = self._identity, letter.ticket_id or 0
         message_id, answers_to = self._ways_back(letter)
+        if letter.told_at:
+            return _waiting(letter, outbox_id, message_id)
         rendered = self._renderer.render(letter.template, letter.language, self._letter_values(letter, number, now))
         reply_to = Address(answers_to, identity.name) if answers_to else None
         outgoing = Outgoing(
@@ -132,14 +136,14 @@ class Letters:
         # A name is the sender's word: only who wrote for certain gets it back.
         recipient = to if form is Form.FULL else Address(to.address)
         reply_to = Address(token.reply_address(self._identity, ticket_id), self._identity.name)
-        return self._compose(form, arrival.mail.language, values, recipient, message_id, now, reply_to=reply_to, arrival=arrival)
+        return self._compose(form, arrival.mail.language, values, (recipient,), message_id, now, reply_to=reply_to, arrival=arrival)
 
     def _compose(
         self,
         template: str,
         language: str | None,
         values: Mapping[str, Any],
-        to: Address,
+        to: Sequence[Address],
         message_id: str,
         now: datetime,
         *,
@@ -152,7 +156,7 @@ class Letters:
             message_id=message_id,
             date=now,
             from_=Address(self._identity.address, self._identity.name),
-            to=(to,),
+            to=tuple(to),
             subject=rendered.subject,
             reply_to=(reply_to,) if reply_to else (),
             in_reply_to=answered,
@@ -198,6 +202,22 @@ def _suppressed(plan: Plan, ticket_id: int, outbox_id: int, message_id: str) -> 
         state=OutboxState.SUPPRESSED,
         reason="one an hour and address; the summary of the hour tells of it",
         due_at=plan.told_at,
+    )
+
+
+def _waiting(letter: Letter, outbox_id: int, message_id: str) -> NewOutbox:
+    """The row of a letter that is told of together with others."""
+    return NewOutbox(
+        outbox_id,
+        letter.ticket_id,
+        letter.kind,
+        message_id,
+        NULL_REVERSE_PATH,
+        tuple(one.address for one in letter.to),
+        b"",
+        state=OutboxState.SUPPRESSED,
+        reason="more such mail than staff are told of one by one; the summary of the hour tells of it",
+        due_at=letter.told_at,
     )
 
 

@@ -158,9 +158,10 @@ class Settlement:
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """The acknowledgements that one address did not get, and whose summary is due."""
+    """Letters of one kind that were not sent to these addresses one by one, and whose summary is due."""
 
-    address: str
+    kind: str
+    recipients: tuple[str, ...]
     outbox_ids: tuple[int, ...]
     tickets: tuple[tuple[int, int, datetime], ...]  # id, number, opened_at
 

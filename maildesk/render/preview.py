@@ -52,6 +52,10 @@ def _summary(prefix: str) -> dict[str, Any]:
     return {"tickets": [{"reference": f"{prefix}-{_FIRST + 1 + n}", "opened_at": _OPENED + timedelta(minutes=7 * n)} for n in range(3)]}
 
 
+def _summary_staff(prefix: str) -> dict[str, Any]:
+    return _summary(prefix) | {"mails": 37}
+
+
 def _receipt(prefix: str) -> dict[str, Any]:
     return _fixed(prefix) | {
         "requester": {"name": "Ana Souza", "address": "ana@harbor.example"},
@@ -95,6 +99,7 @@ _OF: Mapping[str, Callable[[str], dict[str, Any]]] = MappingProxyType(
         "merged": _merged,
         "receipt": _receipt,
         "summary": _summary,
+        "summary-staff": _summary_staff,
         "who-asked": _who_asked,
     }
 )

@@ -75,6 +75,14 @@ class DeskOptions:
     reopen_days: int = field(
         default=30, metadata={"help": "an answer to a ticket closed for longer opens a new one that follows it", "min": 0, "max": 36500}
     )
+    unproven_per_hour: int = field(
+        default=60,
+        metadata={
+            "help": "mails of senders whom nothing proves that staff are told of one by one; one summary an hour tells of more",
+            "min": 1,
+            "max": 100000,
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

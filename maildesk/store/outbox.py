@@ -69,12 +69,12 @@ class Sending(Room):
                 connection.execute(update(outbox).where(outbox.c.id == outbox_id, outbox.c.lease == lease).values(values))
 
     def suppressed_due(self, now: datetime, limit: int) -> list[Suppressed]:
-        """The addresses whose summary is due, the longest waiting first, at most `limit`. Raises StoreUnavailable."""
+        """Whom a summary is due to, and of which kind of letters, the longest waiting first, at most `limit`. Raises StoreUnavailable."""
         with self.database.reading() as connection:
             c = outbox.c
-            waiting = select(c.recipients).where(OUTBOX_UNTOLD, c.due_at <= now, c.state == OutboxState.SUPPRESSED.value)
-            wanted = waiting.group_by(c.recipients).order_by(func.min(c.due_at), c.recipients).limit(limit)
-            return [_suppressed(connection, recipients, now) for recipients in connection.execute(wanted).scalars().all()]
+            waiting = select(c.recipients, c.kind).where(OUTBOX_UNTOLD, c.due_at <= now, c.state == OutboxState.SUPPRESSED.value)
+            wanted = waiting.group_by(c.recipients, c.kind).order_by(func.min(c.due_at), c.recipients).limit(limit)
+            return [_suppressed(connection, row.recipients, row.kind, now) for row in connection.execute(wanted).all()]
 
     def file_summary(self, told: Sequence[int], summary: NewOutbox, now: datetime) -> None:
         """The summary and the mark on the rows it tells of, in one commit.
@@ -149,14 +149,15 @@ def _settle(connection: Connection, one: Settlement, now: datetime) -> bool:
     return connection.execute(_SETTLE, values).rowcount == 1
 
 
-def _suppressed(connection: Connection, recipients: str, now: datetime) -> Suppressed:
+def _suppressed(connection: Connection, recipients: str, kind: str, now: datetime) -> Suppressed:
     c = outbox.c
+    alike = and_(c.state == OutboxState.SUPPRESSED.value, c.recipients == recipients, c.kind == kind)
     wanted = (
         select(c.id, ticket.c.id.label("ticket_id"), ticket.c.number, ticket.c.opened_at)
         .join_from(outbox, ticket, isouter=True, onclause=c.ticket_id == ticket.c.id)
-        .where(OUTBOX_UNTOLD, c.due_at <= now, c.state == OutboxState.SUPPRESSED.value, c.recipients == recipients)
+        .where(OUTBOX_UNTOLD, c.due_at <= now, alike)
         .order_by(c.id)
     )
     found = connection.execute(wanted).all()
-    tickets = tuple((row.ticket_id, row.number, row.opened_at) for row in found if row.ticket_id is not None)
-    return Suppressed(recipients_of(recipients)[0], tuple(row.id for row in found), tickets)
+    tickets = dict.fromkeys((row.ticket_id, row.number, row.opened_at) for row in found if row.ticket_id is not None)
+    return Suppressed(kind, recipients_of(recipients), tuple(row.id for row in found), tuple(tickets))

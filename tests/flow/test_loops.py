@@ -244,3 +244,40 @@ def test_a_requester_that_several_people_read_is_told_in_the_history(talk: Conve
     assert talk.events("opened")[-1]["role"] == "envoy-maintainers@envoy.example"
     talk.arrive(written("TOC <toc@lists.envoy.example>", subject="A vote", list_id="<toc.lists.envoy.example>"))
     assert talk.events("opened")[-1]["list"] == "toc@lists.envoy.example"
+
+
+def crowd(talk: Conversation, count: int, sender: str = "P{} <p{}@crowd{}.example>") -> list[str]:
+    """New requests of so many senders whom nothing proves; the subjects of what staff got then."""
+    talk.desk.sink.sent.clear()
+    mails = [written(sender.format(*[n] * 3), f"Please call me back, number {n}.", f"Request {n}", "") for n in range(count)]
+    for mail in mails:
+        talk.arrive(mail)
+    return [str(one["Subject"]) for one in talk.letters("sam@cncf.io")]
+
+
+def test_of_a_crowd_of_unproven_senders_staff_hear_singly_up_to_a_cap_and_then_together(talk: Conversation) -> None:
+    talk.desk.renamed(replace(talk.desk.identity, unproven_per_hour=5))
+    assert len(crowd(talk, 12)) == 5
+    assert len(talk.desk.rows("ticket")) == 13
+    talk.desk.sink.sent.clear()
+    talk.desk.later(minutes=60)
+    talk.desk.summarise()
+    talk.desk.send()
+    (summary,) = talk.letters("sam@cncf.io")
+    assert str(summary["Subject"]) == "7 further mails of unproven senders"
+    assert "CNCF-13" in summary.as_string() and "maildesk ticket list" in summary.as_string()
+    assert talk.desk.summarise() == 0
+
+
+def test_a_crowd_of_unproven_senders_hides_nobody_who_is_proven(talk: Conversation) -> None:
+    talk.desk.renamed(replace(talk.desk.identity, unproven_per_hour=5))
+    crowd(talk, 12)
+    talk.desk.sink.sent.clear()
+    talk.arrive(written("Carol <carol@honest.example>", "A question of mine.", "Mine"))
+    assert len(talk.letters("sam@cncf.io")) == 1
+
+
+def test_forged_mail_of_staff_is_no_way_around_the_cap(talk: Conversation) -> None:
+    talk.engage("kim", "Kim Lee", "kim@cncf.io", 901)
+    talk.desk.renamed(replace(talk.desk.identity, unproven_per_hour=5))
+    assert len(crowd(talk, 12, "Kim Lee <kim@cncf.io>")) == 5

@@ -180,9 +180,9 @@ def test_due_summaries_tell_each_address_of_its_tickets(store: SqlStore) -> None
     other = suppress(store, "bob@example.org", NOW - MINUTE, name="c")
     suppress(store, "later@example.org", NOW + MINUTE, name="d")
     bob, ann = store.suppressed_due(NOW, 10)
-    assert (ann.address, ann.outbox_ids) == ("ann@example.org", (first[0], second[0]))
+    assert (ann.recipients, ann.outbox_ids) == (("ann@example.org",), (first[0], second[0]))
     assert ann.tickets == ((first[1], first[2], NOW), (second[1], second[2], NOW))
-    assert (bob.address, bob.outbox_ids) == ("bob@example.org", (other[0],))
+    assert (bob.recipients, bob.outbox_ids) == (("bob@example.org",), (other[0],))
 
 
 def test_the_limit_counts_addresses_not_letters(store: SqlStore) -> None:
