@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from maildesk.desk import audience, entries, lists, notices
+from maildesk.desk import audience, entries, hearers, lists, notices
 from maildesk.desk.case import Case, Decision
 from maildesk.desk.letters import Letter
 from maildesk.desk.people import newcomers
@@ -36,7 +36,7 @@ def noted(case: Case, ticket: Ticket, member: Member, words: str) -> Decision:
     """The words of a member of staff for the others; whoever stands in Cc of it takes part in nothing by that."""
     entry = _entry(case, ticket, member, words, Visibility.INTERNAL)
     effects = _effects(case, ticket, entry, TicketChange(ticket.id, ticket.revision, {}), "noted", {})
-    told = audience.notified(case.facts, ticket, member.person_id)
+    told = hearers.notified(case.facts, case.identity, ticket, case.now, member.person_id)
     letters = tuple(notices.notification(case, ticket, entry, one, "noted", ()) for one in told)
     return _filed(case, ticket, f"a note of {_name(case, member)}", effects, letters, Evidence("note", "it stays with the staff"))
 
@@ -128,8 +128,8 @@ def to_author(case: Case, ticket: Ticket | None, template: str, values: Mapping[
 
 def _told_owner(case: Case, ticket: Ticket, entry: NewMessage, member: Member) -> tuple[Letter, ...]:
     """The owner hears what a colleague answered in their place. What is nobody's is looked after by whoever answers."""
-    owner = audience.owner_of(case.facts, ticket)
-    told = audience.notified(case.facts, ticket, member.person_id) if owner else ()
+    owner = hearers.owner_of(case.facts, ticket)
+    told = hearers.notified(case.facts, case.identity, ticket, case.now, member.person_id) if owner else ()
     reads = audience.readers(case.facts, ticket)
     return tuple(notices.notification(case, ticket, entry, one, "answered", reads) for one in told)
 

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who gets what: the people that a mail on a ticket goes to, and the members of staff who hear of it."""
+"""Who gets what of a ticket outside: the people that a mail on it goes to. Which staff hear of it is told by `desk/hearers.py`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from maildesk.desk.case import Case
 from maildesk.desk.records import Facts
-from maildesk.desk.values import Contact, Member, Notify, Role, Ticket
+from maildesk.desk.values import Contact, Member, Role, Ticket
 from maildesk.mail.values import Address
 
 
@@ -64,21 +64,6 @@ def member(case: Case) -> Member | None:
     """The author of the mail as a member of staff, whatever their mail proves."""
     person = case.author.person
     return next((one for one in case.facts.staff if person is not None and one.person_id == person.id), None)
-
-
-def notified(facts: Facts, ticket: Ticket, author_id: int | None) -> tuple[Member, ...]:
-    """The members of staff who hear of a mail: the owner, or everybody who wants to know what is nobody's; never its author."""
-    owner = owner_of(facts, ticket)
-    if owner is not None:
-        chosen: tuple[Member, ...] = (owner,) if owner.notify is not Notify.NONE else ()
-    else:
-        chosen = tuple(one for one in facts.staff if one.notify is Notify.ALL)
-    return tuple(one for one in chosen if one.person_id != author_id)
-
-
-def owner_of(facts: Facts, ticket: Ticket) -> Member | None:
-    """The owner, while they work here."""
-    return next((one for one in facts.staff if ticket.owner_id is not None and one.person_id == ticket.owner_id), None)
 
 
 def readers(facts: Facts, ticket: Ticket) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from maildesk.desk import audience, caps, marks, thread, token
+from maildesk.desk import caps, hearers, marks, thread, token
 from maildesk.desk.asking import failed, returned_ids
 from maildesk.desk.case import Case, Decision
 from maildesk.desk.entries import DESK
@@ -114,7 +114,7 @@ def refused(facts: Facts, ticket_id: int, lost: Mapping[str, str], now: datetime
 
 def undelivered(facts: Facts, ticket: Ticket, lost: Iterable[str], reason: str) -> tuple[Letter, ...]:
     """What the assignee hears of mail that did not arrive; nobody, where nobody has the ticket or only staff did not get it."""
-    owner = audience.owner_of(facts, ticket)
+    owner = hearers.owner_of(facts, ticket)
     works_here = {key for one in facts.staff for key in one.keys}
     if owner is None or all(one.casefold() in works_here for one in lost):
         return ()

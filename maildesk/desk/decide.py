@@ -18,6 +18,7 @@ from maildesk.desk.leaving import left
 from maildesk.desk.notices import told
 from maildesk.desk.opening import opened
 from maildesk.desk.records import AddressFault, Effects, Facts, Ids
+from maildesk.desk.routing import routed
 from maildesk.desk.staff import by_staff
 from maildesk.desk.trust import Action, Writer
 from maildesk.desk.values import Disposition, Identity, InboundState, Standing
@@ -38,7 +39,7 @@ def _decided(case: Case) -> Decision:
     before = _own(case) or _repeat(case) or _junk(case) or _answered(case) or _automatic(case) or _unnamed(case)
     # What was let in by hand is words for others to read: it commands nothing.
     by_hand = before or (None if case.accepted else by_staff(case))
-    return by_hand or told(case, _by_table(case))
+    return by_hand or told(case, routed(case, _by_table(case)))
 
 
 def _recovered(case: Case, decision: Decision) -> Decision:

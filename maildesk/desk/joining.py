@@ -3,7 +3,7 @@
 
 from dataclasses import replace
 
-from maildesk.desk import audience, merging
+from maildesk.desk import hearers, merging
 from maildesk.desk.case import Case
 from maildesk.desk.letters import Letter, Offer, TicketName
 from maildesk.desk.records import Effects
@@ -65,5 +65,6 @@ def _staff_told(case: Case, source: Ticket, target: Ticket) -> tuple[Letter, ...
 def _colleagues(case: Case, tickets: tuple[Ticket, ...]) -> tuple[Member, ...]:
     """Whoever looks after either ticket."""
     person = case.author.person
-    told = (one for ticket in tickets for one in audience.notified(case.facts, ticket, person.id if person else None))
+    author = person.id if person else None
+    told = (one for ticket in tickets for one in hearers.notified(case.facts, case.identity, ticket, case.now, author))
     return tuple({one.person_id: one for one in told}.values())

@@ -7,7 +7,7 @@ DMARC. What exceeds that waits where `maildesk mail list --state held` shows it.
 
 from dataclasses import replace
 
-from maildesk.desk import audience, caps, marks
+from maildesk.desk import caps, hearers, marks
 from maildesk.desk.case import Case, Decision
 from maildesk.desk.letters import Letter, Offer, Prose
 from maildesk.desk.records import Effects, MarkChange
@@ -25,7 +25,8 @@ def with_knock(case: Case, decision: Decision) -> Decision:
     ticket = case.facts.tickets.get(decision.ticket_id or 0)
     if decision.state is not InboundState.HELD or ticket is None or decision.letters or case.arrival.history:
         return decision
-    members = audience.notified(case.facts, ticket, case.author.person.id if case.author.person else None)
+    author = case.author.person.id if case.author.person else None
+    members = hearers.notified(case.facts, case.identity, ticket, case.now, author)
     spent = _spent(case, ticket) if members else None
     if spent is None:
         return decision

@@ -1,19 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """What must be looked up before a group of mails can be decided, by all rules together."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from maildesk.desk import actions, asking, lists, marks, thread
 from maildesk.desk.records import ContextKeys
-from maildesk.desk.values import Identity
+from maildesk.desk.values import Classification, Identity
 from maildesk.desk.verbs import bymail
 from maildesk.mail.values import Envelope, Mail
 
 
-def keys(mails: Iterable[tuple[Mail, Envelope]], identity: Identity, now: datetime) -> ContextKeys:
-    """The keys of a group. `now`: in UTC."""
-    return ContextKeys.of([one for mail, envelope in mails for one in _of(mail, envelope, identity, now)])
+def keys(
+    mails: Iterable[tuple[Mail, Envelope]], identity: Identity, now: datetime, guesses: Sequence[Classification] = ()
+) -> ContextKeys:
+    """The keys of a group. `now`: in UTC. `guesses`: what its mails were taken for."""
+    of_mails = [one for mail, envelope in mails for one in _of(mail, envelope, identity, now)]
+    projects = frozenset(one.project.name for one in guesses if one.project)
+    return ContextKeys.of([*of_mails, ContextKeys(projects=projects, workload=identity.catalogue.assigns)])
 
 
 def _of(mail: Mail, envelope: Envelope, identity: Identity, now: datetime) -> Iterator[ContextKeys]:

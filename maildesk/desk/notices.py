@@ -3,10 +3,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from maildesk.desk import audience, lists
+from maildesk.desk import audience, hearers, lists
 from maildesk.desk.case import Case, Decision
+from maildesk.desk.catalogue import FALLBACK, Group
 from maildesk.desk.learn import as_ticket
 from maildesk.desk.letters import Letter, Offer, Prose
 from maildesk.desk.records import Effects, NewEvent, NewMessage
@@ -21,7 +23,6 @@ CHARACTERS = 12_000
 # Files that go with a notification: each member of staff gets a copy of their own.
 FILES_BYTES = 5 * 1024 * 1024
 SNOOZE = "3d"
-FALLBACK = "general"
 
 
 def told(case: Case, decision: Decision) -> Decision:
@@ -29,8 +30,6 @@ def told(case: Case, decision: Decision) -> Decision:
     if not decision.effects.messages or case.arrival.history or not by_hand(case.mail):
         return decision
     marks = lists.noticed(case.mail, case.identity, case.facts, case.now)
-    if decision.opened and not (marks or case.facts.staff):
-        return decision
     entry, ticket = decision.effects.messages[0], _ticket(case, decision)
     archives = tuple(lists.address(one) for one in marks)
     letters = (*_passed_on(case, decision, entry, ticket), *_notifications(case, decision, entry, ticket, archives, entry.author_id))
@@ -128,15 +127,17 @@ def _notifications(
     case: Case, decision: Decision, entry: NewMessage, ticket: Ticket, archives: Sequence[str], knows: int | None
 ) -> tuple[Letter, ...]:
     """`knows`: who needs no word of it, since it is theirs."""
-    if not case.facts.staff:
-        return ()
-    members = audience.notified(case.facts, ticket, knows)
-    if not members:
+    told = hearers.hearers(case.facts, case.identity, ticket, case.now, knows)
+    if not told:
         return ()
     reads = _readers(case, decision, ticket)
     happened = "opened" if decision.opened else "answered"
     guess = case.arrival.classification if decision.opened else None
-    return tuple(notification(case, ticket, entry, one, happened, reads, archives, guess) for one in members)
+    return (
+        *(notification(case, ticket, entry, one, happened, reads, archives, guess) for one in told.members),
+        *((_to_group(case, ticket, entry, told.group, happened, archives),) if told.group else ()),
+        *(_unread(ticket, one, case.now) for one in told.blind),
+    )
 
 
 def _readers(case: Case, decision: Decision, ticket: Ticket) -> tuple[str, ...]:
@@ -190,8 +191,23 @@ def notification(
     )
 
 
+def _to_group(case: Case, ticket: Ticket, entry: NewMessage, group: Group, happened: str, archives: Sequence[str]) -> Letter:
+    """What a group hears at its address, where nobody of it is registered: nothing that could be done by an answer is offered."""
+    nobody = Member(0, "", group.name, group.address, ())
+    letter = notification(case, ticket, entry, nobody, happened, (), archives)
+    values = {**letter.values, "group": group.name, "note": entry.visibility is Visibility.INTERNAL}
+    return replace(letter, template="for-group", values=values, visibility=Visibility.INTERNAL, offers=(), offered_to=None)
+
+
+def _unread(ticket: Ticket, member: Member, now: datetime) -> Letter:
+    """What others hear of a confidential ticket whose readers are not there: that it waits."""
+    values = {"opened_at": ticket.opened_at or now}
+    to = (Address(member.address, member.name),)
+    return Letter("notification", "confidential-waits", ticket.id, to, values=values, visibility=Visibility.INTERNAL)
+
+
 def _owner(case: Case, ticket: Ticket) -> str | None:
-    owner = audience.owner_of(case.facts, ticket)
+    owner = hearers.owner_of(case.facts, ticket)
     return owner.name if owner else None
 
 

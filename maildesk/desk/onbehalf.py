@@ -7,14 +7,18 @@ Maintainers write to people whom they know; the duty to bring that to the desk i
 from dataclasses import dataclass, replace
 
 from maildesk.desk import entries, notices, token
+from maildesk.desk.audience import member
 from maildesk.desk.case import Case, Decision
 from maildesk.desk.command import Parsed, Verb
 from maildesk.desk.compare import text_digest
+from maildesk.desk.confidential import may_read
+from maildesk.desk.learn import as_ticket
 from maildesk.desk.letters import Letter, Offer
 from maildesk.desk.people import newcomers
 from maildesk.desk.records import Effects, NewMessage, NewParticipant, NewPerson, NewTicket
 from maildesk.desk.reference import base_subject
-from maildesk.desk.values import Disposition, Evidence, InboundState, Reach, Role, Standing, TicketState, Visibility
+from maildesk.desk.routing import routed
+from maildesk.desk.values import Disposition, Evidence, InboundState, Reach, Role, Standing, Ticket, TicketState, Visibility
 from maildesk.mail import address, language
 from maildesk.mail.answered import answered
 from maildesk.mail.values import Address, Forwarded, Mail
@@ -123,7 +127,7 @@ def _opened(case: Case, parsed: Parsed, asked: Asked, requester: Address) -> Dec
     reason = f"{case.who} logged a request of {requester.address}"
     why = Evidence("on behalf", f"by {asked.how}: {requester.address} asked, {case.who} logged it")
     decision = Decision(Disposition.TICKET, InboundState.FILED, reason, (*case.evidence, why), ticket_id, effects, letters=letters)
-    return notices.logged(case, decision)
+    return notices.logged(case, routed(case, decision))
 
 
 def _people(case: Case, asked: Asked, requester: Address, ticket_id: int) -> tuple[tuple[NewPerson, ...], tuple[NewParticipant, ...], int]:
@@ -152,6 +156,7 @@ def _ticket(case: Case, parsed: Parsed, asked: Asked, ticket_id: int, requester_
         language=language.language(asked.told.text),
         history=case.arrival.history,
         opened_at=case.arrival.received_at,
+        readers=guess.readers,
         origin=parsed.argument(Verb.ORIGIN) or "mail",
         logged_by=case.author.person.id if case.author.person else None,
     )
@@ -228,9 +233,16 @@ def _receipt(case: Case, asked: Asked, requester: Address, ticket: NewTicket, to
         },
         answers=case.mail.message_id,
         references=_thread(case.mail),
-        offers=(Offer("Undo", "#undo"), Offer("Take", "#take")),
+        offers=_offers(case, as_ticket(ticket)),
         offered_to=case.author.person.id if case.author.person else None,
     )
+
+
+def _offers(case: Case, ticket: Ticket) -> tuple[Offer, ...]:
+    """Whoever logs what they may not read has done their duty: from then on it is its readers'."""
+    writer = member(case)
+    reads = writer is not None and may_read(writer, ticket, case.identity.catalogue)
+    return (Offer("Undo", "#undo"), Offer("Take", "#take")) if reads else ()
 
 
 def _telling(case: Case, requester: Address, ticket: NewTicket) -> tuple[Letter, ...]:

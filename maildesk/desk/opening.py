@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A mail that opens a ticket."""
 
+from maildesk.desk import confidential
 from maildesk.desk.acknowledging import acknowledgement
 from maildesk.desk.case import Case, Decision
 from maildesk.desk.entries import DESK, event, links, message, newly_verified, stub_details
@@ -71,4 +72,11 @@ def _new_ticket(case: Case, ticket_id: int, requester: int | None, follows: Tick
         language=case.mail.language,
         history=case.arrival.history,
         opened_at=case.arrival.received_at,
+        readers=_readers(case, follows),
     )
+
+
+def _readers(case: Case, follows: Ticket | None) -> tuple[str, ...]:
+    """Whoever may read the conversation so far, and what the new mail may be about."""
+    so_far = confidential.readers(follows, case.identity.catalogue) if follows and follows.restricted else ()
+    return tuple(dict.fromkeys((*so_far, *case.arrival.classification.readers)))

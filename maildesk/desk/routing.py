@@ -68,7 +68,9 @@ def routed(case: Case, decision: Decision) -> Decision:
     new = decision.opened
     if new is None or new.owner_id is not None or new.history:
         return decision
-    given = assigned(case.facts, case.identity, as_ticket(new), case.now)
+    guess = case.arrival.classification.project
+    ticket = replace(as_ticket(new), project=new.project or (guess.name if guess else None))
+    given = assigned(case.facts, case.identity, ticket, case.now)
     if given is None:
         return decision
     tickets = tuple(replace(one, owner_id=given.member.person_id) if one is new else one for one in decision.effects.tickets)

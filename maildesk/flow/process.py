@@ -157,7 +157,8 @@ class Process:
 
     def _facts(self, arrivals: Sequence[Arrival]) -> Facts:
         mails = ((arrival.mail, arrival.envelope) for arrival in arrivals)
-        return self._store.facts(lookup.keys(mails, self._identity, self._clock()))
+        guesses = [arrival.classification for arrival in arrivals]
+        return self._store.facts(lookup.keys(mails, self._identity, self._clock(), guesses))
 
     def _decide(self, arrivals: Sequence[Arrival], facts: Facts) -> list[Decision]:
         """In order, each decision knowing the ones before it: an answer may stand in the same group as its request."""

@@ -121,7 +121,7 @@ class Rethink:
         return self._store.reread(old, new, NewEvent(old.ticket_id, REREAD, actor, None, details), self._clock())
 
     def _decided(self, arrival: Arrival, now: datetime, as_known: Callable[[Facts], Facts]) -> Rethought:
-        keys = lookup.keys([(arrival.mail, arrival.envelope)], self._identity, now)
+        keys = lookup.keys([(arrival.mail, arrival.envelope)], self._identity, now, [arrival.classification])
         facts = as_known(self._store.facts(keys))
         seen = told(arrival, facts)
         return Rethought(seen, facts, decide(seen, facts, self._identity, _MadeUp(), now))

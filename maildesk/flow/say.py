@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass
 
-from maildesk.desk import audience, token
+from maildesk.desk import audience, hearers, token
 from maildesk.desk.records import ContextKeys, Facts
 from maildesk.desk.reference import base_subject, reference
 from maildesk.desk.values import Disposition, Member, Ticket, Visibility
@@ -42,7 +42,7 @@ class Say(ByStaff):
         """Raises Refused (what was written is kept then), NotFound, MaildeskError (nobody of that name works here), StoreUnavailable."""
         facts = self._store.facts(ContextKeys(ticket_numbers=frozenset((words.number,))))
         actor, ticket = staff_member(facts.staff, words.actor), ticket_of(facts, words.number, self._identity)
-        readers = _readers(words, facts, ticket, actor)
+        readers = self._readers(words, facts, ticket, actor)
         if dry_run:
             return Said(actor, ticket, readers)
         tag = reference(self._identity.prefix, ticket.number)
@@ -53,15 +53,15 @@ class Say(ByStaff):
             raise _refused(outcome)
         return Said(actor, ticket, readers, outcome.inbound_id)
 
+    def _readers(self, words: Words, facts: Facts, ticket: Ticket, actor: Member) -> tuple[str, ...]:
+        if words.inside:
+            told = hearers.notified(facts, self._identity, ticket, self._clock(), actor.person_id)
+            return tuple(one.name or one.handle for one in told)
+        return audience.readers(facts, ticket)
+
 
 def _commands(words: Words) -> str:
     return ("#close\n" if words.close else "") + ("#note\n" if words.inside else "")
-
-
-def _readers(words: Words, facts: Facts, ticket: Ticket, actor: Member) -> tuple[str, ...]:
-    if words.inside:
-        return tuple(one.name or one.handle for one in audience.notified(facts, ticket, actor.person_id))
-    return audience.readers(facts, ticket)
 
 
 def _refused(outcome: Outcome) -> Refused:

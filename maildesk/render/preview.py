@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from maildesk.render import preview_door, preview_staff
+from maildesk.render import preview_door, preview_groups, preview_staff
 
 _OPENED = datetime(2026, 11, 23, 9, 14, tzinfo=UTC)
 _FIRST = 1042
@@ -90,6 +90,7 @@ def _merged(prefix: str) -> dict[str, Any]:
 _OF: Mapping[str, Callable[[str], dict[str, Any]]] = MappingProxyType(
     {
         **preview_door.OF,
+        **preview_groups.OF,
         **preview_staff.OF,
         "acknowledgement": _acknowledgement,
         "acknowledgement-fixed": _fixed,

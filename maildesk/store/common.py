@@ -31,6 +31,8 @@ IF_OUTBOX_CAPPED = "capped AND claimed_at IS NOT NULL"
 IF_OUTBOX_UNTOLD = "due_at IS NOT NULL"
 
 PERSON_WORKS_HERE = text(f"person.{IF_PERSON_WORKS_HERE}")
+TICKET_OWNED = text("ticket.owner_id IS NOT NULL AND ticket.state NOT IN ('resolved', 'closed', 'spam', 'merged')")
+TICKET_ANSWERED = text("ticket.project IS NOT NULL AND ticket.answered_at IS NOT NULL")
 INBOUND_WAITS = text(f"inbound.{IF_INBOUND_WAITS}")
 INBOUND_NEEDS_SOMEBODY = text(f"inbound.{IF_INBOUND_NEEDS_SOMEBODY}")
 OUTBOX_WAITS = text(f"outbox.{IF_OUTBOX_WAITS}")

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from maildesk.desk.records import Effects, Judged, MarkChange, TicketChange
 from maildesk.desk.values import InboundState, Link, LinkOrigin, TicketState
 from maildesk.flow.errors import Conflict
-from maildesk.store import bulk, people, rows
+from maildesk.store import bulk, people, rows, workload
 from maildesk.store.claims import write_claims
 from maildesk.store.schema import (
     attachment,
@@ -60,6 +60,7 @@ def write_effects(connection: Connection, group: Sequence[Effects], now: datetim
     _write_marks(connection, all_.marks)
     _judge(connection, all_.judged)
     write_claims(connection, all_.claims)
+    workload.write_turns(connection, all_.turns)
 
 
 def joined(group: Sequence[Effects]) -> Effects:

@@ -15,6 +15,7 @@ from maildesk.store.among import among, read
 from maildesk.store.columns import spellings
 from maildesk.store.room import Room
 from maildesk.store.schema import conversation_link, mark, message, participant, person, person_address, ticket
+from maildesk.store.workload import burdens, experts
 
 _TICKETS = select(
     ticket.c.id,
@@ -103,12 +104,22 @@ class Knowing(Room):
                 relations=surroundings.relations(connection, tickets),
                 waiting=surroundings.waiting(connection, {*keys.inbound, *claimed}),
                 claims=claimed,
+                **_workload(connection, keys, tickets),
                 posted=surroundings.posted(connection, keys.outbox, keys.returned),
                 followers=followers,
                 deeds=deeds,
                 seats=seats.seats(connection, askers),
                 maturities=seats.maturities(connection, keys.projects | {one.project for one in tickets.values() if one.project}),
             )
+
+
+def _workload(connection: Connection, keys: ContextKeys, tickets: Mapping[int, Ticket]) -> dict[str, Any]:
+    """What a rule of the catalogue that shares out tickets goes by; nothing where there is none."""
+    if not keys.workload:
+        return {}
+    loads, turns = burdens(connection)
+    projects = keys.projects | {one.project for one in tickets.values() if one.project}
+    return {"loads": loads, "turns": turns, "experts": experts(connection, projects)}
 
 
 def _partners(deeds: Mapping[int, Sequence[Deed]]) -> set[int]:

@@ -17,6 +17,7 @@ from maildesk.flow.deliver import Deliver, Pace
 from maildesk.flow.errors import StoreUnavailable, TransportDown
 from maildesk.flow.letters import Letters
 from maildesk.flow.numbers import Numbers
+from maildesk.flow.ports import Classifier
 from maildesk.flow.process import Limits, Process
 from maildesk.flow.summarise import summarise
 from maildesk.flow.undelivered import Undelivered
@@ -106,6 +107,7 @@ class PrivateDesk:
     policy: AcknowledgementPolicy = field(default_factory=AcknowledgementPolicy)
     sink: Sink = field(default_factory=Sink)
     owner: str = "testhost:1"
+    classifier: Classifier = field(default_factory=Undecided)
 
     def __post_init__(self) -> None:
         self._nonces = count(1)
@@ -129,7 +131,7 @@ class PrivateDesk:
             self.store,
             self._read,
             extract_all,
-            Undecided(),
+            self.classifier,
             self.letters,
             self.numbers,
             self.identity,

@@ -122,6 +122,8 @@ def test_no_query_of_the_look_walks_a_table(sqlite: SqlStore) -> None:
         commands=True,
         askers=frozenset({"p1@x.example"}),
         since=SINCE,
+        workload=True,
+        projects=frozenset({"Envoy"}),
     )
     plans = _plans(sqlite, lambda: sqlite.facts(keys))
     walks = [plan for plan in plans if plan.startswith("SCAN") and "json_each" not in plan and "ix_person_staff" not in plan]
