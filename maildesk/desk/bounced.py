@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a bounce does: the ticket learns that its mail did not arrive, the address is marked, the assignee hears of it.
 
-Anybody can write a bounce. It is believed of an address only if our signed reverse-path or Message-ID leads to a mail that really
-went there; what it says is data.
+Anybody can write a bounce; what it says is data. It marks an address only if it came back to the signed reverse-path of a mail that
+really went there: our Message-IDs are known to everybody who takes part, and lead to the ticket alone.
 """
 
 import re
@@ -25,12 +25,13 @@ DIAGNOSTIC = 200
 
 
 def bounced(case: Case) -> Decision:
-    posted = _posted(case)
+    returned = _returned(case)
+    posted = returned or _named(case)
     ticket = _ticket(case, posted)
     if ticket is None:
         return Decision(Disposition.BOUNCE, InboundState.IGNORED, "a bounce of no mail that the desk knows", case.evidence)
     bounce = case.mail.bounce
-    faulty = _faulty(bounce, posted)
+    faulty = _faulty(bounce, returned)
     event = NewEvent(ticket.id, "bounce", DESK, None, {"inbound": case.arrival.inbound_id, **_details(bounce), "marked": list(faulty)})
     faults = tuple(AddressFault(one, _reason(bounce)) for one in faulty)
     marked, letters = _told(case, ticket, posted, bounce)
@@ -41,12 +42,20 @@ def bounced(case: Case) -> Decision:
     return Decision(Disposition.BOUNCE, InboundState.FILED, reason, case.evidence, ticket.id, effects, letters=letters)
 
 
-def _posted(case: Case) -> Posted | None:
-    """The row of the outbox that came back: by our signed reverse-path, or by the signed Message-ID of the returned mail."""
+def _returned(case: Case) -> Posted | None:
+    """The row of the outbox to whose own reverse-path the mail came back. Only a mail that nobody can answer is a bounce (RFC 5321
+    section 4.5.5): its reverse-path is null, or not known."""
+    if case.arrival.envelope.mail_from:
+        return None
     for address in thread.recipients(case.mail, case.arrival.envelope):
         found = token.read_bounce_address(case.identity, address) if "+" in address else None
         if found is not None and found[1] in case.facts.posted:
             return case.facts.posted[found[1]]
+    return None
+
+
+def _named(case: Case) -> Posted | None:
+    """The row of the outbox whose signed Message-ID the returned mail has."""
     ours = returned_ids(case.mail, case.identity)
     return next((one for one in case.facts.posted.values() if one.message_id in ours), None)
 

@@ -3,9 +3,12 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
+from maildesk.desk import token
+from maildesk.desk.values import Visibility
 from maildesk.flow.values import Delivery
 from maildesk.mail.values import Envelope
 from tests.flow.conversation import ALICE, SAM, Conversation, to_, written
@@ -35,6 +38,8 @@ def returned(
     action: str = "failed",
     address: str = "",
     original: str = "<x@elsewhere.example>",
+    sent_by: str = "",
+    head: str = "",
 ) -> int:
     """A delivery status notification as Postfix writes it, to the reverse-path of the mail that was sent last or to `address`."""
     path, ours = (address, original) if address else (talk.desk.sink.sent[-1][0], our_id(talk))
@@ -45,7 +50,7 @@ def returned(
         f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {ours}\r\nSubject: Re: We need a logo",
         "--b--",
     ]
-    head = [
+    fields = [
         "From: MAILER-DAEMON@mx.example",
         f"To: {path}",
         "Subject: Undelivered Mail Returned to Sender",
@@ -53,9 +58,9 @@ def returned(
         "Auto-Submitted: auto-replied",
         'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
     ]
-    mail = "\r\n".join([*head, "", *body, ""]).encode()
+    mail = "\r\n".join([*fields, *([head] if head else []), "", *body, ""]).encode()
     talk.desk.sink.sent.clear()
-    return talk.arrive(mail, envelope=to_(DAEMON, path))[0]
+    return talk.arrive(mail, envelope=to_(replace(DAEMON, mail_from=sent_by), path))[0]
 
 
 def fault(talk: Conversation, key: str = "alice@envoy.example") -> str | None:
@@ -71,9 +76,45 @@ def test_it_is_put_on_the_ticket_marks_the_address_and_tells_the_assignee(talk: 
     assert talk.desk.rows("ticket", "owner_id", "state") == [(talk.sam, talk.desk.rows("ticket", "state")[0])]
 
 
-def test_it_is_found_by_our_message_id_where_its_own_address_is_lost(talk: Conversation) -> None:
+def test_it_is_found_by_our_message_id_where_its_own_address_is_lost_and_marks_nobody(talk: Conversation) -> None:
+    """Everybody who takes part knows that Message-ID, and could keep the others from hearing more."""
     returned(talk, address="servicedesk@cncf.io", original=our_id(talk))
-    assert fault(talk) is not None
+    assert len(talk.events("bounce")) == 1 and len(talk.letters("sam@cncf.io")) == 1
+    assert fault(talk) is None
+
+
+def test_a_bounce_to_the_address_of_one_mail_marks_no_recipient_of_another(talk: Conversation) -> None:
+    """The first went to Alice and Bob. The second goes to Bob alone, who sees in it where it comes back to."""
+    first = our_id(talk)
+    talk.arrive(written(SAM, "Bob, this is for you.", in_reply_to="<first@envoy.example>", cc=ALICE))
+    path, recipients, _ = talk.desk.sink.sent[-1]
+    assert recipients == ("bob@envoy.example",)
+    returned(talk, address=path, original=first)
+    assert fault(talk) is None and fault(talk, "bob@envoy.example") is None
+
+
+def test_what_is_sent_from_an_address_is_no_bounce(talk: Conversation) -> None:
+    returned(talk, sent_by="bob@envoy.example")
+    assert fault(talk) is None
+
+
+@pytest.mark.parametrize("put", ["Cc", "References", "Subject", "In-Reply-To"])
+def test_a_report_that_names_the_address_elsewhere_marks_nobody(talk: Conversation, put: str) -> None:
+    """The Message-ID of our mail in any field, and an address that nobody signed."""
+    returned(talk, address="servicedesk@cncf.io", original=our_id(talk), head=f"{put}: {our_id(talk)}")
+    assert fault(talk) is None
+
+
+@pytest.mark.parametrize("way", ["p1", "i1", "u1"])
+def test_the_other_addresses_of_the_ticket_take_no_bounce(talk: Conversation, way: str) -> None:
+    identity = talk.desk.identity
+    address = {
+        "p1": token.reply_address(identity, 1),
+        "i1": token.reply_address(identity, 1, Visibility.INTERNAL),
+        "u1": token.leaving_address(identity, 1),
+    }[way]
+    returned(talk, address=address, original=our_id(talk))
+    assert fault(talk) is None
 
 
 def test_the_next_answer_spares_the_address(talk: Conversation) -> None:
