@@ -11,6 +11,7 @@ from maildesk.settings import Settings
 
 if TYPE_CHECKING:
     from maildesk.desk.catalogue import Catalogue
+    from maildesk.desk.project import Projects
     from maildesk.flow.ports import Classifier
     from maildesk.model.exam import School
 
@@ -48,6 +49,13 @@ def catalogue(settings: Settings | None) -> "Catalogue":
     from maildesk.model.files import read_catalogue
 
     return read_catalogue(catalogue_path(settings))
+
+
+def projects(settings: Settings | None) -> "Projects":
+    """The projects in force. Raises CatalogueUnusable."""
+    from maildesk.model.files import read_projects
+
+    return read_projects(projects_path(settings))
 
 
 def check_catalogue(settings: Settings) -> None:

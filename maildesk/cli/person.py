@@ -81,13 +81,18 @@ def _done(invocation: Invocation, one: "Somebody", *, dry_run: bool) -> None:
 def _tell(invocation: Invocation, one: "Somebody") -> None:
     rows = [_row(known) for known in one.addresses]
     if invocation.output == "json":
-        click.echo(
-            to_json({"name": one.name, "staff": one.staff, "handle": one.handle, "requests": one.requests, "addresses": rows}, indent=2)
-        )
+        click.echo(to_json({**_whole(one), "addresses": rows}, indent=2))
         return
     works = f", works here as {one.handle}" if one.staff else ""
     invocation.say(clean_for_terminal(f"{one.name or 'somebody without a name'}{works}; requests: {one.requests}"))
+    for seat in one.seats:
+        invocation.say(f"maintains {seat.project}{f' ({seat.body})' if seat.body else ''}, as {seat.github}")
     invocation.print_rows(rows, COLUMNS)
+
+
+def _whole(one: "Somebody") -> dict[str, Any]:
+    seats = [{"project": seat.project, "maturity": seat.maturity, "github": seat.github, "body": seat.body} for seat in one.seats]
+    return {"name": one.name, "staff": one.staff, "handle": one.handle, "requests": one.requests, "seats": seats}
 
 
 def _row(known: "Known") -> dict[str, Any]:

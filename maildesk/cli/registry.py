@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "close": Entry("maildesk.cli.ticket_verbs:close", "Close a ticket: it is done, and nobody waits."),
         "ticket": Entry("maildesk.cli.ticket:ticket", "List tickets, show one as people read it, and change it."),
         "person": Entry("maildesk.cli.person:person", "Show and say which addresses are whose."),
+        "roster": Entry("maildesk.cli.roster:roster", "Import the roster of maintainers, show it, and bind addresses to the people on it."),
         "mail": Entry("maildesk.cli.mail:mail", "Show what came in and why it was decided so; let held mail in; give it another try."),
         "staff": Entry("maildesk.cli.staff:staff", "Say who works here, and what they are told by mail."),
         "outbox": Entry("maildesk.cli.outbox:outbox", "Show what the desk sent, or could not; send again or cancel."),

@@ -22,6 +22,7 @@ BY_KEY = {"without_rowid": True}
 IF_INBOUND_WAITS = "state IN ('received', 'processing')"
 IF_INBOUND_NEEDS_SOMEBODY = "state IN ('held', 'quarantined', 'failed')"
 IF_PERSON_WORKS_HERE = "staff"
+IF_SEAT_TAKEN = "left_at IS NULL"
 IF_TICKET_MERGED = "merged_into IS NOT NULL"
 IF_TICKET_OWNED = "owner_id IS NOT NULL AND state NOT IN ('resolved', 'closed', 'spam', 'merged')"
 IF_TICKET_ANSWERED = "project IS NOT NULL AND answered_at IS NOT NULL"

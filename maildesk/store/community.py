@@ -4,7 +4,7 @@
 from sqlalchemy import Column, ForeignKey, Index, Table
 
 from maildesk.store.columns import Id, Key, Moment, Words
-from maildesk.store.common import BY_KEY, metadata
+from maildesk.store.common import BY_KEY, IF_SEAT_TAKEN, metadata
 
 # Which groups of the catalogue a member of staff belongs to.
 membership = Table(
@@ -54,5 +54,7 @@ seat = Table(
     Column("body", Words, nullable=False),  # of the project: "steering", "Working Group Leads"; mostly empty
     Column("left_at", Moment),
     Index("ix_seat_project", "project"),  # the maintainers of a project
+    # Two imports at once must not seat somebody twice.
+    Index("ix_seat_taken", "maintainer_key", "project", unique=True, info={"where": IF_SEAT_TAKEN}),
     info=BY_KEY,
 )

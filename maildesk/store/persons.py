@@ -9,12 +9,14 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from maildesk.desk.records import NewEvent
 from maildesk.desk.roles import is_role
+from maildesk.desk.values import Seat
 from maildesk.flow.errors import MaildeskError, NotFound
 from maildesk.mail.values import Address
 from maildesk.store import bulk, rows
 from maildesk.store.columns import bounded
 from maildesk.store.room import Room
-from maildesk.store.schema import event, message, participant, person, person_address, ticket
+from maildesk.store.schema import event, maintainer, message, participant, person, person_address, ticket
+from maildesk.store.seats import seats
 
 _FROM_STAFF = "staff"
 
@@ -39,6 +41,7 @@ class Somebody:
     handle: str | None
     addresses: tuple[Known, ...]
     requests: int
+    seats: tuple[Seat, ...]
 
 
 class Naming(Room):
@@ -97,7 +100,8 @@ def _somebody(connection: Connection, person_id: int) -> Somebody:
     )
     requests = connection.execute(select(func.count()).select_from(ticket).where(ticket.c.requester_id == person_id)).scalar_one()
     addresses = tuple(Known(one.address, one.source, one.verified_at, one.fault) for one in known)
-    return Somebody(row.id, row.name, row.staff, row.handle, addresses, requests)
+    seats_ = seats(connection, [person_id]).get(person_id, ())
+    return Somebody(row.id, row.name, row.staff, row.handle, addresses, requests, seats_)
 
 
 def _may_bind(connection: Connection, address: Address, to: Somebody, before: int | None) -> None:
@@ -121,7 +125,7 @@ def _bind(connection: Connection, address: Address, to: int, before: int | None,
 
 
 def _bring_along(connection: Connection, before: int, to: int) -> None:
-    """Nobody can be written to as `before` any more: their tickets and words are those of `to`."""
+    """Nobody can be written to as `before` any more: their tickets, words and seats are those of `to`."""
     here = select(participant.c.ticket_id).where(participant.c.person_id == to)
     theirs = participant.c.person_id == before
     connection.execute(delete(participant).where(theirs, participant.c.ticket_id.in_(here)))
@@ -129,6 +133,7 @@ def _bring_along(connection: Connection, before: int, to: int) -> None:
     mine = {"requester_id": to, "revision": ticket.c.revision + 1}
     connection.execute(update(ticket).where(ticket.c.requester_id == before).values(**mine))
     connection.execute(update(message).where(message.c.author_id == before).values(author_id=to))
+    connection.execute(update(maintainer).where(maintainer.c.person_id == before).values(person_id=to))
 
 
 def _tell(connection: Connection, kind: str, actor: str, details: dict[str, Any], now: datetime) -> None:

@@ -11,6 +11,7 @@ from maildesk.store.operate import Operating
 from maildesk.store.outbox import Sending
 from maildesk.store.persons import Naming
 from maildesk.store.receive import Receiving
+from maildesk.store.roster import Rostering
 from maildesk.store.staff import Employing
 from maildesk.store.view_health import HealthViews
 from maildesk.store.view_inbound import InboundViews
@@ -30,6 +31,7 @@ class SqlStore(
     Operating,
     Employing,
     Naming,
+    Rostering,
     TicketViews,
     InboundViews,
     OutboxViews,

@@ -544,6 +544,7 @@ def _seat():
         sqlite_with_rowid=False,
     )
     op.create_index("ix_seat_project", "seat", ["project"])
+    op.create_index("ix_seat_taken", "seat", ["maintainer_key", "project"], unique=True, **_where("left_at IS NULL"))
 
 
 def _lesson():
