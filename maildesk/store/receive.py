@@ -5,15 +5,17 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
+from maildesk.desk.records import NewEvent
 from maildesk.desk.values import InboundState
-from maildesk.flow.values import Incoming, Receipt, Source
+from maildesk.flow.values import Incoming, Receipt, Source, SourceKind
 from maildesk.mail.values import Envelope
 from maildesk.store import bulk, raw
 from maildesk.store.among import among, members
 from maildesk.store.room import Room, take_numbers
-from maildesk.store.schema import inbound, inbound_source
+from maildesk.store.rows import event_row
+from maildesk.store.schema import event, inbound, inbound_source
 
 Coordinates = tuple[str, str, int, int]
 
@@ -24,6 +26,9 @@ _BY_PLACE = select(inbound_source.c.uid, inbound_source.c.inbound_id).where(
     inbound_source.c.uidvalidity == bindparam("uidvalidity_"),
     among(inbound_source.c.uid),
 )
+_HELD = select(inbound.c.envelope, inbound.c.ticket_id).where(
+    inbound.c.id == bindparam("id_"), inbound.c.state == InboundState.HELD.value, inbound.c.source_account == bindparam("account_")
+)
 _COUNT_REPEAT = update(inbound).where(inbound.c.id == bindparam("id_")).values(repeats=inbound.c.repeats + 1)
 
 
@@ -33,7 +38,8 @@ class Receiving(Room):
     def receive(self, mails: Sequence[Incoming]) -> list[Receipt]:
         """T1, one commit for all, in order. Raises StoreUnavailable (DiskFull) with nothing written.
 
-        A mail is a repeat if its source coordinates or its very bytes are known; new coordinates of known bytes are remembered.
+        A mail is a repeat if its source coordinates or its very bytes are known; new coordinates of known bytes are remembered. One
+        that is held since it lay among the provider's spam is decided anew when somebody has moved it out of there.
         """
         if not mails:
             return []
@@ -49,6 +55,9 @@ class Receiving(Room):
             raw.store(connection, [(inbound_id, mail.raw) for inbound_id, mail, _ in fresh])
             bulk.insert(connection, inbound_source, known.new_places())
             _count_repeats(connection, receipts)
+            for receipt, mail in zip(receipts, mails, strict=True):
+                if receipt.repeat and mail.source.kind is SourceKind.IMAP and not mail.envelope.junk:
+                    _release(connection, receipt.inbound_id, mail)
         return receipts
 
 
@@ -134,6 +143,19 @@ def _envelope(envelope: Envelope) -> dict[str, Any]:
         "vouched": envelope.vouched,
         **{name: True for name in ("junk", "written_here") if getattr(envelope, name)},
     }
+
+
+def _release(connection: Connection, inbound_id: int, mail: Incoming) -> None:
+    """Only who has the mailbox can move a mail there, and they say by it that it is no spam. What staff judged already stays judged."""
+    held = connection.execute(_HELD, {"id_": inbound_id, "account_": mail.source.account}).one_or_none()
+    if held is None or not held.envelope.get("junk"):
+        return
+    anew = {"state": InboundState.RECEIVED.value, "envelope": _envelope(mail.envelope), "attempts": 0, "disposition": None, "ticket_id": None}
+    connection.execute(update(inbound).where(inbound.c.id == inbound_id).values(reason=f"moved to {mail.source.folder}", **anew))
+    if held.ticket_id is not None:
+        details = {"mail": inbound_id, "was": InboundState.HELD.value, "moved_to": mail.source.folder}
+        moved = NewEvent(held.ticket_id, "requeued", "desk", None, details)
+        connection.execute(insert(event).values(event_row(moved, mail.received_at)))
 
 
 def _count_repeats(connection: Connection, receipts: Sequence[Receipt]) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from maildesk.flow.values import Incoming, Source, SourceKind
 from maildesk.mail.values import Envelope
 from tests.flow.conversation import ALICE, BOB, SAM, Conversation, written
 from tests.flow.desk import PrivateDesk
@@ -172,3 +173,52 @@ def test_spam_that_is_none_goes_on_as_if_it_had_come_by_itself(talk: Conversatio
     talk.arrive(written(SAM, f"#accept {held}"))
     assert len(talk.desk.rows("ticket")) == 2
     assert len(talk.letters("alice@envoy.example")) == 1
+
+
+def fetched(talk: Conversation, raw: bytes, folder: str, uid: int, account: str = "main", *, junk: bool = False) -> int:
+    """The mail as a poller finds it in a folder."""
+    source = Source(SourceKind.IMAP, account, folder, uidvalidity=7, uid=uid)
+    (receipt,) = talk.desk.store.receive([Incoming(raw, source, Envelope(junk=junk), talk.desk.now)])
+    talk.desk.work()
+    talk.desk.send()
+    return receipt.inbound_id
+
+
+def test_a_mail_that_is_moved_from_the_spam_folder_to_the_inbox_is_decided_as_any_other(talk: Conversation) -> None:
+    mail = written(ALICE, "More of it.", in_reply_to="<first@envoy.example>")
+    held = fetched(talk, mail, "Junk", 3, junk=True)
+    assert talk.state(held) == "held"
+    assert fetched(talk, mail, "INBOX", 12) == held and talk.state(held) == "filed"
+    assert talk.letters("bob@envoy.example") and len(talk.events("requeued")) == 1
+    assert fetched(talk, mail, "INBOX", 12) == held and len(talk.desk.rows("message")) == 2
+
+
+def test_moving_it_gives_a_mail_no_rights_that_it_has_not(talk: Conversation) -> None:
+    mail = strange(dmarc="fail")
+    held = fetched(talk, mail, "Junk", 3, junk=True)
+    fetched(talk, mail, "INBOX", 12)
+    assert talk.state(held) == "held" and "DMARC" in talk.reason(held)
+
+
+@pytest.mark.parametrize(("folder", "account", "junk"), [("Spam", "main", True), ("INBOX", "events", False)])
+def test_a_copy_elsewhere_takes_nothing_out_of_the_spam_folder(talk: Conversation, folder: str, account: str, junk: bool) -> None:
+    mail = written(ALICE, "More of it.", in_reply_to="<first@envoy.example>")
+    held = fetched(talk, mail, "Junk", 3, junk=True)
+    fetched(talk, mail, folder, 12, account, junk=junk)
+    assert talk.state(held) == "held"
+
+
+def test_what_staff_kept_out_stays_out_wherever_it_is_moved(talk: Conversation) -> None:
+    mail = written(ALICE, "More of it.", in_reply_to="<first@envoy.example>")
+    held = fetched(talk, mail, "Junk", 3, junk=True)
+    talk.arrive(written(SAM, f"#reject {held}", in_reply_to="<first@envoy.example>"))
+    fetched(talk, mail, "INBOX", 12)
+    assert talk.state(held) == "ignored"
+
+
+def test_the_same_bytes_by_another_way_take_nothing_out_of_the_spam_folder(talk: Conversation) -> None:
+    """Whoever sent it could send it again."""
+    mail = written(ALICE, "More of it.", in_reply_to="<first@envoy.example>")
+    held = fetched(talk, mail, "Junk", 3, junk=True)
+    talk.arrive(mail)
+    assert talk.state(held) == "held"
