@@ -1,20 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where settings meet the classifier: which catalogue, projects and model are in force, and how a model is made."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from maildesk.assets import asset
+from maildesk.flow.values import Finding
 from maildesk.settings import Settings
 
 if TYPE_CHECKING:
     from maildesk.desk.catalogue import Catalogue
     from maildesk.desk.project import Projects
     from maildesk.flow.ports import Classifier
+    from maildesk.model.comparison import Correction
     from maildesk.model.exam import School
+    from maildesk.model.weights import Weights
 
+_LOG = logging.getLogger("maildesk.classifier")
 SURE_PERCENT = 45  # without a configuration
 
 
@@ -74,28 +79,96 @@ def classifier(settings: Settings | None) -> "Classifier":
     return Fresh(lambda: _made(settings), [*watched, trained_path(settings)] if settings else watched)
 
 
-def school(settings: Settings | None, further: Sequence[Path]) -> "School":
-    """What trains and examines: the catalogue in force, the examples that ship, and further files of labelled requests."""
+def school(
+    settings: Settings | None,
+    further: Sequence[Path],
+    corrections: "Iterable[Correction]" = (),
+    *,
+    semantic: bool = False,
+) -> "School":
+    """What trains and examines: the catalogue in force, the examples that ship, further files of labelled requests, and corrections."""
     from maildesk.model.exam import School
     from maildesk.model.files import read_catalogue
 
     examples = sorted(asset("config/examples").glob("*.jsonl"))
-    return School(read_catalogue(catalogue_path(settings)), examples, further, lambda: _made(settings))
+    catalogue = read_catalogue(catalogue_path(settings))
+    return School(catalogue, examples, further, lambda: _made(settings, semantic), corrections=corrections, semantic=semantic)
 
 
-def _made(settings: Settings | None) -> "Classifier":
+def model_in_force(settings: Settings | None) -> "Weights":
+    """The model in force, and if the desk's own cannot be used the one that ships. Raises `ModelUnusable` if that one is damaged too."""
+    return _weights(model_path(settings), shipped_path())
+
+
+def require_encoder(settings: Settings | None) -> None:
+    """Raises `EncoderMissing` where the sentence encoder, or the part of the model that goes with it, is not there."""
+    from maildesk.model.encoder import EncoderMissing
+    from maildesk.model.sense import missing
+
+    lacks = missing(model_in_force(settings))
+    if lacks:
+        raise EncoderMissing(*lacks)
+
+
+def in_force(settings: Settings | None) -> Iterator[Finding]:
+    """What classifies, and what stands in the way of what was asked for."""
+    from maildesk.model.classifier import fits
+    from maildesk.model.sense import missing
+    from maildesk.model.weights import ModelUnusable, read
+
+    path = model_path(settings)
+    try:
+        weights = read(path)
+    except ModelUnusable as damaged:
+        yield Finding.warning(damaged.message, f"{damaged.remedy}; until then the model that ships is used")
+        weights = read(shipped_path())
+    known = fits(weights, catalogue(settings))
+    if not known:
+        yield Finding.warning(f"the model {path} was made for other categories: the words of the catalogue alone decide", "maildesk train")
+    asked = bool(settings and settings.desk.semantic)
+    lacks = missing(weights) if asked else None
+    if lacks:
+        yield Finding.warning(f"desk.semantic is true, but {lacks[0]}: requests are classified without it", lacks[1])
+    if known:
+        made = f"{weights.made_of.get('examples', 0)} examples and {weights.made_of.get('corrections', 0)} corrections"
+        encoder = "with" if asked and not lacks else "without"
+        yield Finding.good(f"requests are classified by the words of the catalogue and a model of {made}, {encoder} the sentence encoder")
+
+
+def _made(settings: Settings | None, semantic: bool | None = None) -> "Classifier":
     from maildesk.model.files import state
 
-    paths = (catalogue_path(settings), projects_path(settings), model_path(settings))
-    return _loaded(paths, state(paths), settings.desk.sure_percent if settings else SURE_PERCENT)
+    paths = (catalogue_path(settings), projects_path(settings), model_path(settings), shipped_path())
+    wanted = bool(settings and settings.desk.semantic) if semantic is None else semantic
+    return _loaded(paths, state(paths), settings.desk.sure_percent if settings else SURE_PERCENT, wanted)
 
 
 @lru_cache(maxsize=1)
-def _loaded(paths: tuple[Path, Path, Path], _state: object, sure_percent: int) -> "Classifier":
+def _loaded(paths: tuple[Path, Path, Path, Path], _state: object, sure_percent: int, semantic: bool) -> "Classifier":
     """One process loads the same files once, whoever asks."""
     from maildesk.model.classifier import CatalogueClassifier
     from maildesk.model.files import read_catalogue, read_projects
-    from maildesk.model.weights import read
+    from maildesk.model.sense import missing, sense
 
-    catalogue, projects, model = paths
-    return CatalogueClassifier(read_catalogue(catalogue), read(model), read_projects(projects), sure_percent / 100)
+    catalogue, projects, model, shipped = paths
+    weights = _weights(model, shipped)
+    lacks = missing(weights) if semantic else None
+    if lacks:
+        _LOG.warning("requests are classified without the sentence encoder: %s (%s)", *lacks)
+    elif semantic:
+        _LOG.info("requests are classified with the sentence encoder")
+    encoder = sense(weights) if semantic else None
+    return CatalogueClassifier(read_catalogue(catalogue), weights, read_projects(projects), sure_percent / 100, encoder)
+
+
+def _weights(model: Path, shipped: Path) -> "Weights":
+    """A damaged model of the desk's own is told in the log, and the one that ships takes its place."""
+    from maildesk.model.weights import ModelUnusable, read
+
+    try:
+        return read(model)
+    except ModelUnusable as damaged:
+        if model == shipped:
+            raise
+        _LOG.warning("%s; the model that ships is used", damaged.told)
+        return read(shipped)

@@ -186,6 +186,12 @@ def _templates(loaded: Loaded, _online: bool) -> Iterator[Finding]:
         yield Finding.good(f"{len(templates.listing())} templates can be filled in")
 
 
+def _classifier(loaded: Loaded, _online: bool) -> Iterator[Finding]:
+    from maildesk.classifying import in_force
+
+    yield from in_force(loaded.settings)
+
+
 def _outgoing(loaded: Loaded, online: bool) -> Iterator[Finding]:
     from maildesk.smtp.check import check
 
@@ -233,4 +239,5 @@ _EXAMINATIONS: tuple[tuple[str, Callable[[Loaded, bool], Iterator[Finding]]], ..
     ("mailbox", _mailboxes),
     ("outgoing", _outgoing),
     ("templates", _templates),
+    ("classifier", _classifier),
 )

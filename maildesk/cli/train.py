@@ -11,11 +11,20 @@ from maildesk.cli.context import Invocation, example, output_option, pass_invoca
 from maildesk.cli.output import Column
 
 if TYPE_CHECKING:
+    from maildesk.model.comparison import Comparison
     from maildesk.model.evaluation import Judged
-    from maildesk.model.exam import Examined
+    from maildesk.model.exam import Examined, Made
     from maildesk.settings import Settings
 
-_MADE = (Column("model"), Column("examples"), Column("features"), Column("temperature"))
+_MADE = (
+    Column("model"),
+    Column("examples"),
+    Column("corrections"),
+    Column("features"),
+    Column("encoder"),
+    Column("accuracy"),
+    Column("written"),
+)
 _WORST = 10
 
 
@@ -33,26 +42,37 @@ _WORST = 10
 @click.option(
     "--output-file", "target", type=click.Path(path_type=Path), metavar="FILE", help="Where the model goes instead of the state folder."
 )
+@click.option("--force", is_flag=True, help="Take the new model even if it is worse than the present one.")
 @click.option(
     "--evaluate", "judged", type=click.Path(path_type=Path), metavar="FILE", help="Say how good the model in force is on this file."
 )
 @click.option("--folds", type=click.IntRange(2, 20), help="With --evaluate: learn the other parts of the file too (cross-validation).")
+@click.option("--semantic/--no-semantic", default=None, help="With or without the sentence encoder, whatever the configuration says.")
 @output_option
 @pass_invocation
-def train(invocation: Invocation, further: tuple[Path, ...], target: Path | None, judged: Path | None, folds: int | None) -> None:
+def train(
+    invocation: Invocation,
+    further: tuple[Path, ...],
+    target: Path | None,
+    force: bool,
+    judged: Path | None,
+    folds: int | None,
+    semantic: bool | None,
+) -> None:
     """Make the model of the classifier anew, or say how good it is.
 
     Learns the phrases of the catalogue, the examples that ship, and the files named by --with: JSON objects, one a line, with subject,
-    body and label (a category, or "unwanted"). A running desk uses the new model at once.
-    Needs scikit-learn: pip install 'maildesk[train]'.
+    body and label (a category, or "unwanted"). Compares the new model with the present one on corrections that neither has learnt, and
+    takes it unless it is worse (exit status 1). A running desk uses it from the next mail on.
+    Needs scikit-learn: pip install 'maildesk[train]'. Where the sentence encoder is installed, the model gets its part for it too.
     """
     if folds and not judged:
         raise click.UsageError("--folds goes with --evaluate FILE")
     settings = _settings(invocation)
     if judged:
-        _evaluate(invocation, settings, judged, folds, further)
+        _evaluate(invocation, settings, judged, folds, further, semantic)
         return
-    _make(invocation, settings, target, further)
+    _make(invocation, settings, target, further, force, semantic)
 
 
 def _settings(invocation: Invocation) -> "Settings | None":
@@ -61,25 +81,65 @@ def _settings(invocation: Invocation) -> "Settings | None":
     return invocation.settings if invocation.config or find_file(os.environ) else None
 
 
-def _make(invocation: Invocation, settings: "Settings | None", target: Path | None, further: tuple[Path, ...]) -> None:
-    from maildesk.classifying import school, trained_path
+def _make(
+    invocation: Invocation, settings: "Settings | None", target: Path | None, further: tuple[Path, ...], force: bool, semantic: bool | None
+) -> None:
+    from maildesk.classifying import model_in_force, school, trained_path
+    from maildesk.model.encoder import installed
 
-    if target is None:
-        target = trained_path(settings or invocation.settings)  # without a configuration this says what is missing
-    made = school(settings, further).make(target)
-    row = {
+    wanted = installed() if semantic is None else semantic
+    if target:
+        made = school(settings, further, semantic=wanted).make(target)
+    else:
+        own = trained_path(settings or invocation.settings)  # without a configuration this says what is missing
+        target, taught = own, school(settings, further, semantic=wanted)
+        made = taught.make(own, lambda: model_in_force(settings), force=force)
+    invocation.print_rows([_row(target, made)], _MADE)
+    if made.comparison:
+        invocation.say(_compared(made.comparison))
+    if not made.written:
+        invocation.say("The present model stays. To take the new one all the same: maildesk train --force")
+        raise click.exceptions.Exit(1)
+
+
+def _row(target: Path, made: "Made") -> dict[str, Any]:
+    return {
         "model": str(target),
-        "examples": made.made_of["examples"],
-        "features": len(made.categories.rows),
-        "temperature": made.temperature,
+        "examples": made.weights.made_of["examples"],
+        "corrections": made.corrections,
+        "features": len(made.weights.categories.table.places),
+        "encoder": made.weights.semantic is not None,
+        "accuracy": made.accuracy,
+        "written": made.written,
     }
-    invocation.print_rows([row], _MADE)
 
 
-def _evaluate(invocation: Invocation, settings: "Settings | None", judged: Path, folds: int | None, further: tuple[Path, ...]) -> None:
-    from maildesk.classifying import school
+def _compared(told: "Comparison") -> str:
+    """How the new model stands beside the present one, in a line."""
+    pairs = (("corrections right", told.new, told.present), ("examples right, not learnt", told.new_examples, told.present_examples))
+    shares = [f"{what} {_percent(new)}, the present one {_percent(present)}" for what, new, present in pairs if new is not None]
+    verdict = "The new model is not worse" if told.better else "The new model is worse"
+    return f"{verdict} ({told.reason}): {'; '.join(shares) or 'nothing to compare'}."
 
-    told = school(settings, further).examine(judged, folds)
+
+def _percent(share: float | None) -> str:
+    return "unknown" if share is None else f"{share:.1%}"
+
+
+def _evaluate(
+    invocation: Invocation,
+    settings: "Settings | None",
+    judged: Path,
+    folds: int | None,
+    further: tuple[Path, ...],
+    semantic: bool | None,
+) -> None:
+    from maildesk.classifying import require_encoder, school
+
+    wanted = settings.desk.semantic if semantic is None and settings else bool(semantic)
+    if wanted:
+        require_encoder(settings)
+    told = school(settings, further, semantic=wanted).examine(judged, folds)
     if invocation.output == "json":
         from maildesk.cli.output import to_json
 
@@ -101,6 +161,8 @@ def _told(examined: "Examined") -> dict[str, Any]:
         "f1": figures.f1,
         "unwanted": {"count": examined.unwanted, "recall": examined.recall, "requests_set_aside": examined.set_aside},
         "triage": examined.triage,
+        "confusion": [{"label": label, "taken_for": best, "count": count} for (label, best), count in sorted(examined.confusion.items())],
+        "how": examined.how,
         "worst": [{"name": one.name, "label": one.label, "taken_for": one.best, "confidence": one.confidence} for one in examined.worst],
     }
 

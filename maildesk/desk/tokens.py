@@ -5,9 +5,10 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# Chinese characters and kana stand alone: a phrase of theirs is a row of characters.
+# Chinese characters and kana stand alone: a phrase of theirs is a row of characters. Signs of money, of per cent and of exclamation do
+# too: much of what tells advertising is a price.
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-_TOKEN = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
+_TOKEN = re.compile(rf"[{_CJK}$€£¥%!]|[^\W_{_CJK}]+")
 _APOSTROPHE = re.compile(r"(?<=\w)['\u2019\u02bc](?=\w)")
 _ACCENTS = re.compile("[\u0300-\u036f]+")  # of Latin, Greek and Cyrillic letters; the voicing marks of kana are others
 _LONGEST_WORD = 40  # characters; what is longer is a key, a digest or a trap
@@ -22,7 +23,7 @@ def plain(text: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    """The words of a text in order, apostrophes closed up ("can't" is "cant"), and each CJK character by itself."""
+    """The words of a text in order, apostrophes closed up ("can't" is "cant"), each CJK character and each sign of money by itself."""
     return [word for word in _TOKEN.findall(_APOSTROPHE.sub("", plain(text))) if len(word) <= _LONGEST_WORD]
 
 

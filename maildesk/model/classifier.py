@@ -9,19 +9,20 @@ from maildesk.desk import spamminess
 from maildesk.desk.catalogue import Catalogue
 from maildesk.desk.phrasebook import CONTEXT, WORD, Hit, Phrasebook
 from maildesk.desk.project import Projects
-from maildesk.desk.spamminess import Header
 from maildesk.desk.tokens import tokens
 from maildesk.desk.triage import FALLBACK
 from maildesk.desk.values import Candidate, Classification, ProjectMatch, SpamVerdict
 from maildesk.desk.voting import Wording, wording
-from maildesk.mail.values import Auto, Mail
+from maildesk.mail.values import Mail
 from maildesk.model.features import audible
 from maildesk.model.joined import Joined
+from maildesk.model.sounding import Opinion, Sense, Sounding
 from maildesk.model.weights import Weights
 
 PHRASE_SHARE = 0.8  # what a phrase counts beside the model
 _SUBJECT = 1.5  # a phrase in the subject counts more
 _ALSO, _ALSO_LOUD = 0.2, 0.6  # a second need must be that likely, or its words that loud beside those of the first
+_UNTAUGHT = -3.0  # odds of being unwanted where no model says more
 _SHOWN = 4  # words that a reason names
 
 
@@ -35,53 +36,74 @@ class Heard:
     whys: Mapping[str, tuple[str, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A mail as it was read: `signs` are the phrases of advertising."""
+
+    said: Wording
+    heard: Heard
+    signs: spamminess.Signs
+    sounding: Sounding
+
+
 class CatalogueClassifier:
     """Implements `maildesk.flow.ports.Classifier`. `sure` (0..1) is the confidence from which on a category is taken without a person.
 
-    `weights` made for other categories than the catalogue's are not used: the phrases speak alone then.
+    `weights` made for other categories than the catalogue's are not used: the phrases speak alone then. `sense`, where there is one, has
+    the last word on categories and on advertising.
     """
 
-    def __init__(self, catalogue: Catalogue, weights: Weights | None, projects: Projects, sure: float) -> None:
+    def __init__(self, catalogue: Catalogue, weights: Weights | None, projects: Projects, sure: float, sense: Sense | None = None) -> None:
         self._catalogue = catalogue
         self._requests = Phrasebook.of_requests(catalogue)
         self._unwanted = Phrasebook.of_unwanted(catalogue)
-        usable = weights is not None and set(weights.categories.classes) == set(catalogue.slugs)
-        self._joined = Joined(weights) if weights and usable else None
-        self._share = weights.phrase_share if weights and usable else PHRASE_SHARE
-        self._temperature = weights.temperature if weights and usable else 1.0
+        usable = weights if weights and fits(weights, catalogue) else None
+        self._joined = Joined(usable) if usable else None
+        self._share = usable.phrase_share if usable else PHRASE_SHARE
+        self._temperature = usable.temperature if usable else 1.0
+        self._sense = sense if usable else None
         self._projects = projects
         self._sure = sure
 
     def classify(self, mails: Sequence[Mail]) -> list[Classification]:
-        return [self._one(mail) for mail in mails]
+        read = [self._read(wording(mail)) for mail in mails]
+        opinions = self._sense.judge([one.sounding for one in read]) if self._sense else [self._plainly(one.sounding) for one in read]
+        return [self._one(*each) for each in zip(mails, read, opinions, strict=True)]
 
-    def raw_scores(self, subject: str, text: str) -> list[float]:
-        """The score of each category in the catalogue's order, before the temperature makes probabilities of them."""
-        heard, scores, _ = self._listen(tokens(subject), tokens(text))
-        return self._together(scores, heard)
+    def sound(self, subject: str, text: str) -> Sounding:
+        """What words say of a text, before any temperature makes probabilities of the scores."""
+        return self._read(Wording(subject, text)).sounding
 
-    def _one(self, mail: Mail) -> Classification:
-        said = wording(mail)
+    def _plainly(self, sounding: Sounding) -> Opinion:
+        return Opinion({slug: score / self._temperature for slug, score in sounding.scores.items()}, sounding.odds)
+
+    def _one(self, mail: Mail, read: "_Read", opinion: Opinion) -> Classification:
+        spam = spamminess.verdict(opinion.odds, read.signs)
+        return self._told(self._candidates(opinion.scores), read.heard, self._project(read.said, mail), spam)
+
+    def _read(self, said: Wording) -> "_Read":
+        """What the phrases say, what the model says, and both together."""
         subject, text = tokens(said.subject), tokens(said.text)
-        heard, scores, odds = self._listen(subject, text)
-        candidates = self._candidates(self._together(scores, heard))
-        spam = spamminess.weigh(self._spam(subject, text, odds), Header(bulk=mail.auto is Auto.BULK))
-        return self._told(candidates, heard, self._project(said, mail), spam)
-
-    def _listen(self, subject: Sequence[str], text: Sequence[str]) -> tuple[Heard, Mapping[str, float], float]:
-        """What the phrases say, what the model says, and the odds that the mail is unwanted."""
         hits = self._requests.hits(subject), self._requests.hits(text)
         scores, odds = self._scores(audible(subject, hits[0]), audible(text, hits[1]))
-        return self._heard(subject, text, hits), scores, odds
-
-    def _together(self, scores: Mapping[str, float], heard: Heard) -> list[float]:
-        return [scores.get(slug, 0.0) + self._share * heard.loud.get(slug, 0.0) for slug in self._catalogue.slugs]
+        heard, signs = self._heard(subject, text, hits), self._signs(subject, text)
+        whole = {slug: scores.get(slug, 0.0) + self._share * heard.loud.get(slug, 0.0) for slug in self._catalogue.slugs}
+        sounding = Sounding(said.subject, said.text, whole, spamminess.together(odds, signs), sum(heard.loud.values()))
+        return _Read(said, heard, signs, sounding)
 
     def _scores(self, subject: Sequence[str], text: Sequence[str]) -> tuple[Mapping[str, float], float]:
         if self._joined is None:
-            return {}, 0.0
+            return {}, _UNTAUGHT
         scores, odds = self._joined.scores(subject, text)
         return dict(zip(self._joined.classes, scores, strict=True)), odds
+
+    def _signs(self, subject: Sequence[str], text: Sequence[str]) -> spamminess.Signs:
+        """The phrases of advertising, the loudest first."""
+        signs: dict[str, float] = {}
+        for words, factor in ((text, 1.0), (subject, _SUBJECT)):
+            for hit in self._unwanted.hits(words):
+                signs[hit.phrase.text] = max(signs.get(hit.phrase.text, 0.0), hit.phrase.weight * factor)
+        return tuple(sorted(signs.items(), key=lambda one: -one[1]))
 
     def _heard(self, subject: Sequence[str], text: Sequence[str], hits: tuple[list[Hit], list[Hit]]) -> Heard:
         """Each phrase once, where it is loudest."""
@@ -109,9 +131,9 @@ class CatalogueClassifier:
         }
         return Heard(loud, named, services, whys)
 
-    def _candidates(self, scores: Sequence[float]) -> tuple[Candidate, ...]:
+    def _candidates(self, scores: Mapping[str, float]) -> tuple[Candidate, ...]:
         """All categories, the likeliest first, with calibrated probabilities."""
-        shares = softmax([score / self._temperature for score in scores])
+        shares = softmax([scores[slug] for slug in self._catalogue.slugs])
         found = (Candidate(slug, round(share, 4)) for slug, share in zip(self._catalogue.slugs, shares, strict=True))
         return tuple(sorted(found, key=lambda one: -one.score))
 
@@ -167,18 +189,14 @@ class CatalogueClassifier:
         category = self._catalogue.category(slug)
         return category.name if category else slug
 
-    def _spam(self, subject: Sequence[str], text: Sequence[str], odds: float) -> SpamVerdict:
-        signs: dict[str, float] = {}
-        for words, factor in ((text, 1.0), (subject, _SUBJECT)):
-            for hit in self._unwanted.hits(words):
-                signs[hit.phrase.text] = max(signs.get(hit.phrase.text, 0.0), hit.phrase.weight * factor)
-        if self._joined is None:
-            odds = -3.0
-        return spamminess.from_text(odds, tuple(sorted(signs.items(), key=lambda one: -one[1])))
-
     def _project(self, said: Wording, mail: Mail) -> ProjectMatch | None:
         author = mail.forwarded.from_ if mail.forwarded else mail.from_
         return self._projects.find(mail.subject if not mail.forwarded else said.subject, said.text, author.address if author else "")
+
+
+def fits(weights: Weights, catalogue: Catalogue) -> bool:
+    """Was this model made for these categories?"""
+    return set(weights.categories.classes) == set(catalogue.slugs)
 
 
 def softmax(scores: Sequence[float]) -> list[float]:

@@ -2,8 +2,8 @@
 """A model is made of files, and examined on files: JSON objects, one a line, with `subject`, `body` and `label`."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,18 @@ from maildesk.desk.values import Classification
 from maildesk.flow.ports import Classifier
 from maildesk.mail.values import Mail
 from maildesk.model.classifier import CatalogueClassifier
+from maildesk.model.comparison import Comparison, Correction, compare, learnt
 from maildesk.model.evaluation import Figures, Judged, confusion, figures, worst
 from maildesk.model.files import CatalogueUnusable, read_examples
 from maildesk.model.school import lesson, train, typed
+from maildesk.model.sense import sense
 from maildesk.model.training import UNWANTED, Lesson
 from maildesk.model.weights import Weights, write
 
 _UNWANTED_LABELS = frozenset((UNWANTED, "spam", "spam-or-sales"))
 _WORST = 20
 _SURE = 0.45
+_CORRECTION = 2.0  # what a correction counts beside an example: it is of this desk, and was got wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +52,59 @@ class _Sheet:
     label: str
 
 
-class School:
-    """`examples` are files named by the label of all their lines; `further` files carry a label in each line."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What training yields. `written` tells whether the model went to its file; `comparison` is None where it has no rival."""
 
-    def __init__(self, catalogue: Catalogue, examples: Sequence[Path], further: Sequence[Path], in_force: Callable[[], Classifier]) -> None:
+    weights: Weights
+    accuracy: float | None
+    corrections: int
+    comparison: Comparison | None
+    written: bool
+
+
+class School:
+    """Makes models, and examines them.
+
+    `examples` are files named by the label of all their lines; `further` files carry a label in each line. `corrections` are what staff and
+    requesters set right. With `semantic` models get their part for the sentence encoder.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        examples: Sequence[Path],
+        further: Sequence[Path],
+        in_force: Callable[[], Classifier],
+        *,
+        corrections: Iterable[Correction] = (),
+        semantic: bool = False,
+    ) -> None:
         self._catalogue = catalogue
         self._examples = examples
         self._further = further
         self._in_force = in_force
+        self._known = {*catalogue.slugs, UNWANTED}
+        self._corrections = [one for one in corrections if one.label in self._known]
+        self._semantic = semantic
 
-    def make(self, target: Path) -> Weights:
-        """Trains and writes the model. Raises `TrainingUnavailable`, `CatalogueUnusable`."""
+    def make(self, target: Path, rival: Callable[[], Weights | None] | None = None, *, force: bool = False) -> Made:
+        """Trains, compares with the model that `rival` yields, and writes the model unless it is worse (or with `force`).
+
+        Raises `TrainingUnavailable`, `EncoderMissing`, `CatalogueUnusable`.
+        """
         lessons = self._lessons()
-        weights = train(self._catalogue, lessons, {"examples": len(lessons)})
-        target.parent.mkdir(parents=True, exist_ok=True)
-        write(weights, target)
-        return weights
+        made_of = {"examples": len(lessons), "corrections": len(self._corrections), "held": learnt(self._corrections)}
+        taught = [*lessons, *(one.lesson(_CORRECTION) for one in self._corrections)]
+        trained = train(self._catalogue, taught, made_of, semantic=self._semantic)
+        accuracy = None if trained.accuracy is None else round(trained.accuracy, 3)
+        weights = replace(trained.weights, made_of={**made_of, "accuracy": accuracy})
+        comparison = compare(self._catalogue, rival(), lessons, self._corrections, _CORRECTION, accuracy) if rival else None
+        wanted = force or comparison is None or comparison.better
+        if wanted:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            write(weights, target)
+        return Made(weights, accuracy, len(self._corrections), comparison, wanted)
 
     def examine(self, path: Path, folds: int | None = None) -> Examined:
         """The figures of the model in force on the requests of a file; with `folds`, of models that learnt the other parts as well."""
@@ -77,24 +117,23 @@ class School:
             if folds
             else "the model in force, which did not learn this file"
         )
-        return _examined(sheets, said, self._catalogue, how)
+        return _examined(sheets, said, self._catalogue, f"{how}; with the sentence encoder" if self._semantic else how)
 
     def _fold_by_fold(self, sheets: Sequence[_Sheet], folds: int) -> list[Classification]:
         lessons = self._lessons()
         said: dict[int, Classification] = {}
         for fold in range(folds):
-            learnt = [lesson(sheet.mail, sheet.label) for index, sheet in enumerate(sheets) if index % folds != fold]
-            weights = train(self._catalogue, [*lessons, *learnt], {})
-            classifier = CatalogueClassifier(self._catalogue, weights, Projects(()), _SURE)
+            others = [lesson(sheet.mail, sheet.label) for index, sheet in enumerate(sheets) if index % folds != fold]
+            weights = train(self._catalogue, [*lessons, *others], {}, semantic=self._semantic).weights
+            classifier = CatalogueClassifier(self._catalogue, weights, Projects(()), _SURE, sense(weights) if self._semantic else None)
             asked = range(fold, len(sheets), folds)
             said.update(zip(asked, classifier.classify([sheets[index].mail for index in asked]), strict=True))
         return [said[index] for index in range(len(sheets))]
 
     def _lessons(self) -> list[Lesson]:
         shipped = [lesson(typed(row["subject"], row["body"]), path.stem) for path in self._examples for row in read_examples(path)]
-        own = [lesson(sheet.mail, sheet.label) for path in self._further for sheet in self._sheets(path)]
-        known = {*self._catalogue.slugs, UNWANTED}
-        return [one for one in (*shipped, *own) if one.label in known]  # another foundation's catalogue has no use for some
+        own = [lesson(sheet.mail, sheet.label, _CORRECTION) for path in self._further for sheet in self._sheets(path)]
+        return [one for one in (*shipped, *own) if one.label in self._known]  # another foundation's catalogue has no use for some
 
     def _sheets(self, path: Path) -> list[_Sheet]:
         return [self._sheet(path, number, row) for number, row in enumerate(read_examples(path), 1)]

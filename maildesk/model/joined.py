@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The two linear models as one table, so that words are looked up once; what a word says is remembered, since people use the same."""
+"""The two linear models as one, so that words are looked at once; what a word says is remembered, since people use the same."""
 
 from collections.abc import Sequence
 
 from maildesk.model.features import length, spoken, units
-from maildesk.model.weights import Linear, Weights
+from maildesk.model.weights import Weights
 
 _REMEMBERED = 20_000  # units whose sum is kept
 _Row = tuple[float, ...]
@@ -16,7 +16,8 @@ class Joined:
     def __init__(self, weights: Weights) -> None:
         self.classes = weights.categories.classes
         self._bias = (*weights.categories.bias, _odds(weights.unwanted.bias))
-        self._rows = dict(_rows(weights.categories, weights.unwanted))
+        self._categories, self._unwanted = weights.categories.table, weights.unwanted.table
+        self._silent = (0,) * len(self.classes)
         self._sums: dict[str, _Row | None] = {}
 
     def scores(self, subject: Sequence[str], text: Sequence[str]) -> tuple[list[float], float]:
@@ -36,27 +37,20 @@ class Joined:
             return self._sums[unit]
         except KeyError:
             pass
-        rows = [(row, share) for name, share in spoken(unit) if (row := self._rows.get(name)) is not None]
+        rows = [(row, share) for name, share in spoken(unit) if (row := self._row(name)) is not None]
         said = tuple(sum(row[index] * share for row, share in rows) for index in range(len(self._bias))) if rows else None
         if len(self._sums) >= _REMEMBERED:
             self._sums.clear()
         self._sums[unit] = said
         return said
 
-
-def _rows(categories: Linear, unwanted: Linear) -> list[tuple[str, _Row]]:
-    silent = (0,) * len(categories.classes)
-    names = dict.fromkeys((*categories.rows, *unwanted.rows))
-    return [
-        (
-            name,
-            (
-                *(value * categories.scale for value in categories.rows.get(name, silent)),
-                _odds(unwanted.rows.get(name, (0, 0))) * unwanted.scale,
-            ),
-        )
-        for name in names
-    ]
+    def _row(self, name: str) -> _Row | None:
+        """What a feature says for each category, and of being unwanted."""
+        categories, unwanted = self._categories.row(name), self._unwanted.row(name)
+        if categories is None and unwanted is None:
+            return None
+        odds = 0.0 if unwanted is None else _odds(unwanted) * self._unwanted.scale
+        return (*(value * self._categories.scale for value in categories or self._silent), odds)
 
 
 def _odds(row: Sequence[float]) -> float:

@@ -1,32 +1,38 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From catalogue, examples and corrections to a whole model: both linear models, and the temperature that makes its confidence honest."""
+"""From catalogue, examples and corrections to a whole model: the linear models, the temperature that makes their confidence honest, and
+where there is a sentence encoder the part that goes with it.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import log
 from typing import Any
 
 from maildesk.desk.catalogue import Catalogue
-from maildesk.desk.phrasebook import Phrasebook
-from maildesk.desk.project import Projects
 from maildesk.desk.voting import wording
 from maildesk.mail.values import Mail
-from maildesk.model.classifier import PHRASE_SHARE, CatalogueClassifier, softmax
-from maildesk.model.training import REQUEST, UNWANTED, Bag, Lesson, bag, catalogue_lessons, fit, priors
+from maildesk.model.classifier import softmax
+from maildesk.model.taught import Taught, Unseen
+from maildesk.model.training import EXAMPLE, UNWANTED, Lesson
 from maildesk.model.weights import Weights
 
-# Chosen on the development data, see docs/classification.md.
-_STRENGTH, _UNWANTED_STRENGTH = 20.0, 10.0
-_PHRASE_WEIGHT, _FAINT_WEIGHT = 0.1, 0.05
-_UNWANTED_SHARE = 0.15
-_FOLDS = 4
 _TEMPERATURES = tuple(round(0.6 + 0.05 * step, 2) for step in range(49))
+Scored = tuple[Mapping[str, float], str]
+"""Scores by category, and the category that is right."""
 
 
-def lesson(mail: Mail, label: str) -> Lesson:
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A model, and the share of plain examples that it gets right without having learnt them (None where there are too few)."""
+
+    weights: Weights
+    accuracy: float | None
+
+
+def lesson(mail: Mail, label: str, weight: float = EXAMPLE) -> Lesson:
     """A labelled mail as the classifier would see it."""
     said = wording(mail)
-    return Lesson(said.subject, said.text, label)
+    return Lesson(said.subject, said.text, label, weight)
 
 
 def typed(subject: str, body: str) -> Mail:
@@ -42,49 +48,44 @@ def typed(subject: str, body: str) -> Mail:
     return read(message.as_bytes())
 
 
-def train(catalogue: Catalogue, lessons: Sequence[Lesson], made_of: Mapping[str, Any]) -> Weights:
-    """The model of these lessons, labelled with slugs or `UNWANTED`. Raises `TrainingUnavailable`.
+def train(catalogue: Catalogue, lessons: Sequence[Lesson], made_of: Mapping[str, Any], *, semantic: bool = False) -> Trained:
+    """The model of these lessons, labelled with slugs or `UNWANTED`; with `semantic` its part for the sentence encoder too.
 
-    The same lessons yield the same model.
+    The same lessons yield the same model. Raises `TrainingUnavailable`, `EncoderMissing`.
     """
-    phrasebook = Phrasebook.of_requests(catalogue)
-    requests = [one for one in lessons if one.label != UNWANTED]
-    taught = [*requests, *catalogue_lessons(catalogue, _PHRASE_WEIGHT)]
-    bags = [bag(one, phrasebook) for one in taught]
-    shares, slugs = priors(catalogue), catalogue.slugs
-    categories = fit(taught, bags, slugs, strength=_STRENGTH, shares=shares)
-    told = [replace(one, label=one.label if one.label == UNWANTED else REQUEST) for one in lessons]
-    told += [Lesson("", phrase.replace("*", ""), UNWANTED, _PHRASE_WEIGHT) for phrase in catalogue.unwanted]
-    told += [replace(one, label=REQUEST, weight=_FAINT_WEIGHT) for one in catalogue_lessons(catalogue, _FAINT_WEIGHT)]
-    unwanted = fit(
-        told,
-        [bag(one, phrasebook) for one in told],
-        (REQUEST, UNWANTED),
-        strength=_UNWANTED_STRENGTH,
-        shares={REQUEST: 1 - _UNWANTED_SHARE, UNWANTED: _UNWANTED_SHARE},
-    )
-    whole = Weights(categories, unwanted, PHRASE_SHARE, 1.0, made_of)
-    return replace(whole, temperature=_temperature(catalogue, taught, bags, len(requests), whole, shares))
+    taught = Taught(catalogue, lessons)
+    weights, unseen = taught.whole(made_of), taught.unseen()
+    asked = [(one.sounding.scores, one.lesson.label) for one in unseen if one.lesson.label != UNWANTED]
+    weights = replace(weights, temperature=temperature(asked))
+    plain = [(one.sounding.scores, one.lesson.label) for one in unseen if one.lesson.label != UNWANTED and one.lesson.weight <= EXAMPLE]
+    return Trained(replace(weights, semantic=_semantic(catalogue, unseen)) if semantic else weights, _accuracy(plain))
 
 
-def _temperature(
-    catalogue: Catalogue, taught: Sequence[Lesson], bags: Sequence[Bag], examples: int, whole: Weights, shares: Mapping[str, float]
-) -> float:
-    """By which scores are divided so that, of what is said with 70 %, 70 % are right: on examples that the fold did not learn."""
-    folds = min(_FOLDS, examples)
-    if folds < 2:
-        return 1.0
-    held: list[tuple[list[float], int]] = []
-    for fold in range(folds):
-        kept = [index for index in range(len(taught)) if index >= examples or index % folds != fold]
-        part = fit([taught[i] for i in kept], [bags[i] for i in kept], catalogue.slugs, strength=_STRENGTH, shares=shares)
-        classifier = CatalogueClassifier(catalogue, replace(whole, categories=part), Projects(()), 0.0)
-        for index in range(fold, examples, folds):
-            scores = classifier.raw_scores(taught[index].subject, taught[index].text)
-            held.append((scores, catalogue.slugs.index(taught[index].label)))
-    return min(_TEMPERATURES, key=lambda temperature: _surprise(held, temperature))
+def rehearse(catalogue: Catalogue, lessons: Sequence[Lesson]) -> Weights:
+    """A model of these lessons that names the likeliest category, and knows no honest confidence. Raises `TrainingUnavailable`."""
+    return Taught(catalogue, lessons).whole({})
 
 
-def _surprise(held: Sequence[tuple[list[float], int]], temperature: float) -> float:
-    """Mean negative log likelihood: what an honest probability keeps smallest."""
-    return -sum(log(max(1e-9, softmax([score / temperature for score in scores])[right])) for scores, right in held) / len(held)
+def temperature(told: Sequence[Scored]) -> float:
+    """By which scores are divided so that, of what is said with 70 %, 70 % are right: told on requests that were not learnt."""
+    return min(_TEMPERATURES, key=lambda degree: _surprise(told, degree)) if told else 1.0
+
+
+def _surprise(told: Sequence[Scored], degree: float) -> float:
+    """Negative log likelihood: what an honest probability keeps smallest."""
+    return -sum(log(max(1e-9, _share(scores, right, degree))) for scores, right in told)
+
+
+def _share(scores: Mapping[str, float], right: str, degree: float) -> float:
+    return dict(zip(scores, softmax([score / degree for score in scores.values()]), strict=True)).get(right, 0.0)
+
+
+def _accuracy(told: Sequence[Scored]) -> float | None:
+    return sum(max(scores, key=lambda slug: scores[slug]) == right for scores, right in told) / len(told) if told else None
+
+
+def _semantic(catalogue: Catalogue, unseen: Sequence[Unseen]) -> Any:
+    """Imported here: it needs numpy, which training brings and the desk has not."""
+    from maildesk.model.semantic_training import train as train_semantic
+
+    return train_semantic(catalogue, unseen)

@@ -2,7 +2,8 @@
 """Training: texts in, plain weights out. The only place that imports scikit-learn, and only when it is called."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from math import log, sqrt
 from typing import Any
@@ -12,11 +13,11 @@ from maildesk.desk.phrasebook import Phrasebook
 from maildesk.desk.tokens import tokens
 from maildesk.flow.errors import MaildeskError
 from maildesk.model.features import audible, length, spoken, units
-from maildesk.model.weights import Linear
+from maildesk.model.weights import LARGEST, Linear, Table
 
 Bag = dict[str, float]
 REQUEST, UNWANTED = "request", "unwanted"
-_LARGEST = 127  # a weight is a signed byte
+EXAMPLE = 1.0  # what an example counts
 _FAINTEST = 5  # weights that small are left out: they are many and change next to nothing
 _COMMON = 2  # documents a feature must stand in
 
@@ -28,7 +29,7 @@ class Lesson:
     subject: str
     text: str
     label: str
-    weight: float = 1.0
+    weight: float = EXAMPLE
 
 
 class TrainingUnavailable(MaildeskError):
@@ -41,6 +42,14 @@ def require() -> None:
         import sklearn  # noqa: F401
     except ImportError as missing:
         raise TrainingUnavailable("training needs scikit-learn, which is not installed", "pip install 'maildesk[train]'") from missing
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Within it the matrices are worked on by one thread: several wait for each other, on a busy machine ten times as long."""
+    from threadpoolctl import threadpool_limits
+
+    limits: AbstractContextManager[Any] = threadpool_limits(1)
+    return limits
 
 
 def catalogue_lessons(catalogue: Catalogue, weight: float) -> list[Lesson]:
@@ -65,14 +74,20 @@ def fit(lessons: Sequence[Lesson], bags: Sequence[Bag], classes: Sequence[str], 
     inverse = _inverse_frequencies(bags)
     names = sorted(inverse)
     matrix = _matrix(bags, {name: index for index, name in enumerate(names)}, inverse)
-    coefficients, bias = _solve(matrix, [lesson.label for lesson in lessons], _balanced(lessons, shares), strength, list(classes))
+    coefficients, bias = solve(matrix, [lesson.label for lesson in lessons], _balanced(lessons, shares), strength, list(classes))
     columns = [
         (name, [value * inverse[name] for value in column]) for name, column in zip(names, zip(*coefficients, strict=True), strict=True)
     ]
-    scale = max((abs(value) for _, column in columns for value in column), default=0.0) / _LARGEST or 1.0
-    rounded = ((name, tuple(round(value / scale) for value in column)) for name, column in columns)
-    rows = {name: row for name, row in rounded if max(map(abs, row)) >= _FAINTEST}
-    return Linear(tuple(classes), tuple(round(float(value), 4) for value in bias), rows, round(scale, 8))
+    table = rounded(columns, len(classes), _FAINTEST)
+    return Linear(tuple(classes), tuple(round(float(value), 4) for value in bias), table)
+
+
+def rounded(rows: Iterable[tuple[str, Sequence[float]]], width: int, faintest: int = 0) -> Table:
+    """Rows of weights as a table of small integers, without the rows that are fainter than that."""
+    told = [(name, row) for name, row in rows]
+    scale = round(max((abs(value) for _, row in told for value in row), default=0.0) / LARGEST, 8) or 1.0
+    small = ((name, [max(-LARGEST, min(LARGEST, round(value / scale))) for value in row]) for name, row in told)
+    return Table.of({name: row for name, row in small if max(map(abs, row)) >= faintest}, width, scale)
 
 
 def bag(lesson: Lesson, phrasebook: Phrasebook) -> Bag:
@@ -114,19 +129,22 @@ def _matrix(bags: Sequence[Bag], columns: Mapping[str, int], inverse: Mapping[st
     return csr_matrix((values, indices, starts), shape=(len(bags), len(columns)))
 
 
-def _solve(
+def solve(
     matrix: Any, labels: list[str], weights: list[float], strength: float, classes: list[str]
 ) -> tuple[list[list[float]], list[float]]:
     """One row of coefficients and one bias for each class, in the order asked for; a class without lessons gets none."""
     from sklearn.linear_model import LogisticRegression
 
-    solved = LogisticRegression(C=strength, max_iter=300, tol=1e-4).fit(matrix, labels, sample_weight=weights)
+    silent, absent = [0.0] * matrix.shape[1], -10.0
+    if len(set(labels)) < 2:  # there is nothing to tell apart
+        return [silent for _ in classes], [0.0 if name in labels else absent for name in classes]
+    with one_thread():
+        solved = LogisticRegression(C=strength, max_iter=300, tol=1e-4).fit(matrix, labels, sample_weight=weights)
     found = list(solved.classes_)
     if len(found) == 2:
         row, bias = [value / 2 for value in solved.coef_[0].tolist()], float(solved.intercept_[0]) / 2
         by_class = {found[0]: ([-value for value in row], -bias), found[1]: (row, bias)}
     else:
         by_class = {name: (solved.coef_[index].tolist(), float(solved.intercept_[index])) for index, name in enumerate(found)}
-    silent = ([0.0] * matrix.shape[1], -10.0)
-    chosen = [by_class.get(name, silent) for name in classes]
+    chosen = [by_class.get(name, (silent, absent)) for name in classes]
     return [row for row, _ in chosen], [bias for _, bias in chosen]

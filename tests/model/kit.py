@@ -3,8 +3,10 @@
 
 import csv
 import io
+import json
 import tomllib
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from maildesk.classifying import classifier as in_force
@@ -12,6 +14,7 @@ from maildesk.desk.catalogue import Catalogue, parse
 from maildesk.desk.project import Projects, roster
 from maildesk.desk.values import Classification
 from maildesk.flow.ports import Classifier
+from maildesk.mail.values import Mail
 from maildesk.model.school import typed
 
 TOML = """
@@ -93,3 +96,14 @@ def said(subject: str, body: str) -> Classification:
     """What the classifier that ships says of a request."""
     (one,) = shipped().classify([typed(subject, body)])
     return one
+
+
+def write_rows(path: Path, *rows: tuple[str, str, str]) -> Path:
+    """A file of labelled requests: subject, body, label."""
+    path.write_text("".join(json.dumps({"subject": subject, "body": body, "label": label}) + "\n" for subject, body, label in rows))
+    return path
+
+
+def typed_rows(*rows: tuple[str, str]) -> list[Mail]:
+    """Mails of these subjects and bodies."""
+    return [typed(subject, body) for subject, body in rows]

@@ -11,7 +11,7 @@ from maildesk.desk.values import Classification
 from maildesk.flow.errors import MaildeskError
 from maildesk.mail.values import Mail
 from maildesk.model.files import CatalogueUnusable, Fresh, read_catalogue, read_examples, read_projects
-from maildesk.model.weights import Linear, ModelUnusable, Weights, read, write
+from maildesk.model.weights import Linear, ModelUnusable, Table, Weights, read, write
 from tests.conftest import ROOT
 from tests.desk.builders import unclassified
 from tests.model.kit import TOML
@@ -69,13 +69,14 @@ def test_the_examples_name_services_that_exist() -> None:
 
 
 def test_a_model_comes_back_from_its_file_as_it_was(tmp_path: Path) -> None:
-    categories = Linear(("a", "b", "c"), (0.5, -0.5, 0.0), {"tree": (3, -3, 0), "“木”": (1, 2, -127)}, 0.01)
-    made = Weights(categories, Linear(("request", "unwanted"), (1.0, -1.0), {"free": (-9, 9)}, 0.1), 0.8, 1.2, {"examples": 3})
+    categories = Linear(("a", "b", "c"), (0.5, -0.5, 0.0), Table.of({"tree": (3, -3, 0), "“木”": (1, 2, -127)}, 3, 0.01))
+    unwanted = Linear(("request", "unwanted"), (1.0, -1.0), Table.of({"free": (-9, 9)}, 2, 0.1))
+    made = Weights(categories, unwanted, 0.8, 1.2, {"examples": 3})
     write(made, tmp_path / "model.json")
     assert read(tmp_path / "model.json") == made
 
 
-@pytest.mark.parametrize("content", ["", "{}", '{"format": 99}', "[1]", '{"format": 1}\nnonsense'])
+@pytest.mark.parametrize("content", ["", "{}", '{"format": 99}', "[1]", '{"format": 2}', '{"format": 2, "categories": nonsense}'])
 def test_what_is_no_model_is_refused_in_words(tmp_path: Path, content: str) -> None:
     path = tmp_path / "model.json"
     path.write_text(content)
