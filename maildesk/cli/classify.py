@@ -12,7 +12,7 @@ from maildesk.cli.files import mail_files
 from maildesk.cli.output import clean_for_terminal, to_json
 
 if TYPE_CHECKING:
-    from maildesk.desk.values import Classification
+    from maildesk.desk.values import Classification, SpamVerdict
 
 
 @click.command(epilog=example("maildesk classify request.eml", "maildesk classify --json *.eml | jq -r '[.file, .category] | @tsv'"))
@@ -25,6 +25,7 @@ def classify(invocation: Invocation, as_json: bool, files: tuple[str, ...]) -> N
     Goes by the catalogue and model of the configuration; where there is none, by those that ship.
     Nothing is stored. Exit status 1 if a file could not be read.
     """
+    from maildesk.desk import unwanted
     from maildesk.mail.read import read
     from maildesk.wiring import classifier
 
@@ -34,8 +35,9 @@ def classify(invocation: Invocation, as_json: bool, files: tuple[str, ...]) -> N
             failed = True
             click.echo(f"maildesk: {clean_for_terminal(one.error or '')}", err=True)
             continue
-        (guess,) = model.classify([read(one.raw)])
-        told = {"file": one.name, **_told(guess)}
+        mail = read(one.raw)
+        (guess,) = model.classify([mail])
+        told = {"file": one.name, **_told(guess, unwanted.verdict(guess.spam, unwanted.marks(mail)))}
         sys.stdout.write((to_json(told) if as_json or invocation.output == "json" else _line(told)) + "\n")
     if failed:
         raise click.exceptions.Exit(1)
@@ -48,7 +50,7 @@ def _configured(invocation: Invocation) -> bool:
     return invocation.config is not None or find_file(os.environ) is not None
 
 
-def _told(guess: "Classification") -> dict[str, Any]:
+def _told(guess: "Classification", spam: "SpamVerdict") -> dict[str, Any]:
     project = guess.project
     return {
         "category": guess.category,
@@ -60,7 +62,7 @@ def _told(guess: "Classification") -> dict[str, Any]:
         "reasons": list(guess.reasons),
         "restricted": guess.restricted,
         "project": {"name": project.name, "maturity": project.maturity, "why": project.why} if project else None,
-        "spam": {"verdict": guess.spam.verdict, "score": guess.spam.score, "reasons": list(guess.spam.reasons)},
+        "spam": {"verdict": spam.verdict, "score": spam.score, "reasons": list(spam.reasons)},
     }
 
 

@@ -34,6 +34,7 @@ _QUESTIONS: Mapping[str, str] = MappingProxyType(
         "author": "Who wrote it?",
         "thread": "Which ticket?",
         "trust": "May its writer?",
+        "advertising": "Is it advertising?",
         "acknowledgement": "Is it answered?",
         "not acknowledged": "Is it answered?",
     }

@@ -4,7 +4,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from maildesk.desk import joining, token
+from maildesk.desk import joining, token, unwanted
 from maildesk.desk.adding import added
 from maildesk.desk.bounced import bounced
 from maildesk.desk.case import Arrival, Case, Decision, look
@@ -129,10 +129,18 @@ def _by_table(case: Case) -> Decision:
     if case.action is Action.HOLD:
         return held(case, _why_held(case))
     if case.action in (Action.OPEN, Action.OPEN_SUGGEST) or case.reached.ticket is None:
-        return opened(case)
+        return _asked(case)
     if (old := long_closed(case.reached, case.identity, case.now)) and not case.author.staff:
         return opened(case, follows=old)
     return added(case, case.reached.ticket)
+
+
+def _asked(case: Case) -> Decision:
+    """A ticket of its own, unless it is advertising."""
+    found = unwanted.judged(case)
+    if found.aside:
+        return unwanted.set_aside(case, found)
+    return opened(replace(case, evidence=(*case.evidence, found.evidence)))
 
 
 def _why_held(case: Case) -> str:

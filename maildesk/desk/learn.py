@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 
 from maildesk.desk.case import Decision
 from maildesk.desk.records import FOLLOWS, Deed, Effects, Facts, NewMessage, NewTicket
-from maildesk.desk.values import Contact, Copy, Parent, Person, Relative, Ticket, Visibility
+from maildesk.desk.values import Contact, Copy, Earlier, Parent, Person, Relative, Ticket, Visibility
 from maildesk.desk.verbs.deeds import DEEDS
 
 
@@ -70,6 +70,7 @@ def _tickets(facts: Facts, effects: Effects) -> None:
         _burden(facts, ticket.owner_id, facts.tickets[ticket.id].owner_id)
     for one in effects.participants:
         facts.participants.setdefault(one.ticket_id, {})[one.person_id] = one.role
+        facts.earlier[one.person_id] = replace(facts.earlier.get(one.person_id, Earlier()), takes_part=True)
     for ticket_id, person_id, role in effects.roles:
         facts.participants.setdefault(ticket_id, {})[person_id] = role
     for ticket_id, person_id in effects.departed:

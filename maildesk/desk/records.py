@@ -11,6 +11,7 @@ from maildesk.desk.values import (
     Claim,
     Contact,
     Copy,
+    Earlier,
     Link,
     Member,
     Parent,
@@ -96,6 +97,7 @@ class Facts:
     claims: dict[int, Claim] = field(default_factory=dict)  # by inbound id: those asked for, and the others of the same address
     posted: dict[int, Posted] = field(default_factory=dict)  # rows of the outbox whose mail came back, by id
     followers: dict[int, int] = field(default_factory=dict)  # by closed ticket: the newest that follows it
+    earlier: dict[int, Earlier] = field(default_factory=dict)  # by person who may ask
     seats: dict[int, tuple[Seat, ...]] = field(default_factory=dict)  # by person, where the roster of maintainers knows them
     maturities: dict[str, str] = field(default_factory=dict)  # by name of a project that is on the roster
     loads: dict[int, int] = field(default_factory=dict)  # by member of staff: how many open tickets are theirs

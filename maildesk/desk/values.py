@@ -244,6 +244,14 @@ class Relative:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What somebody had to do with the desk: `takes_part` in a ticket that is no spam, `project` of their newest requests if it is one."""
+
+    takes_part: bool = False
+    project: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A mail that is held, as the verbs that accept or reject it see it."""
 

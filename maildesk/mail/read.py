@@ -10,6 +10,7 @@ from maildesk.mail import (
     authentication,
     automatic,
     bounce,
+    campaign,
     dates,
     forward,
     headers,
@@ -76,6 +77,7 @@ def understand(raw: bytes, envelope: Envelope | None = None) -> Mail:
         delivered_to=_delivered_to(fields),
         authentication=authentication.results(fields),
         list_id=_list_id(fields),
+        campaign=campaign.campaign(fields),
         original_from=address.author(fields.all("x-original-from")),
         mentioned_ids=_mentioned(mail, report),
     )

@@ -129,6 +129,8 @@ class Mail:
     delivered_to: tuple[str, ...] = ()
     authentication: tuple[AuthenticationResults, ...] = ()
     list_id: str | None = None
+    # The field by which a program for campaigns shows: "List-Unsubscribe-Post".
+    campaign: str | None = None
     # Whom a list that rewrites From (Google Groups: "'Alice' via Maintainers") names as the author: believed of configured hosts alone.
     original_from: Address | None = None
     # The Message-ID of the mail that a bounce or an automatic reply is about, found in its body.

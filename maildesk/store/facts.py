@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from maildesk.desk import marks
 from maildesk.desk.records import ContextKeys, Deed, Facts
 from maildesk.desk.values import Claim, Copy, Link, LinkOrigin, Person, Priority, Role, Ticket, TicketState, Visibility
-from maildesk.store import claims, seats, surroundings
+from maildesk.store import claims, earlier, seats, surroundings
 from maildesk.store.among import among, read
 from maildesk.store.columns import spellings
 from maildesk.store.room import Room
@@ -101,6 +101,7 @@ class Knowing(Room):
                 parents=surroundings.parents(connection, tickets) if keys.commands or any(one.staff for one in known.values()) else {},
                 about=surroundings.about(connection, sent, keys.messages),
                 relatives=surroundings.relatives(connection, {known[key].id for key in keys.askers & known.keys()}, keys.since),
+                earlier=earlier.earlier(connection, {known[key].id for key in keys.askers & known.keys()}),
                 relations=surroundings.relations(connection, tickets),
                 waiting=surroundings.waiting(connection, {*keys.inbound, *claimed}),
                 claims=claimed,

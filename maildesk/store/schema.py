@@ -33,6 +33,7 @@ from maildesk.store.common import (
     IF_OUTBOX_FAILED,
     IF_OUTBOX_UNTOLD,
     IF_OUTBOX_WAITS,
+    IF_PARTICIPANT_BESIDE,
     IF_PERSON_WORKS_HERE,
     IF_TICKET_ANSWERED,
     IF_TICKET_MERGED,
@@ -188,6 +189,7 @@ participant = Table(
     Column("role", Code, nullable=False),
     Column("added_by", Id, ForeignKey("person.id")),
     Column("added_at", Moment, nullable=False),
+    partial("ix_participant_beside", "person_id", where=IF_PARTICIPANT_BESIDE),  # whether somebody takes part in a ticket of others
     info=BY_KEY,
 )
 

@@ -404,6 +404,7 @@ def _participant():
         sa.PrimaryKeyConstraint("ticket_id", "person_id", name=op.f("pk_participant")),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_participant_beside", "participant", ["person_id"], **_where("role <> 'requester'"))
 
 
 def _decision():
