@@ -8,17 +8,22 @@ from maildesk.desk.entries import DESK, event, links, message, newly_verified, s
 from maildesk.desk.flood import recorded_only
 from maildesk.desk.people import newcomers
 from maildesk.desk.records import Effects, NewEvent, TicketChange
-from maildesk.desk.values import Disposition, InboundState, Role, Ticket, Visibility
+from maildesk.desk.values import Disposition, InboundState, Role, Standing, Ticket, Visibility
 from maildesk.mail.values import Auto
 
 
 def added(case: Case, ticket: Ticket) -> Decision:
-    """An answer on a ticket that exists. New to it can be staff, and whose mail was let in: unless it is a note they take part then."""
-    role = Role.STAFF if case.author.staff else Role.CC
+    """An answer on a ticket that exists. New to it can be staff, co-maintainers, and whose mail was let in.
+
+    They take part then, unless it is a note, or nothing proves that the co-maintainer wrote it.
+    """
+    role = Role.STAFF if case.author.staff else Role.COMAINTAINER if case.comaintainer else Role.CC
     alone = case.accepted and not case.participates(ticket)
     people, participants = newcomers(case.mail, case.identity, case.facts, case.ids, ticket.id, role, case.standing, alone=alone)
     if case.reached.visibility is Visibility.INTERNAL and not case.author.staff:
         people, participants = (), ()  # staff asked for their word; what goes to the requester is not theirs to read
+    if case.comaintainer and case.standing is not Standing.AUTHENTICATED:
+        participants = ()  # a forged mail must let nobody in
     known = case.author.person.id if case.author.person else None
     author_id = people[0].id if known is None and people else known
     wakes = not recorded_only(case.mail) and not case.author.staff

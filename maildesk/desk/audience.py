@@ -35,10 +35,11 @@ def outside(case: Case, ticket: Ticket) -> Audience:
 
 
 def _taking_part(facts: Facts, ticket: Ticket) -> Iterator[Contact]:
-    """Those outside; who took part as staff gets nothing from here, also when they have left."""
+    """Those outside; who took part as staff gets nothing from here, also when they have left, nor what is confidential a co-maintainer."""
+    apart = (Role.STAFF, Role.COMAINTAINER) if ticket.restricted else (Role.STAFF,)
     for person_id, role in facts.participants.get(ticket.id, {}).items():
         contact = facts.contacts.get(person_id)
-        if contact and role is not Role.STAFF:
+        if contact and role not in apart:
             yield contact
 
 

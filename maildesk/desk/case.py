@@ -10,13 +10,15 @@ from maildesk.desk.following import onward
 from maildesk.desk.late import Late
 from maildesk.desk.letters import Letter
 from maildesk.desk.lists import behind_list
-from maildesk.desk.people import Author, author, takes_part
+from maildesk.desk.people import Author, author, comaintains, takes_part
 from maildesk.desk.records import NOTHING, Effects, Facts, Ids, NewTicket
 from maildesk.desk.standing import standing
 from maildesk.desk.thread import Reached
 from maildesk.desk.trust import Action, Writer
 from maildesk.desk.values import Classification, Disposition, Evidence, Identity, InboundState, Reach, Standing, Stub, Ticket
 from maildesk.mail.values import Envelope, Mail
+
+_BY_ROSTER = Evidence("roster", "its author maintains the project of the ticket, and the operator lets such people take part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Case:
     evidence: tuple[Evidence, ...]
     late: Late = late.NOTHING_LATE
     hinted: Ticket | None = None  # a ticket that others may have meant, though the mail does not reach it
+    comaintainer: bool = False  # its author does not take part yet, and may since they maintain the ticket's project
 
     @property
     def mail(self) -> Mail:
@@ -107,7 +110,8 @@ def look(arrival: Arrival, facts: Facts, identity: Identity, ids: Ids, now: date
     reached = onward(reached, who, identity, facts, now)
     # Whoever works here is listened to when their mail proves it, or not at all: a forged one must not speak for the desk.
     participant = takes_part(who, reached.ticket, facts) and (not who.staff or stands is Standing.AUTHENTICATED)
-    writer = trust.writer(stands, participant=participant, staff=who.staff)
+    joining = not participant and comaintains(who, stands, reached.ticket, facts, identity)
+    writer = trust.writer(stands, participant=participant or joining, staff=who.staff)
     if arrival.accepted_by is not None:
         writer = trust.Writer.INSIDER  # somebody who may say so let the mail in; who wrote it is no surer for that
     if reached.mentioned_only and writer not in (Writer.INSIDER, Writer.UNVERIFIED_PARTICIPANT):
@@ -116,8 +120,8 @@ def look(arrival: Arrival, facts: Facts, identity: Identity, ids: Ids, now: date
         reached = Reached(Reach.NONE, None, Evidence("thread", reached.evidence.detail + "; that leads only participants there"))
     action = trust.action(writer, reached.reach)
     table = Evidence("trust", f"{writer}, by {reached.reach}: {action}")
-    evidence = (why_standing, *by_list, reached.evidence, table)
-    return Case(arrival, identity, facts, ids, now, stands, who, reached, writer, action, evidence, joins, hinted)
+    evidence = (why_standing, *by_list, reached.evidence, *((_BY_ROSTER,) if joining else ()), table)
+    return Case(arrival, identity, facts, ids, now, stands, who, reached, writer, action, evidence, joins, hinted, joining)
 
 
 def _led(mail: Mail, ways: Sequence[Reached], identity: Identity, facts: Facts) -> tuple[Reached, Ticket | None]:

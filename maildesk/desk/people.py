@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from maildesk.desk import marks
+from maildesk.desk.entitlement import maintains
 from maildesk.desk.records import Facts, Ids, NewParticipant, NewPerson
 from maildesk.desk.token import is_desk_address
 from maildesk.desk.values import Identity, Person, Role, Standing, Ticket
@@ -42,7 +43,21 @@ def takes_part(who: Author, ticket: Ticket | None, facts: Facts) -> bool:
     if ticket is None or who.person is None:
         return False
     role = facts.participants.get(ticket.id, {}).get(who.person.id)
+    if role is Role.COMAINTAINER:
+        return not ticket.restricted  # it may have become so after they joined
     return role is not None and (role is not Role.STAFF or who.staff)  # who has left the staff has left its tickets
+
+
+def comaintains(who: Author, standing: Standing, ticket: Ticket | None, facts: Facts, identity: Identity) -> bool:
+    """May they take part because they maintain the ticket's project, by the roster? Their mail or their address has to be proven.
+
+    Never in a restricted ticket: what is confidential (threats, security, conduct) may be about these very people, and who reads it is for
+    the requester and the staff to choose, not for a list that a foundation publishes.
+    """
+    if not identity.comaintainers or ticket is None or ticket.restricted or who.person is None or who.staff:
+        return False
+    proven = standing is Standing.AUTHENTICATED or who.verified
+    return proven and maintains(facts, who.person.id, ticket.project)
 
 
 def speaks_to_requester(mail: Mail, who: Author, ticket: Ticket, facts: Facts) -> bool:
