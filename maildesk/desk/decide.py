@@ -10,9 +10,10 @@ from maildesk.desk.bounced import bounced
 from maildesk.desk.case import Arrival, Case, Decision, look
 from maildesk.desk.compare import text_digest
 from maildesk.desk.confirming import confirmed, with_question
-from maildesk.desk.flood import quiet
+from maildesk.desk.flood import quiet, recorded_only
 from maildesk.desk.following import long_closed
 from maildesk.desk.hold import held, ignored
+from maildesk.desk.keeping import kept
 from maildesk.desk.knocking import with_knock
 from maildesk.desk.leaving import left
 from maildesk.desk.notices import told
@@ -31,7 +32,8 @@ def decide(arrival: Arrival, facts: Facts, identity: Identity, ids: Ids, now: da
     """The decision for one mail. Deterministic; `ids` gives the numbers of new rows."""
     case = look(arrival, facts, identity, ids, now)
     decision = _with_late_links(case, quiet(case, _decided(joining.together(case))))
-    return _recovered(case, with_knock(case, with_question(case, decision)))
+    decision = _recovered(case, with_knock(case, with_question(case, decision)))
+    return replace(decision, effects=_timed(case, decision.effects, facts))
 
 
 def _decided(case: Case) -> Decision:
@@ -40,6 +42,13 @@ def _decided(case: Case) -> Decision:
     # What was let in by hand is words for others to read: it commands nothing.
     by_hand = before or (None if case.accepted else by_staff(case))
     return by_hand or told(case, routed(case, _by_table(case)))
+
+
+def _timed(case: Case, effects: Effects, facts: Facts) -> Effects:
+    """The effects with the clocks of their tickets. Old mail, thanks and automatic mail ask for nothing."""
+    arrival = case.arrival
+    asks = not (arrival.history or recorded_only(case.mail))
+    return kept(effects, facts, case.identity, case.now, asked_at=arrival.received_at, asks=asks)
 
 
 def _recovered(case: Case, decision: Decision) -> Decision:

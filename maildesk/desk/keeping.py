@@ -35,11 +35,11 @@ def kept(
         before = facts.tickets.get(ticket_id)
         if before is None or ticket_id in fresh:
             continue
-        scene = _Change(before, _after(before, changes), identity, now)
-        clock = scene.clock(_joining(ticket_id, changes, facts))
-        if ticket_id in said:
-            clock = _spoken(clock, scene, said[ticket_id], facts, asked_at or now, asks=asks)
-        _write(changes, scene.after, settled(replace(scene.after, clock=clock), identity.promise, scene.targets))
+        change = _Change(before, _after(before, changes), identity, now)
+        clock = change.clock(_joining(ticket_id, changes, facts))
+        if message := said.get(ticket_id):
+            clock = _spoken(clock, change, message, facts, asked_at or now, asks=asks)
+        _write(changes, change, settled(replace(change.after, clock=clock), identity.promise, change.targets))
     return replace(effects, tickets=new, changes=tuple(changes))
 
 
@@ -57,7 +57,8 @@ class _Change:
         self.targets = targets(after, identity)
         self._old = targets(before, identity)
         self.now = now
-        self.after = replace(after, maturity=identity.promise.maturity(after.project) or after.maturity)
+        self.after = after
+        self.maturity = identity.promise.maturity(after.project) or after.maturity
 
     def clock(self, joining: Iterable[Ticket]) -> Clock:
         """What the change itself does; `joining` are tickets that become part of it."""
@@ -68,13 +69,13 @@ class _Change:
         return clock
 
 
-def _spoken(clock: Clock, scene: _Change, message: NewMessage, facts: Facts, asked_at: datetime, *, asks: bool) -> Clock:
+def _spoken(clock: Clock, change: _Change, message: NewMessage, facts: Facts, asked_at: datetime, *, asks: bool) -> Clock:
     staff = {one.person_id for one in facts.staff}
-    if message.author_id in staff and message.author_id != scene.after.requester_id:
-        return promise.answered(clock, scene.now, scene.before.opened_at)
+    if message.author_id in staff and message.author_id != change.after.requester_id:
+        return promise.answered(clock, change.now, change.before.opened_at)
     if not asks:
         return clock
-    return promise.asked(clock, min(asked_at, scene.now), scene.targets, anew=is_over(scene.before.state))
+    return promise.asked(clock, min(asked_at, change.now), change.targets, anew=is_over(change.before.state))
 
 
 def _after(before: Ticket, changes: Iterable[TicketChange]) -> Ticket:
@@ -91,11 +92,14 @@ def _joining(ticket_id: int, changes: Iterable[TicketChange], facts: Facts) -> l
     return [facts.tickets[one] for one in found if one in facts.tickets]
 
 
-def _write(changes: list[TicketChange], after: Ticket, clock: Clock) -> None:
+def _write(changes: list[TicketChange], change: _Change, clock: Clock) -> None:
     """Into the last change of the ticket; as a change of its own where it has none."""
-    fields: dict[str, Any] = {"clock": clock, "maturity": after.maturity}
-    if after.state not in (TicketState.BLOCKED, TicketState.MERGED):  # what is merged comes back as it was
-        fields["blocked_on"] = None
+    after = change.after
+    moved_on = after.blocked_on and after.state not in (TicketState.BLOCKED, TicketState.MERGED)  # what is merged comes back as it was
+    now = replace(after, maturity=change.maturity, clock=clock, blocked_on=None if moved_on else after.blocked_on)
+    fields = {name: getattr(now, name) for name in ("clock", "maturity", "blocked_on") if getattr(now, name) != getattr(after, name)}
+    if not fields:
+        return
     for place in reversed(range(len(changes))):
         if changes[place].ticket_id == after.id:
             changes[place] = replace(changes[place], fields={**changes[place].fields, **fields})

@@ -4,6 +4,7 @@
 from datetime import datetime
 
 from maildesk.desk import hearers
+from maildesk.desk.keeping import kept
 from maildesk.desk.letters import Letter, Offer
 from maildesk.desk.lifecycle import Occasion, after
 from maildesk.desk.records import Effects, Facts, NewEvent, TicketChange
@@ -23,7 +24,7 @@ def woken(ticket: Ticket, facts: Facts, identity: Identity, now: datetime) -> tu
         changes=(TicketChange(ticket.id, ticket.revision, {"state": state, "snoozed_until": None}),),
         events=(NewEvent(ticket.id, "woken", "desk", None, {"since": ticket.snoozed_until.isoformat()}),),
     )
-    return effects, tuple(_letter(ticket, one, identity) for one in hearers.notified(facts, identity, ticket, now, None))
+    return kept(effects, facts, identity, now), tuple(_letter(ticket, one, identity) for one in hearers.notified(facts, identity, ticket, now, None))
 
 
 def _letter(ticket: Ticket, one: Member, identity: Identity) -> Letter:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from maildesk.desk import thread
 from maildesk.desk.command import Command
+from maildesk.desk.keeping import kept
 from maildesk.desk.records import ContextKeys, Facts
 from maildesk.desk.reference import reference
 from maildesk.desk.values import Identity, Member, Ticket
@@ -88,7 +89,7 @@ class Act:
         """One commit. Raises Conflict where somebody was faster, with nothing written."""
         new = self._numbers.ticket_numbers(len(outcome.effects.tickets))
         try:
-            effects = numbered(outcome.effects, iter(new))
+            effects = numbered(kept(outcome.effects, scene.facts, self._identity, scene.now), iter(new))
             fresh = {one.id: one.number for one in effects.tickets}
             numbers = {one.id: one.number for one in scene.facts.tickets.values()} | fresh
             outbox = tuple(

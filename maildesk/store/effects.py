@@ -18,6 +18,7 @@ from maildesk.desk.values import InboundState, Link, LinkOrigin, TicketState
 from maildesk.flow.errors import Conflict
 from maildesk.store import bulk, people, rows, workload
 from maildesk.store.claims import write_claims
+from maildesk.store.clocks import clock_row
 from maildesk.store.schema import (
     attachment,
     conversation_link,
@@ -93,7 +94,8 @@ def _changed(change: TicketChange, now: datetime) -> Mapping[str, Any]:
         values["closed_at"] = now if state == TicketState.CLOSED else None
         if state != TicketState.SNOOZED:
             values["snoozed_until"] = None
-    return values | {name: plain(value) for name, value in change.fields.items()}
+    clock = clock_row(change.fields["clock"]) if "clock" in change.fields else {}
+    return {**values, **clock, **{name: plain(value) for name, value in change.fields.items() if name != "clock"}}
 
 
 def plain(value: Any) -> Any:

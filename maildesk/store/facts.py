@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from maildesk.desk import marks
 from maildesk.desk.records import ContextKeys, Deed, Facts
 from maildesk.desk.values import Claim, Copy, Link, LinkOrigin, Person, Priority, Role, Ticket, TicketState, Visibility
-from maildesk.store import claims, earlier, seats, surroundings
+from maildesk.store import claims, clocks, earlier, seats, surroundings
 from maildesk.store.among import among, read
 from maildesk.store.columns import spellings
 from maildesk.store.room import Room
@@ -36,6 +36,10 @@ _TICKETS = select(
     ticket.c.closed_at,
     ticket.c.answered_at,
     ticket.c.revision,
+    ticket.c.maturity,
+    ticket.c.needed_by,
+    ticket.c.blocked_on,
+    *(ticket.c[name] for name in clocks.NAMES),
     ticket.c.readers,
 )
 _TICKETS_BY_ID = _TICKETS.where(among(ticket.c.id))
@@ -185,6 +189,10 @@ def _ticket(row: Any) -> Ticket:
         closed_at=row.closed_at,
         answered_at=row.answered_at,
         revision=row.revision,
+        maturity=row.maturity,
+        needed_by=row.needed_by,
+        blocked_on=row.blocked_on,
+        clock=clocks.clock_of(row),
         readers=tuple(row.readers.split()),
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 from maildesk.desk.records import NewEvent, NewMessage, NewParticipant, NewTicket, Relation
 from maildesk.flow.values import Filing, NewOutbox
 from maildesk.mail.values import Address, Attachment, Mail
+from maildesk.store.clocks import clock_row
 from maildesk.store.columns import json_text
 
 Row = dict[str, Any]
@@ -38,6 +39,8 @@ def ticket_row(new: NewTicket, now: datetime) -> Row:
         "priority": new.priority.value,
         "origin": new.origin,
         "logged_by": new.logged_by,
+        "maturity": new.maturity,
+        **clock_row(new.clock),
         "readers": " ".join(new.readers),
     }
 

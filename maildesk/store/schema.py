@@ -24,6 +24,8 @@ from maildesk.store.bookkeeping import counter as counter
 from maildesk.store.bookkeeping import job_run as job_run
 from maildesk.store.bookkeeping import mailbox_mark as mailbox_mark
 from maildesk.store.bookkeeping import mark as mark
+from maildesk.store.clocks import columns as clock_columns
+from maildesk.store.clocks import figure as figure
 from maildesk.store.columns import Code, Id, Key, Moment, Words
 from maildesk.store.common import (
     BY_KEY,
@@ -36,8 +38,11 @@ from maildesk.store.common import (
     IF_PARTICIPANT_BESIDE,
     IF_PERSON_WORKS_HERE,
     IF_TICKET_ANSWERED,
+    IF_TICKET_DUE,
     IF_TICKET_MERGED,
+    IF_TICKET_OF_PROJECT,
     IF_TICKET_OWNED,
+    IF_TICKET_RINGS,
     metadata,
     one_of,
     partial,
@@ -104,6 +109,9 @@ ticket = Table(
     Column("logged_by", Id, ForeignKey("person.id")),  # who logged it on the requester's behalf
     Column("revision", Integer, nullable=False, server_default=text("0")),  # counts the changes
     Column("readers", Words, nullable=False, server_default=text("''")),  # groups that may read a restricted one, by spaces
+    Column("maturity", Words),  # of the project
+    Column("blocked_on", Words),  # the third party that has the ball
+    *clock_columns(),
     one_of(TicketState),
     Index("ix_ticket_number", "number", unique=True),
     Index("ix_ticket_opened_at", "opened_at"),  # ticket list
@@ -112,6 +120,9 @@ ticket = Table(
     partial("ix_ticket_merged_into", "merged_into", where=IF_TICKET_MERGED),  # which tickets are part of another (ticket show)
     partial("ix_ticket_owned", "owner_id", where=IF_TICKET_OWNED),  # what everybody has to do, who leaves
     partial("ix_ticket_project", "project", "answered_at", where=IF_TICKET_ANSWERED),  # who answered a project last
+    partial("ix_ticket_alarm", "alarm_at", where=IF_TICKET_RINGS),  # which tickets the desk has to look at by itself
+    partial("ix_ticket_due", "due_at", where=IF_TICKET_DUE),  # what is late, what is due today
+    partial("ix_ticket_project_open", "project", "opened_at", where=IF_TICKET_OF_PROJECT),  # the open requests of a project
 )
 
 inbound = Table(

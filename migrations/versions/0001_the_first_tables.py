@@ -40,6 +40,7 @@ def upgrade():
     _maintainer()
     _seat()
     _lesson()
+    _figure()
     _counters()
     _keep_large_values_cheaply()
     _append_only()
@@ -213,6 +214,9 @@ def _ticket():
         sa.Column("logged_by", ID),
         sa.Column("revision", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("readers", WORDS, server_default=sa.text("''"), nullable=False),
+        sa.Column("maturity", WORDS),
+        sa.Column("blocked_on", WORDS),
+        *_clock(),
         sa.CheckConstraint(
             "state IN ('new', 'open', 'waiting', 'blocked', 'snoozed', 'resolved', 'closed', 'spam', 'merged')",
             name=op.f("ck_ticket_state"),
@@ -232,6 +236,50 @@ def _ticket():
     op.create_index("ix_ticket_owned", "ticket", ["owner_id"], **_where(waits_for_its_owner))
     answered = "project IS NOT NULL AND answered_at IS NOT NULL"
     op.create_index("ix_ticket_project", "ticket", ["project", "answered_at"], **_where(answered))
+    op.create_index("ix_ticket_alarm", "ticket", ["alarm_at"], **_where("alarm_at IS NOT NULL"))
+    op.create_index("ix_ticket_due", "ticket", ["due_at"], **_where("due_at IS NOT NULL"))
+    goes_on = "project IS NOT NULL AND state NOT IN ('closed', 'spam', 'merged')"
+    op.create_index("ix_ticket_project_open", "ticket", ["project", "opened_at"], **_where(goes_on))
+
+
+def _clock():
+    """What a ticket knows of time."""
+    counted = {"server_default": sa.text("0"), "nullable": False}
+    return [
+        sa.Column("first_due_at", MOMENT),
+        sa.Column("next_due_at", MOMENT),
+        sa.Column("resolve_due_at", MOMENT),
+        sa.Column("asked_at", MOMENT),
+        sa.Column("paused_at", MOMENT),
+        sa.Column("paused_seconds", sa.Integer(), **counted),
+        sa.Column("resolved_at", MOMENT),
+        sa.Column("answer_seconds", sa.BigInteger()),
+        sa.Column("resolve_seconds", sa.BigInteger()),
+        sa.Column("reopened", sa.Integer(), **counted),
+        sa.Column("answer_step", sa.Integer(), **counted),
+        sa.Column("resolve_step", sa.Integer(), **counted),
+        sa.Column("noticed_at", MOMENT),
+        sa.Column("told_late_at", MOMENT),
+        sa.Column("due_at", MOMENT),
+        sa.Column("alarm_at", MOMENT),
+    ]
+
+
+def _figure():
+    op.create_table(
+        "figure",
+        sa.Column("category", WORDS, nullable=False),
+        sa.Column("measured_at", MOMENT, nullable=False),
+        sa.Column("months", sa.Integer(), nullable=False),
+        sa.Column("answers", sa.Integer(), nullable=False),
+        sa.Column("answer_p50", sa.BigInteger()),
+        sa.Column("answer_p90", sa.BigInteger()),
+        sa.Column("solutions", sa.Integer(), nullable=False),
+        sa.Column("resolve_p50", sa.BigInteger()),
+        sa.Column("resolve_p90", sa.BigInteger()),
+        sa.PrimaryKeyConstraint("category", name=op.f("pk_figure")),
+        sqlite_with_rowid=False,
+    )
 
 
 def _conversation_link():

@@ -91,14 +91,14 @@ def test_the_cc_of_an_authenticated_participant_takes_part() -> None:
 @pytest.mark.parametrize("state", [TicketState.CLOSED, TicketState.RESOLVED, TicketState.WAITING, TicketState.SNOOZED])
 def test_the_answer_of_a_participant_reopens(state: TicketState) -> None:
     decision = decided(mail(to=(TOKEN,)), one_ticket(state))
-    assert [one.fields for one in decision.effects.changes] == [{"state": TicketState.OPEN}]
+    assert [one.fields["state"] for one in decision.effects.changes] == [TicketState.OPEN]
     assert [event.kind for event in decision.effects.events] == ["answered", "reopened"]
 
 
 @pytest.mark.parametrize("state", [TicketState.NEW, TicketState.OPEN, TicketState.BLOCKED, TicketState.SPAM])
 def test_an_answer_leaves_other_states_alone(state: TicketState) -> None:
     decision = decided(mail(to=(TOKEN,)), one_ticket(state))
-    assert [one.fields for one in decision.effects.changes] == [{}]
+    assert ["state" in one.fields for one in decision.effects.changes] == [False]
 
 
 def test_an_out_of_office_reply_is_recorded_and_reopens_nothing() -> None:
