@@ -5,11 +5,12 @@ A real desk opens one database and one folder of templates, and compiles as ofte
 from, so that nothing of one test is seen in another.
 """
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 from types import CodeType
 from typing import Any
 
-import pytest
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Connection, Engine, event
@@ -31,7 +32,7 @@ class _Templates(BytecodeCache):
     """Compiled templates by their file and the checksum of its content."""
 
     def __init__(self) -> None:
-        self._codes: MutableMapping[tuple[str, str], CodeType] = {}
+        self._codes: dict[tuple[str, str], CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         bucket.code = self._codes.get((bucket.key, bucket.checksum))
@@ -41,27 +42,18 @@ class _Templates(BytecodeCache):
         self._codes[bucket.key, bucket.checksum] = bucket.code
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _statements() -> Iterator[None]:
-    kept = _Statements()
+@cache
+def from_now_on() -> None:
+    """Every database and every folder of templates that this process opens from now on takes what was compiled before."""
+    statements, templates, make = _Statements(), _Templates(), engine._environment
 
-    def share(connection: Connection) -> None:
-        connection.execution_options(compiled_cache=kept)
-
-    event.listen(Engine, "engine_connect", share)
-    yield
-    event.remove(Engine, "engine_connect", share)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _templates() -> Iterator[None]:
-    kept, make = _Templates(), engine._environment
-
-    def with_kept(*folders: Any) -> Any:
-        environment = make(*folders)
-        environment.bytecode_cache = kept
+    def with_templates(folders: Sequence[Path]) -> Any:
+        environment = make(folders)
+        environment.bytecode_cache = templates
         return environment
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine, "_environment", with_kept)
-        yield
+    @event.listens_for(Engine, "engine_connect")
+    def with_statements(connection: Connection) -> None:
+        connection.execution_options(compiled_cache=statements)
+
+    engine._environment = with_templates

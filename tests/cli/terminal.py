@@ -5,12 +5,10 @@ import fcntl
 import os
 import pty
 import struct
-import subprocess
-import sys
 import termios
 from pathlib import Path
 
-PROGRAM = [sys.executable, "-m", "maildesk"]
+from tests.forked import Forked
 
 
 def on_a_terminal(folder: Path, *arguments: str, typed: bytes = b"", rows: int = 40, columns: int = 100, **environ: str) -> tuple[int, str]:
@@ -18,13 +16,13 @@ def on_a_terminal(folder: Path, *arguments: str, typed: bytes = b"", rows: int =
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     given = {**os.environ, "TERM": "xterm", "HOME": str(folder), **environ}
-    with subprocess.Popen([*PROGRAM, *arguments], cwd=folder, stdin=slave, stdout=slave, stderr=slave, env=given) as process:
-        os.close(slave)
-        os.write(master, typed)
-        screen = b""
-        while chunk := _read(master):
-            screen += chunk
-        status = process.wait(timeout=60)
+    process = Forked(arguments, (slave, slave, slave), folder, given)
+    os.close(slave)
+    os.write(master, typed)
+    screen = b""
+    while chunk := _read(master):
+        screen += chunk
+    status = process.wait(timeout=60)
     os.close(master)
     return status, screen.decode().replace("\r\n", "\n")
 

@@ -12,15 +12,32 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from email import message_from_bytes
 from email.message import Message
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, NullPool, create_engine, text
 
+from tests import forked
 from tests.conftest import ROOT
 
 PATIENCE = 40.0  # seconds; a wait longer than this is a failure
 KEYS = "k" * 48
+
+
+Streams = tuple[int, int, int]  # descriptors: stdin, stdout, stderr
+Process = subprocess.Popen[bytes] | forked.Forked
+Starter = Callable[[Sequence[str], Streams], Process]
+
+
+def start_forked(arguments: Sequence[str], streams: Streams) -> Process:
+    return forked.Forked(arguments, streams, ROOT, _environment())
+
+
+def start_afresh(arguments: Sequence[str], streams: Streams) -> Process:
+    """As a shell does it, with everything to import."""
+    command = [sys.executable, "-m", "maildesk", *arguments]
+    return subprocess.Popen(command, stdin=streams[0], stdout=streams[1], stderr=streams[2], env=_environment(), cwd=ROOT)
 
 
 class LocalDesk:
@@ -41,14 +58,14 @@ class LocalDesk:
 
     def run(self, *arguments: str, stdin: bytes = b"", check: bool = True) -> subprocess.CompletedProcess[bytes]:
         """One command, to its end."""
-        done = subprocess.run(self._command(arguments), input=stdin, capture_output=True, timeout=PATIENCE, check=False, env=_environment())
+        done = forked.run(self._line(arguments), cwd=ROOT, env=_environment(), timeout=PATIENCE, stdin=stdin)
         if check:
             assert done.returncode == 0, done.stderr.decode()
         return done
 
-    def start(self, *arguments: str) -> "Daemon":
+    def start(self, *arguments: str, start: Starter = start_forked) -> "Daemon":
         """`maildesk run`, once its listener takes mail (where it has one)."""
-        daemon = Daemon(self._command(["run", *arguments]), self.folder / f"log{len(self.processes)}")
+        daemon = Daemon(start, self._line(["run", *arguments]), self.folder / f"log{len(self.processes)}")
         self.processes.append(daemon)
         if not arguments or "smtp" in " ".join(arguments):
             daemon.await_port()
@@ -58,21 +75,22 @@ class LocalDesk:
         for daemon in self.processes:
             daemon.kill()
 
+    @cached_property
+    def _engine(self) -> Engine:
+        """Every look by a connection of its own. Without TLS, for which pg8000 would read all authorities that the system trusts."""
+        if self.url.startswith("sqlite"):
+            return create_engine(self.url, poolclass=NullPool)
+        return create_engine(self.url.replace("://", "+pg8000://", 1), poolclass=NullPool, connect_args={"ssl_context": False})
+
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """What another connection sees in the database."""
-        engine = create_engine(self.url.replace("postgresql://", "postgresql+pg8000://"))
-        try:
-            with engine.connect() as connection:
-                return [tuple(row) for row in connection.execute(text(query))]
-        finally:
-            engine.dispose()
+        with self._engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(query))]
 
     def change(self, statement: str) -> None:
         """What no verb of the desk does yet, done in the database."""
-        engine = create_engine(self.url.replace("postgresql://", "postgresql+pg8000://"))
-        with engine.begin() as connection:
+        with self._engine.begin() as connection:
             connection.execute(text(statement))
-        engine.dispose()
 
     def letters(self) -> list[Message]:
         """What the embedded transport has written, oldest first."""
@@ -80,17 +98,17 @@ class LocalDesk:
         files = sorted(folder.glob("*"), key=lambda path: path.stat().st_mtime_ns) if folder.is_dir() else []
         return [message_from_bytes(path.read_bytes()) for path in files]
 
-    def _command(self, arguments: Sequence[str]) -> list[str]:
-        return [sys.executable, "-m", "maildesk", "-c", str(self.config), *arguments]
+    def _line(self, arguments: Sequence[str]) -> list[str]:
+        return ["-c", str(self.config), *arguments]
 
 
 class Daemon:
     """The process and its log."""
 
-    def __init__(self, command: Sequence[str], log: Path) -> None:
+    def __init__(self, start: Starter, arguments: Sequence[str], log: Path) -> None:
         self.log_file = log
-        with log.open("wb") as stream:
-            self.process = subprocess.Popen(command, stderr=stream, stdout=stream, stdin=subprocess.DEVNULL, env=_environment(), cwd=ROOT)
+        with log.open("wb") as stream, Path(os.devnull).open("rb") as nothing:
+            self.process = start(arguments, (nothing.fileno(), stream.fileno(), stream.fileno()))
         self.port = 0
 
     @property

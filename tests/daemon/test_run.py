@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.daemon.process import Daemon, LocalDesk, mail, until
+from tests.daemon.process import Daemon, LocalDesk, mail, start_afresh, until
 
 
 def tickets(desk: LocalDesk) -> int:
@@ -38,7 +38,7 @@ def test_the_answer_to_the_acknowledgement_lands_on_the_ticket(desk: LocalDesk) 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_in_time_with_status_0(sqlite_desk: LocalDesk, number: signal.Signals) -> None:
-    daemon = sqlite_desk.start()
+    daemon = sqlite_desk.start(start=start_afresh)
     started = time.monotonic()
     daemon.process.send_signal(number)
     assert daemon.process.wait(20) == 0
