@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 
 from maildesk.desk.case import Decision
 from maildesk.desk.records import FOLLOWS, Deed, Effects, Facts, NewMessage, NewTicket
-from maildesk.desk.values import Contact, Copy, Earlier, Parent, Person, Relative, Ticket, Visibility
+from maildesk.desk.values import Contact, Copy, Earlier, Parent, Person, Relative, Standing, Ticket, Visibility
 from maildesk.desk.verbs.deeds import DEEDS
 
 
@@ -120,7 +120,18 @@ def _deeds(facts: Facts, effects: Effects) -> None:
 
 def _message(facts: Facts, message: NewMessage) -> None:
     message_id, staff = message.mail.message_id, {one.person_id for one in facts.staff}
-    parent = Parent(message.id, message.ticket_id, message_id, message.mail.references, message.author_id, message.mail.subject)
+    parent = Parent(
+        message.id,
+        message.ticket_id,
+        message_id,
+        message.mail.references,
+        message.author_id,
+        message.mail.subject,
+        author_name=message.author_name,
+        author_address=message.author_address,
+        words=message.mail.text if message.mail.reply is None else message.mail.reply,
+        unproven=message.standing is not Standing.AUTHENTICATED,
+    )
     facts.about[message.id] = parent
     if message.visibility is Visibility.PUBLIC and message.author_id not in staff:
         facts.parents[message.ticket_id] = parent

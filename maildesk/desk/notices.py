@@ -135,8 +135,8 @@ def _notifications(
     guess = case.arrival.classification if decision.opened else None
     return (
         *(notification(case, ticket, entry, one, happened, reads, archives, guess) for one in told.members),
-        *((_to_group(case, ticket, entry, told.group, happened, archives),) if told.group else ()),
-        *(_unread(ticket, one, case.now) for one in told.blind),
+        *((_at_address(case, ticket, entry, told.group, happened, archives),) if told.group else ()),
+        *(unread(ticket, one, case.now) for one in told.blind),
     )
 
 
@@ -161,7 +161,7 @@ def notification(
     inside = entry.visibility is Visibility.INTERNAL
     files = tuple(one for one in entry.mail.attachments if not one.logo)
     carried = files if sum(one.size for one in files) <= FILES_BYTES else ()
-    body, cut = _excerpt(words(entry.mail))
+    body, cut = excerpt(words(entry.mail))
     return Letter(
         kind="note" if inside else "notification",
         template="note" if inside else "notification",
@@ -186,20 +186,29 @@ def notification(
         answers=entry.mail.message_id,
         references=thread(entry.mail),
         attachments=carried,
-        offers=_offers(ticket, member, guess),
+        offers=offers(ticket, member, guess),
         offered_to=member.person_id,
     )
 
 
-def _to_group(case: Case, ticket: Ticket, entry: NewMessage, group: Group, happened: str, archives: Sequence[str]) -> Letter:
-    """What a group hears at its address, where nobody of it is registered: nothing that could be done by an answer is offered."""
-    nobody = Member(0, "", group.name, group.address, ())
-    letter = notification(case, ticket, entry, nobody, happened, (), archives)
-    values = {**letter.values, "group": group.name, "note": entry.visibility is Visibility.INTERNAL}
-    return replace(letter, template="for-group", values=values, visibility=Visibility.INTERNAL, offers=(), offered_to=None)
+def _at_address(case: Case, ticket: Ticket, entry: NewMessage, group: Group, happened: str, archives: Sequence[str]) -> Letter:
+    return to_group(notification(case, ticket, entry, Member(0, "", "", "", ()), happened, (), archives), group)
 
 
-def _unread(ticket: Ticket, member: Member, now: datetime) -> Letter:
+def to_group(letter: Letter, group: Group) -> Letter:
+    """A notification as a group hears of it at its address, where nobody of it is registered: its answers do nothing."""
+    return replace(
+        letter,
+        template="for-group",
+        to=(Address(group.address, group.name),),
+        values={**letter.values, "group": group.name, "note": letter.visibility is Visibility.INTERNAL},
+        visibility=Visibility.INTERNAL,
+        offers=(),
+        offered_to=None,
+    )
+
+
+def unread(ticket: Ticket, member: Member, now: datetime) -> Letter:
     """What others hear of a confidential ticket whose readers are not there: that it waits."""
     values = {"opened_at": ticket.opened_at or now}
     to = (Address(member.address, member.name),)
@@ -211,12 +220,13 @@ def _owner(case: Case, ticket: Ticket) -> str | None:
     return owner.name if owner else None
 
 
-def _excerpt(text: str) -> tuple[Prose, bool]:
+def excerpt(text: str) -> tuple[Prose, bool]:
+    """What staff read of a mail in a notification, and whether it goes on."""
     lines = Prose.of(text[:CHARACTERS])
     return Prose(lines[:LINES]), len(text) > CHARACTERS or len(lines) > LINES
 
 
-def _offers(ticket: Ticket, member: Member, guess: Classification | None) -> tuple[Offer, ...]:
+def offers(ticket: Ticket, member: Member, guess: Classification | None) -> tuple[Offer, ...]:
     """What one would do next: take it unless it is theirs, close it, put it off, or say that it is something else."""
     take = () if ticket.owner_id == member.person_id else (Offer("Take", "#take"),)
     over = ticket.state in (TicketState.CLOSED, TicketState.SPAM)

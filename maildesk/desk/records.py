@@ -49,6 +49,7 @@ class ContextKeys:
     messages: frozenset[int] = frozenset()  # messages that are asked for by their number (`ticket split`)
     commands: bool = False  # staff command: what commands did to the tickets, and what the tickets have to do with each other
     askers: frozenset[str] = frozenset()  # as `Address.key`: whose earlier tickets may have to do with the mail
+    requests: bool = False  # a ticket may go to others, who are told what it asks for
     workload: bool = False  # whom a new ticket may be given to is told by what everybody has, and who knows the project
     projects: frozenset[str] = frozenset()  # names of projects whose maturity and newest answers matter
     since: datetime | None = None  # relatives opened from then on are looked up; None: none are
@@ -57,7 +58,7 @@ class ContextKeys:
     def of(cls, group: Sequence["ContextKeys"]) -> "ContextKeys":
         """What a whole group of mails asks for."""
         since = min((one.since for one in group if one.since), default=None)
-        flags = ("commands", "workload")
+        flags = ("commands", "requests", "workload")
         united: dict[str, Any] = {name: any(getattr(one, name) for one in group) for name in flags}
         for name in (one.name for one in fields(cls) if one.name not in ("since", *flags)):
             united[name] = frozenset().union(*(getattr(one, name) for one in group))
@@ -87,6 +88,7 @@ class Facts:
     texts: dict[str, str] = field(default_factory=dict)  # of mails that are being answered, by Message-ID
     contacts: dict[int, Contact] = field(default_factory=dict)  # by person: participants, owners and requesters of the tickets
     staff: tuple[Member, ...] = ()  # everybody who works here now
+    former: dict[str, str] = field(default_factory=dict)  # handles of who worked here once, with their names, where staff command
     sent: dict[str, Sent] = field(default_factory=dict)  # mails of ours that are being answered, by Message-ID
     parents: dict[int, Parent] = field(default_factory=dict)  # by ticket: the newest public message that is not from staff
     about: dict[int, Parent] = field(default_factory=dict)  # by message: those that our mails in `sent` were about

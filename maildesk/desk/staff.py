@@ -12,7 +12,9 @@ from maildesk.desk.answering import answered, kept, not_done, noted, parent, to_
 from maildesk.desk.audience import member
 from maildesk.desk.case import Case, Decision
 from maildesk.desk.command import Parsed, Verb, parse
+from maildesk.desk.confidential import may_read, refusal
 from maildesk.desk.hold import held
+from maildesk.desk.knocking import with_knock
 from maildesk.desk.learn import apart, learn_effects
 from maildesk.desk.notices import by_hand
 from maildesk.desk.records import NOTHING, Effects
@@ -146,6 +148,8 @@ def _written(case: Case, writer: Member, parsed: Parsed) -> Decision | None:
     inside = parsed.has(Verb.NOTE) or case.reached.visibility is Visibility.INTERNAL
     if not inside and ticket.requester_id == writer.person_id:
         return None
+    if not may_read(writer, ticket, case.identity.catalogue):
+        return _unreadable(case, ticket)
     if not parsed.rest and not case.mail.attachments and not passed_on:
         return _told(case, ticket, "We found no words of yours in your mail, so nothing was sent", "Write above what you quote")
     if not _own_way(case, writer, ticket):
@@ -154,6 +158,14 @@ def _written(case: Case, writer: Member, parsed: Parsed) -> Decision | None:
     if passed_on:
         return _passed_on(case, ticket, writer, parsed)
     return (noted if inside else answered)(case, ticket, writer, parsed.rest)
+
+
+def _unreadable(case: Case, ticket: Ticket) -> Decision:
+    """What others write on a confidential ticket waits beside it for its readers."""
+    why = refusal(reference(case.identity.prefix, ticket.number), ticket, case.identity.catalogue)
+    waits = with_knock(case, held(case, why))
+    letter = not_done(case, ticket, f"{why}. Your mail is held and went to nobody", "Whoever may read the ticket can let it in, or ask you")
+    return replace(waits, letters=(*waits.letters, letter))
 
 
 def _passed_on(case: Case, ticket: Ticket, writer: Member, parsed: Parsed) -> Decision:

@@ -221,7 +221,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """The message that an answer of staff answers: what its headers must carry for the requester's program to thread it."""
+    """The message that an answer of staff answers: what its headers must carry for the requester's program to thread it.
+
+    `words` are the beginning of what its author wrote; `unproven`: nothing showed that they did.
+    """
 
     id: int
     ticket_id: int
@@ -230,6 +233,10 @@ class Parent:
     author_id: int | None
     subject: str
     alone: bool = False  # its ticket has no other message
+    author_name: str = ""
+    author_address: str = ""
+    words: str = ""
+    unproven: bool = False
 
 
 @dataclass(frozen=True, slots=True)

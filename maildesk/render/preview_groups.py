@@ -15,6 +15,11 @@ def _for_group(prefix: str) -> dict[str, Any]:
     return preview_staff.OF["notification"](prefix) | {"group": "Creative services", "note": False, "reads": [], "actions": []}
 
 
+def _moved(prefix: str) -> dict[str, Any]:
+    told = {"happened": "moved", "group": "Creative services", "before": "events", "by": "Sam Rivera"}
+    return preview_staff.OF["notification"](prefix) | told
+
+
 def _waits(prefix: str) -> dict[str, Any]:
     return {"reference": f"{prefix}-1042", "opened_at": _OPENED}
 
@@ -23,5 +28,6 @@ OF: Mapping[str, Callable[[str], dict[str, Any]]] = MappingProxyType(
     {
         "for-group": _for_group,
         "confidential-waits": _waits,
+        "moved": _moved,
     }
 )

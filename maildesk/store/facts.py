@@ -87,6 +87,8 @@ class Knowing(Room):
             tickets |= _tickets(connection, _partners(deeds), ())
             claimed = _claims(connection, keys, tickets)
             tickets |= _tickets(connection, {one.ticket_id for one in claimed.values()} - tickets.keys(), ())
+            waiting = surroundings.waiting(connection, {*keys.inbound, *claimed})
+            tickets |= _tickets(connection, {one.ticket_id for one in waiting.values() if one.ticket_id} - tickets.keys(), ())
             copies, notes = _copies(connection, keys.message_ids)
             known = _people(connection, keys.addresses | {one.key for one in claimed.values()})
             askers = {one.id for one in known.values()} | {one.requester_id for one in tickets.values() if one.requester_id is not None}
@@ -101,13 +103,14 @@ class Knowing(Room):
                 texts=_texts(connection, keys.answered) | surroundings.sent_texts(connection, sent),
                 contacts=surroundings.contacts(connection, tickets, [one.id for one in known.values()]),
                 staff=surroundings.staff(connection),
+                former=surroundings.former(connection) if keys.commands else {},
                 sent=sent,
-                parents=surroundings.parents(connection, tickets) if keys.commands or any(one.staff for one in known.values()) else {},
+                parents=surroundings.parents(connection, tickets) if _asks_for_requests(keys, known) else {},
                 about=surroundings.about(connection, sent, keys.messages),
                 relatives=surroundings.relatives(connection, {known[key].id for key in keys.askers & known.keys()}, keys.since),
                 earlier=earlier.earlier(connection, {known[key].id for key in keys.askers & known.keys()}),
                 relations=surroundings.relations(connection, tickets),
-                waiting=surroundings.waiting(connection, {*keys.inbound, *claimed}),
+                waiting=waiting,
                 claims=claimed,
                 **_workload(connection, keys, tickets),
                 posted=surroundings.posted(connection, keys.outbox, keys.returned),
@@ -116,6 +119,10 @@ class Knowing(Room):
                 seats=seats.seats(connection, askers),
                 maturities=seats.maturities(connection, keys.projects | {one.project for one in tickets.values() if one.project}),
             )
+
+
+def _asks_for_requests(keys: ContextKeys, known: Mapping[str, Person]) -> bool:
+    return keys.commands or keys.requests or any(one.staff for one in known.values())
 
 
 def _workload(connection: Connection, keys: ContextKeys, tickets: Mapping[int, Ticket]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from maildesk.desk.values import (
     Posted,
     Relative,
     Sent,
+    Standing,
     TicketState,
     Visibility,
     Waiting,
@@ -66,6 +67,8 @@ _STAFF = (
 _GROUPS = (
     select(membership.c.person_id, membership.c.group_slug).where(membership.c.person_id.in_(_FROM_STAFF)).order_by(membership.c.group_slug)
 )
+# Not "IS NOT NULL": SQLite would read everybody there is.
+_FORMER = select(person.c.handle, person.c.name).where(person.c.handle > "", person.c.staff.is_(False))
 _CONTACT = (
     select(
         person.c.id,
@@ -102,6 +105,10 @@ _PARENT = select(
     message.c.author_id,
     message.c.subject,
     _ALONE.label("alone"),
+    message.c.author_name,
+    message.c.author_address,
+    message.c.standing,
+    func.substr(func.coalesce(message.c.reply, message.c.text), 1, TEXT_CHARACTERS).label("words"),
 )
 _ABOUT = _PARENT.where(among(message.c.id))
 _NEWEST = (
@@ -262,4 +269,21 @@ def relations(connection: Connection, ticket_ids: Iterable[int]) -> frozenset[Re
 
 def _parent(row: Any) -> Parent:
     references = tuple(row.head.get("references") or row.head.get("in_reply_to", ())[:1])
-    return Parent(row.id, row.ticket_id, row.message_id, references, row.author_id, row.subject, row.alone)
+    return Parent(
+        row.id,
+        row.ticket_id,
+        row.message_id,
+        references,
+        row.author_id,
+        row.subject,
+        row.alone,
+        author_name=row.author_name,
+        author_address=row.author_address,
+        words=row.words,
+        unproven=row.standing != Standing.AUTHENTICATED.value,
+    )
+
+
+def former(connection: Connection) -> dict[str, str]:
+    """Who worked here once, and has the name of a handle no longer: by handle."""
+    return {row.handle: row.name or row.handle for row in connection.execute(_FORMER)}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from maildesk.desk.command import Verb
+from maildesk.desk.confidential import may_read, refusal
 from maildesk.desk.letters import Letter, Offer
 from maildesk.desk.lifecycle import Occasion, after
 from maildesk.desk.reference import base_subject
@@ -43,7 +44,15 @@ def member(scene: Scene, name: str) -> Member:
         return found[0]
     if found:
         raise Refusal(f"{name} could be several people: write one of {_handles(found)}")
+    if left := _left(scene, wanted):
+        raise Refusal(f"{left} has left and works here no longer; staff are {_handles(staff)}")
     raise Refusal(f"nobody called {name} works here; staff are {_handles(staff)}")
+
+
+def _left(scene: Scene, wanted: str) -> str | None:
+    """The name of whoever was called that while they worked here."""
+    names = ((handle, name) for handle, name in scene.facts.former.items())
+    return next((name for handle, name in names if wanted in (handle.casefold(), name.casefold(), *name.casefold().split())), None)
 
 
 def called(one: Member) -> str:
@@ -57,6 +66,8 @@ def _handles(staff: Sequence[Member]) -> str:
 
 def _given(scene: Scene, verb: Verb, owner: Member | None) -> Done:
     ticket = scene.the_ticket()
+    if owner and not may_read(owner, ticket, scene.identity.catalogue):
+        raise Refusal(f"{refusal(scene.name(ticket), ticket, scene.identity.catalogue)}, and {called(owner)} is none of them")
     owner_id = owner.person_id if owner else None
     whose = f"belongs to {called(owner)}" if owner else "belongs to nobody"
     if ticket.owner_id == owner_id:

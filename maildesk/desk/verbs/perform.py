@@ -6,9 +6,12 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from maildesk.desk.command import Command, Verb
+from maildesk.desk.confidential import may_read, refusal
 from maildesk.desk.learn import apart, learn_effects
 from maildesk.desk.letters import Letter
 from maildesk.desk.records import NOTHING, Effects
+from maildesk.desk.reference import parse_reference
+from maildesk.desk.values import Ticket
 from maildesk.desk.verbs import assign, fields, judge, link, merge, people, split, state, undo
 from maildesk.desk.verbs.replay import remembered, repeated
 from maildesk.desk.verbs.scene import Done, Outcome, Refusal, Scene
@@ -68,6 +71,7 @@ def perform(commands: Sequence[Command], scene: Scene) -> Outcome:
     scene = replace(scene, facts=apart(scene.facts))
     try:
         _agree(wanted)
+        _may(wanted, scene)
         done, effects, letters = _all(sorted(wanted, key=lambda one: _ORDER[one.verb]), scene)
     except Refusal as refusal:
         told = _told(transcript(scene, refused=str(refusal)), scene)
@@ -89,6 +93,24 @@ def _agree(commands: Sequence[Command]) -> None:
     for one in commands:
         if one.verb in _ALONE and len(commands) > 1:
             raise Refusal(f"#{one.verb} stands alone in a mail: send the other commands by themselves")
+
+
+def _may(commands: Sequence[Command], scene: Scene) -> None:
+    """Of a restricted ticket its readers decide, and they alone learn what it says (promise: Trust 8)."""
+    for ticket in filter(None, (scene.ticket if commands else None, *(_named(one, scene) for one in commands))):
+        if not may_read(scene.actor, ticket, scene.identity.catalogue):
+            raise Refusal(refusal(scene.name(ticket), ticket, scene.identity.catalogue))
+
+
+def _named(command: Command, scene: Scene) -> Ticket | None:
+    """The other ticket that a command is about, where it names one or a mail beside one."""
+    if command.verb in (Verb.MERGE, Verb.LINK):
+        number = parse_reference(scene.identity.prefix, command.argument)
+        return next((one for one in scene.facts.tickets.values() if one.number == number), None)
+    if command.verb in (Verb.ACCEPT, Verb.REJECT):
+        held = scene.facts.waiting.get(judge.number(command.argument) or 0)
+        return scene.facts.tickets.get(held.ticket_id) if held and held.ticket_id else None
+    return None
 
 
 def _all(commands: Sequence[Command], scene: Scene) -> tuple[tuple[str, ...], Effects, tuple[Letter, ...]]:
