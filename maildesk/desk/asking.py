@@ -5,7 +5,7 @@ from maildesk.desk import confirming, marks, thread, token
 from maildesk.desk.compare import subject_digest, words_digest
 from maildesk.desk.records import ContextKeys
 from maildesk.desk.values import Identity
-from maildesk.mail.values import Address, Envelope, Mail
+from maildesk.mail.values import Address, Envelope, Mail, folded
 
 # A report names the recipients of one mail of ours: few, unless it is forged.
 MOST_RECIPIENTS = 50
@@ -37,7 +37,7 @@ def returned_ids(mail: Mail, identity: Identity) -> tuple[str, ...]:
 
 def failed(mail: Mail) -> tuple[str, ...]:
     """The addresses, as `Address.key`, that a report names."""
-    return tuple(dict.fromkeys(one.casefold() for one in mail.bounce.recipients[:MOST_RECIPIENTS])) if mail.bounce else ()
+    return tuple(dict.fromkeys(folded(one) for one in mail.bounce.recipients[:MOST_RECIPIENTS])) if mail.bounce else ()
 
 
 def _of_author(who: Address, mail: Mail, identity: Identity) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from maildesk.desk.letters import Letter
 from maildesk.desk.records import NOTHING, AddressFault, Effects, Facts, NewEvent
 from maildesk.desk.values import Disposition, InboundState, Posted, Reach, Ticket, Visibility
 from maildesk.mail.bounce import STATUS
-from maildesk.mail.values import Address, Bounce
+from maildesk.mail.values import Address, Bounce, folded
 
 # RFC 3463: these say something of one mail (too large, its content, a policy) or of a full mailbox, nothing of the address.
 _OF_THE_MAIL = re.compile(r"5\.(?:2\.[234]|3\.\d+|6\.\d+|7\.\d+|4\.[67])")
@@ -97,15 +97,15 @@ def _faulty(bounce: Bounce | None, posted: Posted | None) -> tuple[str, ...]:
     """The addresses to mark, as `Address.key`: named by the report, and really written to."""
     if bounce is None or posted is None or not is_permanent(bounce) or not about_address(bounce.status or ""):
         return ()
-    written = {one.casefold() for one in posted.recipients}
-    named = {one.casefold() for one in bounce.recipients}
+    written = {folded(one) for one in posted.recipients}
+    named = {folded(one) for one in bounce.recipients}
     return tuple(sorted(written & named if named else written if len(written) == 1 else ()))
 
 
 def _told(case: Case, ticket: Ticket, posted: Posted | None, bounce: Bounce | None) -> tuple[Effects, tuple[Letter, ...]]:
     if bounce is None or posted is None or not is_permanent(bounce):
         return NOTHING, ()
-    lost = [one for one in posted.recipients if one.casefold() in failed(case.mail)] or list(posted.recipients)
+    lost = [one for one in posted.recipients if folded(one) in failed(case.mail)] or list(posted.recipients)
     letters = undelivered(case.facts, ticket, lost, _reason(bounce))
     spent = caps.spend_all(((marks.undelivered(ticket.id), caps.UNDELIVERED),), case.facts.marks, case.now) if letters else None
     return (Effects(marks=spent), letters) if spent else (NOTHING, ())
@@ -125,7 +125,7 @@ def undelivered(facts: Facts, ticket: Ticket, lost: Iterable[str], reason: str) 
     """What the assignee hears of mail that did not arrive; nobody, where nobody has the ticket or only staff did not get it."""
     owner = hearers.owner_of(facts, ticket)
     works_here = {key for one in facts.staff for key in one.keys}
-    if owner is None or all(one.casefold() in works_here for one in lost):
+    if owner is None or all(folded(one) in works_here for one in lost):
         return ()
     return (
         Letter(

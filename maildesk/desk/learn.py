@@ -7,6 +7,7 @@ from maildesk.desk.case import Decision
 from maildesk.desk.records import FOLLOWS, Deed, Effects, Facts, NewMessage, NewTicket
 from maildesk.desk.values import Contact, Copy, Earlier, Parent, Person, Relative, Standing, Ticket, Visibility
 from maildesk.desk.verbs.deeds import DEEDS
+from maildesk.mail.values import folded
 
 
 def learn(facts: Facts, decision: Decision) -> None:
@@ -136,7 +137,7 @@ def _message(facts: Facts, message: NewMessage) -> None:
     if message.visibility is Visibility.PUBLIC and message.author_id not in staff:
         facts.parents[message.ticket_id] = parent
     if message_id:
-        copy = Copy(message.ticket_id, message.author_address.casefold(), message.text_digest, message.mail.subject)
+        copy = Copy(message.ticket_id, folded(message.author_address), message.text_digest, message.mail.subject)
         facts.copies[message_id] = (*facts.copies.get(message_id, ()), copy)
         if message.visibility is Visibility.INTERNAL:
             facts.notes |= {message_id}

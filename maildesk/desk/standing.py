@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 
 from maildesk.desk.values import Evidence, Standing
-from maildesk.mail.values import AuthenticationResults, Envelope, Mail
+from maildesk.mail.values import AuthenticationResults, Envelope, Mail, folded
 
 
 def standing(mail: Mail, envelope: Envelope, authserv_ids: Sequence[str]) -> tuple[Standing, Evidence]:
@@ -24,7 +24,7 @@ def standing(mail: Mail, envelope: Envelope, authserv_ids: Sequence[str]) -> tup
 
 def _logged_in(mail: Mail, account: str, *, here: bool) -> tuple[Standing, Evidence]:
     """An account that is an address speaks for that address alone (RFC 6409 section 6.1); another, of a gateway, for whom it names."""
-    if "@" in account and (mail.from_ is None or mail.from_.key != account.casefold()):
+    if "@" in account and (mail.from_ is None or mail.from_.key != folded(account)):
         return Standing.UNVERIFIED, Evidence("standing", f"it was sent logged in as {account}, in another name")
     how = "no server brought it: it was written at the command line of the desk, by" if here else "it was sent logged in as"
     return Standing.AUTHENTICATED, Evidence("standing", f"{how} {account}")
@@ -37,7 +37,7 @@ def _dmarc(mail: Mail, authserv_ids: Sequence[str]) -> tuple[Standing, str]:
     if field is None:
         return Standing.UNVERIFIED, "no Authentication-Results of a configured server stands on top"
     verdicts = [(result, properties.get("header.from")) for method, result, properties in field.results if method == "dmarc"]
-    return _judged(verdicts, mail.from_.address.rpartition("@")[2].casefold(), field.authserv_id)
+    return _judged(verdicts, mail.from_.key.rpartition("@")[2], field.authserv_id)
 
 
 def _ours(fields: Sequence[AuthenticationResults], authserv_ids: Sequence[str]) -> AuthenticationResults | None:
@@ -53,6 +53,6 @@ def _judged(verdicts: Sequence[tuple[str, str | None]], domain: str, server: str
         return Standing.SUSPECT, f"{server} says dmarc=fail"
     if results != {"pass"}:
         return Standing.UNVERIFIED, f"{server} says no dmarc=pass"
-    if any((aligned or "").casefold().rstrip(".") != domain for _, aligned in verdicts):
+    if any(folded(aligned or "").rstrip(".") != domain for _, aligned in verdicts):
         return Standing.UNVERIFIED, f"{server} says dmarc=pass, but not for {domain}"
     return Standing.AUTHENTICATED, f"{server} says dmarc=pass for {domain}"

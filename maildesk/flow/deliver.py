@@ -17,6 +17,7 @@ from maildesk.desk.values import OutboxState
 from maildesk.flow.errors import TransportDown
 from maildesk.flow.ports import Clock, Outbox, Transport
 from maildesk.flow.values import Delivery, Dispatch, Settlement
+from maildesk.mail.values import folded
 
 RELAY_PAUSE = timedelta(seconds=60)
 
@@ -132,7 +133,7 @@ def settlement(dispatch: Dispatch, delivery: Delivery, now: datetime) -> Settlem
         reason="; ".join(reasons)[:500],
         next_attempt_at=next_at,
         event=_undelivered(dispatch, lost),
-        faults=tuple(AddressFault(one.casefold(), words[:200]) for one, words in lost if refuses_address(words)),
+        faults=tuple(AddressFault(folded(one), words[:200]) for one, words in lost if refuses_address(words)),
     )
 
 

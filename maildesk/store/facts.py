@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from maildesk.desk import marks
 from maildesk.desk.records import ContextKeys, Deed, Facts
 from maildesk.desk.values import Claim, Copy, Link, LinkOrigin, Person, Priority, Role, Ticket, TicketState, Visibility
+from maildesk.mail.values import folded
 from maildesk.store import claims, clocks, earlier, seats, surroundings
 from maildesk.store.among import among, read
 from maildesk.store.columns import spellings
@@ -156,7 +157,7 @@ def _copies(connection: Connection, message_ids: Iterable[str]) -> tuple[dict[st
     found: dict[str, list[Copy]] = {}  # there are programs that write one Message-ID into thousands of mails
     notes: set[str] = set()
     for key, ticket_id, author, digest, subject, visibility in read(connection, _COPIES, asked):
-        found.setdefault(asked[key], []).append(Copy(ticket_id, author.casefold(), digest, subject))
+        found.setdefault(asked[key], []).append(Copy(ticket_id, folded(author), digest, subject))
         if visibility == Visibility.INTERNAL.value:
             notes.add(asked[key])
     return {message_id: tuple(copies) for message_id, copies in found.items()}, frozenset(notes)

@@ -150,7 +150,13 @@ def _release(connection: Connection, inbound_id: int, mail: Incoming) -> None:
     held = connection.execute(_HELD, {"id_": inbound_id, "account_": mail.source.account}).one_or_none()
     if held is None or not held.envelope.get("junk"):
         return
-    anew = {"state": InboundState.RECEIVED.value, "envelope": _envelope(mail.envelope), "attempts": 0, "disposition": None, "ticket_id": None}
+    anew = {
+        "state": InboundState.RECEIVED.value,
+        "envelope": _envelope(mail.envelope),
+        "attempts": 0,
+        "disposition": None,
+        "ticket_id": None,
+    }
     connection.execute(update(inbound).where(inbound.c.id == inbound_id).values(reason=f"moved to {mail.source.folder}", **anew))
     if held.ticket_id is not None:
         details = {"mail": inbound_id, "was": InboundState.HELD.value, "moved_to": mail.source.folder}

@@ -11,6 +11,7 @@ from maildesk.desk.before import Filed
 from maildesk.desk.records import NewEvent
 from maildesk.desk.values import Copy, Disposition, Visibility
 from maildesk.flow.values import Claimed, Kept, Words
+from maildesk.mail.values import folded
 from maildesk.store import raw, rows
 from maildesk.store.among import among, members, read
 from maildesk.store.claim import envelope_of, source_of
@@ -116,5 +117,5 @@ def _words(row: Any) -> Words:
 
 def _filed(row: Any) -> Filed:
     names = frozenset((*row.head.get("in_reply_to", ()), *row.head.get("references", ())))
-    copy = Copy(row.ticket_id, row.author_address.casefold(), row.text_digest, row.subject)
+    copy = Copy(row.ticket_id, folded(row.author_address), row.text_digest, row.subject)
     return Filed(row.ticket_id, row.turn or 0, row.message_id, names, copy)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select, union_al
 
 from maildesk.desk.values import Priority, Role, Standing, TicketState, Visibility
 from maildesk.flow.errors import NotFound
+from maildesk.mail.values import folded
 from maildesk.store.among import among, members
 from maildesk.store.room import Room, count_some
 from maildesk.store.schema import attachment, event, message, participant, person, person_address, ticket
@@ -231,7 +232,7 @@ def _first_address(person_id: ColumnElement[Any]) -> Any:
 
 
 def _person_of(address: str) -> Select[int]:
-    return select(person_address.c.person_id).where(person_address.c.key == address.casefold())
+    return select(person_address.c.person_id).where(person_address.c.key == folded(address))
 
 
 def _ticket_row(row: Any) -> TicketRow:

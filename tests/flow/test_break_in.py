@@ -147,6 +147,42 @@ ATTACKS: dict[str, Callable[[House], bytes]] = {
     "two From fields": lambda h: raw(f"From: {ANA}\r\nIn-Reply-To: {FIRST}\r\n"),
     "two addresses in From": lambda h: raw(f"In-Reply-To: {FIRST}\r\n", sender=f"{ANA}, {EVE}"),
     "an address in the display name": lambda h: raw(to_=h.token, sender='"ana@harbor.example" <eve@evil.example>'),
+    "an address of staff in the display name": lambda h: raw(to_=h.token, sender='"sam@cncf.io" <eve@evil.example>', body="#close"),
+    "an address of staff in an encoded display name": lambda h: raw(
+        to_=h.token, sender="=?utf-8?q?Sam_Rivera_=3Csam=40cncf=2Eio=3E?= <eve@evil.example>", body="#close"
+    ),
+    "the token of a note in a public mail": lambda h: raw(to_=token.reply_address(h.desk.identity, 1, Visibility.INTERNAL), body="#close"),
+    "an Authentication-Results field folded into another": lambda h: raw(
+        f"X-Mailer: x\r\n\tAuthentication-Results: mx.cncf.io; dmarc=pass header.from=cncf.io\r\nIn-Reply-To: {FIRST}\r\n",
+        sender=SAM,
+        body="#close",
+        top="",
+    ),
+    "an Authentication-Results field in an encoded word": lambda h: raw(
+        f"In-Reply-To: {FIRST}\r\n",
+        sender=SAM,
+        body="#close",
+        subject="=?utf-8?q?a=0D=0AAuthentication-Results=3A_mx=2Ecncf=2Eio=3B_dmarc=3Dpass_header=2Efrom=3Dcncf=2Eio?=",
+        top="",
+    ),
+    "dmarc=pass in a comment of another verdict": lambda h: raw(
+        f"In-Reply-To: {FIRST}\r\n",
+        sender=SAM,
+        body="#close",
+        top="Authentication-Results: mx.cncf.io; dmarc=none (dmarc=pass header.from=cncf.io) header.from=cncf.io\r\n",
+    ),
+    "dmarc=pass in a property that she chose": lambda h: raw(
+        f"In-Reply-To: {FIRST}\r\n",
+        sender=SAM,
+        body="#close",
+        top='Authentication-Results: mx.cncf.io; spf=fail smtp.mailfrom="x; dmarc=pass header.from=cncf.io"@evil.example\r\n',
+    ),
+    "dmarc=pass for two domains": lambda h: raw(
+        f"In-Reply-To: {FIRST}\r\n",
+        sender=SAM,
+        body="#close",
+        top="Authentication-Results: mx.cncf.io; dmarc=pass header.from=evil.example header.from=cncf.io\r\n",
+    ),
     "an unquoted address before the address": lambda h: raw(to_=h.token, sender="ana@harbor.example <eve@evil.example>"),
     "two angle addresses": lambda h: raw(to_=h.token, sender="Ana <ana@harbor.example> <eve@evil.example>"),
     "an encoded word in the address": lambda h: raw(to_=h.token, sender="=?utf-8?q?ana=40harbor=2Eexample?= <eve@evil.example>"),
@@ -306,3 +342,25 @@ def test_staff_who_go_on_with_a_public_mail_do_not_answer_who_only_named_it(hous
     house.talk.sends(raw(f"References: {PUBLIC}\r\n", subject="A list"), Envelope(mail_from="eve@evil.example"))
     letters = house.talk.says(SAM, f"The {SECRET} date is the 5th.", to=BO, cc=DESK, in_reply_to=PUBLIC, subject="The list")
     assert _forbidden(letters, house) == []
+
+
+@pytest.mark.parametrize(
+    ("known", "alike"),
+    [
+        ("ana@strasse.example", "ana@straße.example"),
+        ("ana@harbors.example", "ana@harbor\u017f.example"),
+        ("ana@fish.example", "ana@\ufb01sh.example"),
+        ("ana@harbor.example", "ana@h\u0430rbor.example"),
+    ],
+)
+def test_nobody_is_somebody_else_by_letters_that_fold_together(house: House, known: str, alike: str) -> None:
+    """Anybody can register the second domain, and prove to be there."""
+    reads = f"Authentication-Results: mx.cncf.io; dmarc=pass header.from={alike.rpartition('@')[2]}\r\n"
+    house.talk.says(f"Ana <{known}>", f"The {SECRET} banner, please.", subject="Another", message_id="<theirs@mail.example>")
+    own = house.desk.rows("ticket", "id")[-1]
+    before = house.desk.rows("message")
+    mail = raw(to_=token.reply_address(house.desk.identity, own), sender=f"Ana <{alike}>", top=reads)
+    letters = house.talk.sends(mail, Envelope(mail_from="eve@evil.example"))
+    assert house.desk.rows("message") == before and house.talk.states()[-1] == ("held", "held")
+    # Whose name it is are asked whether the address is theirs, in none of her words.
+    assert {one for letter in letters for one in letter.recipients} <= {"sam@cncf.io", known} and _forbidden(letters, house, mail) == []
