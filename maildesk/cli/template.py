@@ -74,10 +74,18 @@ def preview(invocation: Invocation, name: str, language: str | None, html: bool)
 
 
 def _sample(name: str, settings: "Settings") -> dict[str, object]:
+    from maildesk.classifying import catalogue
     from maildesk.render.preview import sample
 
     desk = settings.desk
-    return sample(name, name=desk.name, address=desk.address, prefix=desk.prefix, promise_hours=desk.promise_hours)
+    return sample(
+        name,
+        name=desk.name,
+        address=desk.address,
+        prefix=desk.prefix,
+        promise_hours=desk.promise_hours,
+        catalogue=catalogue(settings),
+    )
 
 
 def _row(listed: "Listed") -> dict[str, object]:

@@ -20,7 +20,7 @@ _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _CATEGORY_KEYS = {"name", "names", "owner", "promise_hours", "confidential", "readers", "maturity", "says", "hints", "service", "context"}
 _GROUP_KEYS = {"name", "address", "assign"}
-_SERVICE_KEYS = {"name", "words", "confidential", "readers", "maturity"}
+_SERVICE_KEYS = {"name", "names", "words", "confidential", "readers", "maturity"}
 PROMISE_HOURS = 48
 
 
@@ -53,6 +53,11 @@ class Service:
     confidential: bool = False
     readers: tuple[str, ...] = ()
     maturity: str = ""
+    names: Mapping[str, str] | None = None
+
+    def name_in(self, language: str | None) -> str:
+        """Its name in a language ("de", "pt-BR"), in the catalogue's own language where it has none."""
+        return _in(self.names or {}, language) or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,14 @@ class Catalogue:
     @property
     def slugs(self) -> tuple[str, ...]:
         return tuple(one.slug for one in self.categories)
+
+    @property
+    def offered(self) -> tuple[Category, ...]:
+        """The categories as requesters read them: number 1 first, the fallback last.
+
+        A number means the same in every mail and language, whatever the desk guessed: it can be learnt, and nothing has to be kept.
+        """
+        return tuple(sorted(self.categories, key=lambda one: one.slug == FALLBACK))
 
     def category(self, slug: str) -> Category | None:
         """The category of this slug."""
@@ -286,6 +299,7 @@ def _service(slug: str, table: Mapping[str, Any], above: str, problems: list[tup
         bool(table.get("confidential", False)),
         _words(table.get("readers")),
         _text(table, "maturity"),
+        _spoken_in(table, "names"),
     )
 
 

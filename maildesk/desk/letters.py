@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A mail that the desk is to write, as the rules ask for it. The words come from the template, the signatures from `flow/letters.py`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,13 @@ class Prose(tuple[str, ...]):
     def of(cls, text: str) -> "Prose":
         """`text` line by line, without blank lines around it."""
         return cls(text.strip("\n").rstrip().split("\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Words of the catalogue as the value of a template: `told` says them in the language that the template turns out to be in."""
+
+    told: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +71,4 @@ class Letter:
     confirms: int | None = None  # the held mail that the answer to it is about
     leaving: bool = False  # it says how to leave the ticket (List-Unsubscribe)
     told_at: datetime | None = None  # it is not sent: one mail tells of all that waited for this moment
+    offers_choice: bool = False  # an answer of a number or a name alone moves the ticket

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from maildesk.desk.values import Identity, Visibility
 
 _LETTER = {Visibility.PUBLIC: "p", Visibility.INTERNAL: "i"}
+_OFFERS = "o"  # of a public mail that offers the categories to choose from
 _VISIBILITY = {letter: visibility for visibility, letter in _LETTER.items()}
 _MAC_CHARACTERS = 20  # of base32: 100 bits
 _ADDRESS = re.compile(rf"([pi])([0-9]{{1,18}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
-_MESSAGE_ID = re.compile(rf"([pi])([0-9]{{1,18}})\.([a-z0-9]{{16,64}})\.([a-z2-7]{{{_MAC_CHARACTERS}}})")
+_MESSAGE_ID = re.compile(rf"([pio])([0-9]{{1,18}})\.([a-z0-9]{{16,64}})\.([a-z2-7]{{{_MAC_CHARACTERS}}})")
 _ACTION = re.compile(rf"x([0-9a-f]{{1,15}})\.([0-9a-f]{{1,15}})\.([0-9a-f]{{1,6}})\.([a-z0-9]{{1,8}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
 _LEAVING = re.compile(rf"u([0-9a-f]{{1,15}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
 _CONFIRMING = re.compile(rf"c([0-9a-f]{{1,15}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
@@ -28,10 +29,14 @@ _BOUNCE = re.compile(rf"b([0-9a-f]{{1,15}})\.([0-9a-f]{{1,15}})-([a-z2-7]{{{_MAC
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a valid signature leads to. Ticket 0 is none: mail of ours that belongs to no ticket."""
+    """What a valid signature leads to. Ticket 0 is none: mail of ours that belongs to no ticket.
+
+    `offers`: the mail offered the categories to choose from.
+    """
 
     ticket_id: int
     visibility: Visibility
+    offers: bool = False
 
 
 def _mac(key: bytes, *parts: str) -> str:
@@ -60,9 +65,12 @@ def read_address(identity: Identity, address: str) -> Grant | None:
     return Grant(int(match[2]), _VISIBILITY[match[1]])
 
 
-def message_id(identity: Identity, ticket_id: int, nonce: str, visibility: Visibility = Visibility.PUBLIC) -> str:
-    """A Message-ID of ours with its angle brackets. `nonce`: 16 to 64 lower-case letters and digits, fresh for every mail."""
-    letter = _LETTER[visibility]
+def message_id(identity: Identity, ticket_id: int, nonce: str, visibility: Visibility = Visibility.PUBLIC, *, offers: bool = False) -> str:
+    """A Message-ID of ours with its angle brackets. `nonce`: 16 to 64 lower-case letters and digits, fresh for every mail.
+
+    `offers`: the mail, a public one, offers the categories to choose from.
+    """
+    letter = _OFFERS if offers else _LETTER[visibility]
     mac = _mac(identity.keys[0], "message-id", letter, str(ticket_id), nonce)
     return f"<{letter}{ticket_id}.{nonce}.{mac}@{identity.domain}>"
 
@@ -72,7 +80,7 @@ def read_message_id(identity: Identity, value: str) -> Grant | None:
     match = _MESSAGE_ID.fullmatch(value.strip("<> ").rpartition("@")[0].lower())
     if match is None or not _signed(identity.keys, match[4], "message-id", match[1], match[2], match[3]):
         return None
-    return Grant(int(match[2]), _VISIBILITY[match[1]])
+    return Grant(int(match[2]), _VISIBILITY.get(match[1], Visibility.PUBLIC), match[1] == _OFFERS)
 
 
 @dataclass(frozen=True, slots=True)

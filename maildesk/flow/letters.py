@@ -10,7 +10,9 @@ from maildesk.desk import token
 from maildesk.desk.acknowledge import Form, Plan
 from maildesk.desk.case import Arrival
 from maildesk.desk.letters import Letter, Offer, TicketName
+from maildesk.desk.records import NewTicket
 from maildesk.desk.reference import base_subject, reference
+from maildesk.desk.understood import told_of, understood
 from maildesk.desk.values import Identity, OutboxState
 from maildesk.flow.ports import Nonces, Renderer
 from maildesk.flow.values import NewOutbox, Suppressed
@@ -34,12 +36,19 @@ class Letters:
         self._nonces = nonces
         self._limit_mb = max_mail_bytes // _MIB
 
-    def acknowledgement(self, arrival: Arrival, plan: Plan, ticket_id: int, number: int, outbox_id: int, now: datetime) -> NewOutbox:
-        """The row of one acknowledgement; one without content where the summary of the hour will tell of it."""
-        message_id = token.message_id(self._identity, ticket_id, self._nonces())
+    def acknowledgement(
+        self, arrival: Arrival, plan: Plan, opened: NewTicket | None, ticket_id: int, number: int, outbox_id: int, now: datetime
+    ) -> NewOutbox:
+        """The row of one acknowledgement; one without content where the summary of the hour will tell of it.
+
+        `opened`: the new ticket; None where the mail is a stub on one that exists.
+        """
+        message_id = token.message_id(self._identity, ticket_id, self._nonces(), offers=plan.form is Form.FULL)
         if plan.told_at:
             return _suppressed(plan, ticket_id, outbox_id, message_id)
         values = self._values(arrival, plan, number)
+        if opened is not None and plan.form is Form.FULL:
+            values |= told_of(understood(opened, arrival.classification, self._identity))
         content = self._mail(plan.form, arrival, values, plan.to, ticket_id, message_id, now)
         return NewOutbox(outbox_id, ticket_id, "acknowledgement", message_id, NULL_REVERSE_PATH, (plan.to.address,), content)
 
@@ -99,7 +108,7 @@ class Letters:
             return token.confirming_id(identity, letter.confirms, nonce), token.confirming_address(identity, letter.confirms)
         ticket_id = letter.ticket_id or 0
         address = token.reply_address(identity, ticket_id, letter.visibility) if ticket_id else ""
-        return token.message_id(identity, ticket_id, nonce, letter.visibility), address
+        return token.message_id(identity, ticket_id, nonce, letter.visibility, offers=letter.offers_choice), address
 
     def _fields(self, letter: Letter) -> tuple[tuple[str, str], ...]:
         """The fields of automatic mail; and how to leave a ticket, never in an answer of staff: there it would look like bulk mail."""
@@ -177,12 +186,9 @@ class Letters:
         if plan.form is Form.OVERSIZE:
             values |= {"limit_mb": self._limit_mb, "size_mb": -(-arrival.full_size // _MIB)}
         if plan.form is Form.FULL:
-            guess = arrival.classification
             values |= {
                 "requester": {"name": plan.to.name},
                 "subject": base_subject(self._identity.prefix, arrival.mail.subject),
-                "category": {"slug": guess.category, "name": guess.category.replace("-", " ").capitalize()},
-                "project": {"name": guess.project.name, "maturity": guess.project.maturity} if guess.project else None,
             }
         return values
 

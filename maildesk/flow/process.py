@@ -201,8 +201,8 @@ class Process:
         if decision.acknowledgement is None or decision.ticket_id is None:
             return ()
         outbox_id, number = self._numbers.outbox(), numbers[decision.ticket_id]
-        letter = self._letters.acknowledgement(arrival, decision.acknowledgement, decision.ticket_id, number, outbox_id, self._clock())
-        return (letter,)
+        plan, opened = decision.acknowledgement, decision.opened
+        return (self._letters.acknowledgement(arrival, plan, opened, decision.ticket_id, number, outbox_id, self._clock()),)
 
     def _letter(self, letter: Letter, numbers: Mapping[int, int], files: Mapping[str, OutgoingAttachment]) -> NewOutbox:
         number = numbers.get(letter.ticket_id) if letter.ticket_id else None

@@ -6,10 +6,20 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from maildesk.desk.catalogue import Catalogue, Category, Group, Service
+from maildesk.desk.understood import Understood, numbered, told_of
 from maildesk.render import preview_door, preview_groups, preview_staff
 
 _OPENED = datetime(2026, 11, 23, 9, 14, tzinfo=UTC)
 _FIRST = 1042
+EXAMPLE = Catalogue(
+    (
+        Category("creative", "Creative services", "desk", services=(Service("print", "Banners, slides and stickers"),)),
+        Category("legal", "Legal", "desk"),
+        Category("general", "General", "desk"),
+    ),
+    {"desk": Group("desk", "Service desk", "")},
+)
 
 
 def sample(
@@ -19,8 +29,9 @@ def sample(
     address: str = "servicedesk@example.org",
     prefix: str = "CNCF",
     promise_hours: int = 48,
+    catalogue: Catalogue = EXAMPLE,
 ) -> dict[str, Any]:
-    """Values to fill a template with, for a desk of this name, address, prefix of references and promise.
+    """Values to fill a template with, for a desk of this name, address, prefix of references, promise and catalogue.
 
     A template that an operator has added gets the values of the built-in ones, all together.
     """
@@ -28,15 +39,25 @@ def sample(
     chosen = [_OF[template]] if template in _OF else _OF.values()
     for of_template in chosen:
         values |= of_template(prefix)
+    if template not in _OF or template in ("acknowledgement", "moved-thanks"):
+        values |= _classified(catalogue, promise_hours)
     return values
+
+
+def _classified(catalogue: Catalogue, promise_hours: int) -> dict[str, Any]:
+    """A request of the first category with a service, which asks for something of the next one too."""
+    choices = numbered(catalogue)
+    first = next((one for one in catalogue.offered if one.services), catalogue.offered[0])
+    also = tuple(one for one in catalogue.offered if one not in (first, catalogue.offered[-1]))[:1]
+    service = first.services[0] if first.services else None
+    told = Understood(first, service, (), also, choices, "Harbor", False, promise_hours)
+    return told_of(told)
 
 
 def _acknowledgement(prefix: str) -> dict[str, Any]:
     return _fixed(prefix) | {
         "requester": {"name": "Ana Souza"},
         "subject": "Banner and stickers for the Harbor booth in Amsterdam",
-        "category": {"slug": "creative", "name": "Creative services"},
-        "project": {"name": "Harbor", "maturity": "Graduated"},
     }
 
 
@@ -98,6 +119,7 @@ _OF: Mapping[str, Callable[[str], dict[str, Any]]] = MappingProxyType(
         "acknowledgement-unreadable": _fixed,
         "logged-for-you": _logged,
         "merged": _merged,
+        "moved-thanks": _acknowledgement,
         "receipt": _receipt,
         "summary": _summary,
         "summary-staff": _summary_staff,

@@ -85,9 +85,9 @@ class Shelf:
         raise NoTemplate(f"there is no template {template} in {places}", "`maildesk template list` shows what there is")
 
     def render(self, template: str, asked: str | None, values: Mapping[str, Any]) -> Rendered:
-        """Raises Broken where a file cannot be compiled or filled, NoTemplate where there is none."""
+        """Makes the values clean lines, and fills with them. Raises Broken where a file cannot be compiled or filled, NoTemplate."""
         forms = self._compiled(template, asked)
-        filled = {**values, "language": forms.language, "dir": _direction(forms.language)}
+        filled = {**words.tidy(values, forms.language), "language": forms.language, "dir": _direction(forms.language)}
         render = self._open_engine().render
         return Rendered(
             subject=words.subject(render(forms.subject, filled)),
@@ -147,13 +147,12 @@ class Templates:
         `values` are data: each string in them becomes one clean line and is escaped in HTML. What a template needs
         stands at its top. Raises NoTemplate, BuiltInBroken.
         """
-        tidied = words.tidy(values)
         if self._overlaid:
             try:
-                return self._overlaid.render(template, language, tidied)
+                return self._overlaid.render(template, language, values)
             except Broken as broken:
                 self._tell_once(broken.fault)
-        return self._render_builtin(template, language, tidied)
+        return self._render_builtin(template, language, values)
 
     def languages(self) -> tuple[str, ...]:
         """The languages that have templates."""
@@ -178,7 +177,7 @@ class Templates:
             some = next(iter(listed.files.values()))
             return Fault(some, None, f"not used: {listed.name} has no {' and no '.join(listed.missing)} in {listed.language}")
         try:
-            self._all.render(listed.name, listed.language, words.tidy(values))
+            self._all.render(listed.name, listed.language, values)
         except Broken as broken:
             return broken.fault
         return None

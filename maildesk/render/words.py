@@ -10,7 +10,7 @@ from itertools import accumulate, takewhile
 from typing import Any
 from unicodedata import east_asian_width
 
-from maildesk.desk.letters import Prose
+from maildesk.desk.letters import Prose, Spoken
 from maildesk.mail import clean
 
 # RFC 5322 section 2.1.1 asks for 78 with CR LF; 76 is what a line of quoted-printable holds (RFC 2045 section 6.7).
@@ -25,22 +25,27 @@ _DEEPEST = 40  # what is indented by more leaves its words no room, and the wide
 _SIGNATURE = "-- "  # RFC 3676 section 4.3: the one line whose trailing space means something
 # Where Unicode annex 11 has its wide characters, and much beside: a quick look that spares most text the slow one.
 _PERHAPS_WIDE = re.compile("[\u1100-\u115f\u231a-\U0010ffff]")
+_CLOSING = "、。，．：；？！）］｝」』】》〉”’・ー々"
+_OPENING = "（［｛「『【《〈“‘"
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
-def tidy(value: Any) -> Any:
+def tidy(value: Any, language: str) -> Any:
     """The value with every string in it as one clean line, so that no sender's word begins a line or a field of its own.
 
-    The lines of `Prose` keep their blanks; a signature's delimiter among them would cut what follows.
+    The lines of `Prose` keep their blanks; a signature's delimiter among them would cut what follows. What the catalogue says is told
+    in `language`.
     """
+    if isinstance(value, Spoken):
+        return clean.line(value.told(language))
     if isinstance(value, Prose):
         return [clean.text(line.expandtabs(4)).replace("\n", " ").rstrip() for line in value]
     if isinstance(value, str):
         return clean.line(value)
     if isinstance(value, Mapping):
-        return {key: tidy(item) for key, item in value.items()}
+        return {key: tidy(item, language) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [tidy(item) for item in value]
+        return [tidy(item, language) for item in value]
     return value
 
 
@@ -91,11 +96,30 @@ def _row(rest: str, room: int) -> int:
     fit = _fitting(rest, room)
     if fit == len(rest):
         return fit
+    if _PERHAPS_WIDE.search(rest, 0, fit + 1) and (end := _row_of_wide(rest, fit)):
+        return end
     gap = rest.rfind(" ", 0, fit + 1)
     if gap > 0:
         return gap
     word = rest.partition(" ")[0]
     return len(word) if _is_address(word) else fit
+
+
+def _row_of_wide(rest: str, fit: int) -> int | None:
+    """Where a row ends that holds Chinese, Japanese or Korean; None for none.
+
+    Beside any of their characters, except that closing marks begin no row and opening ones end none (kinsoku, JIS X 4051).
+    """
+    for end in range(fit, fit // 2, -1):
+        before, after = rest[end - 1], rest[end]
+        between = after == " " or _is_wide(before) or _is_wide(after)
+        if between and after not in _CLOSING and before not in _OPENING:
+            return end
+    return None
+
+
+def _is_wide(character: str) -> bool:
+    return east_asian_width(character) in "WF"
 
 
 def _is_address(word: str) -> bool:

@@ -123,8 +123,8 @@ def test_an_unknown_template_is_told_by_name(builtin: Templates) -> None:
         ("nl-BE", "Hallo"),
         ("pt-BR", "Oi"),
         ("pt_br", "Oi"),
-        ("pt", "Moin"),  # the desk's own
-        ("xx", "Moin"),
+        ("pt", "Recebemos o seu pedido [CNCF-1042]"),  # built in
+        ("xx", "Moin"),  # the desk's own
         (None, "Moin"),
         ("", "Moin"),
         ("en", BUILT_IN_SUBJECT),

@@ -35,7 +35,7 @@ def maildesk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
 def test_list_names_every_template_and_what_is_overridden(maildesk: Run, tmp_path: Path) -> None:
     (tmp_path / "mine" / "en" / "summary.txt").write_text("x")
     _, out, _ = maildesk("-o", "json", "template", "list")
-    rows = {row["name"]: row for row in json.loads(out)}
+    rows = {row["name"]: row for row in json.loads(out) if row["language"] == "en"}
     assert set(rows) == {path.stem for path in (ROOT / "templates" / "en").glob("[!_]*")}
     assert (rows["acknowledgement"]["origin"], rows["acknowledgement"]["overridden"]) == ("built-in", [])
     assert (rows["summary"]["origin"], rows["summary"]["overridden"]) == ("both", [".txt"])
@@ -53,6 +53,11 @@ def test_preview_prints_subject_and_text_with_the_desks_own_values(maildesk: Run
     assert (status, err) == (0, "")
     assert out.startswith("Subject: Re: Banner and stickers")
     assert all(word in out for word in ("[ACME-1042]", "within 24 hours", "ACME Desk\ndesk@example.org"))
+
+
+@pytest.mark.parametrize(("language", "said"), [("de", "7. Recht"), ("pt-BR", "7. Jurídico"), ("ja", "7. 法務")])
+def test_preview_speaks_the_words_of_the_catalogue_in_force(maildesk: Run, language: str, said: str) -> None:
+    assert said in maildesk("template", "preview", "acknowledgement", "--language", language)[1]
 
 
 def test_preview_prints_html(maildesk: Run) -> None:

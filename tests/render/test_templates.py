@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from maildesk.classifying import catalogue as shipped
 from maildesk.flow.values import Rendered
 from maildesk.render.preview import sample
 from maildesk.render.templates import Templates
@@ -14,7 +15,10 @@ from maildesk.render.templates import Templates
 from .reading import Page, words
 
 ACKNOWLEDGEMENT = sample("acknowledgement")
-NAMES = ("acknowledgement", "acknowledgement-fixed", "acknowledgement-oversize", "acknowledgement-unreadable", "summary")
+NAMES = ("acknowledgement", "acknowledgement-fixed", "acknowledgement-oversize", "acknowledgement-unreadable", "summary", "moved-thanks")
+LANGUAGES = ("en", "de", "fr", "es", "pt", "zh", "ja")
+UNSURE: dict[str, Any] = {"category": None, "also": [], "likely": [{"number": 3, "name": "Legal"}, {"number": 1, "name": "Events"}]}
+CONFIDENTIAL: dict[str, Any] = {"category": None, "also": [], "likely": [], "project": None, "restricted": True}
 
 MARKUP = '<script>alert(1)</script><img src="https://evil.example/x.png" onerror=x>'
 INJECTION = "Hi\r\nBcc: victim@example.org\r\n\r\nPay {{ 7 * 7 }} {% raw %} %0d%0a"
@@ -26,10 +30,13 @@ def ticket(number: int) -> dict[str, Any]:
 
 CASES: dict[str, tuple[str, dict[str, Any]]] = {
     **{name: (name, sample(name)) for name in NAMES},
-    "general": ("acknowledgement", ACKNOWLEDGEMENT | {"category": {"slug": "general", "name": "General"}}),
-    "general without project": ("acknowledgement", ACKNOWLEDGEMENT | {"category": {"slug": "general", "name": "General"}, "project": None}),
+    "unsure": ("acknowledgement", ACKNOWLEDGEMENT | UNSURE),
+    "unsure without project": ("acknowledgement", ACKNOWLEDGEMENT | UNSURE | {"project": None}),
+    "no idea": ("acknowledgement", ACKNOWLEDGEMENT | UNSURE | {"likely": []}),
+    "confidential": ("acknowledgement", ACKNOWLEDGEMENT | CONFIDENTIAL),
+    "nothing to choose": ("acknowledgement", ACKNOWLEDGEMENT | UNSURE | {"likely": [], "choices": []}),
+    "moved and confidential": ("moved-thanks", sample("moved-thanks") | CONFIDENTIAL),
     "no project": ("acknowledgement", ACKNOWLEDGEMENT | {"project": None}),
-    "no maturity": ("acknowledgement", ACKNOWLEDGEMENT | {"project": {"name": "Harbor", "maturity": ""}}),
     "no name": ("acknowledgement", ACKNOWLEDGEMENT | {"requester": {"name": ""}}),
     "no subject": ("acknowledgement", ACKNOWLEDGEMENT | {"subject": ""}),
     "one hour": ("acknowledgement", ACKNOWLEDGEMENT | {"promise_hours": 1}),
@@ -51,8 +58,44 @@ def rendered(request: pytest.FixtureRequest, builtin: Templates) -> Rendered:
     return builtin.render(template, "en", values)
 
 
-def test_text_and_html_say_the_same_words(rendered: Rendered) -> None:
-    assert words(Page(rendered.html).text) == words(rendered.text)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", CASES)
+def test_text_and_html_say_the_same_in_every_language(name: str, language: str, builtin: Templates) -> None:
+    template, values = CASES[name]
+    rendered = builtin.render(template, language, values)
+    # Chinese and Japanese have no spaces to tell words by: a wrapped line may begin anywhere.
+    assert "".join(words(Page(rendered.html).text)) == "".join(words(rendered.text))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_letter_to_requesters_is_in_every_language(name: str, language: str, builtin: Templates) -> None:
+    rendered = builtin.render(name, language, sample(name))
+    assert f'<html lang="{language}"' in rendered.html
+    assert "CNCF-10" in rendered.text and "{" not in rendered.text
+    assert (_last_words(builtin.render(name, "en", sample(name))) == _last_words(rendered)) == (language == "en")
+
+
+def _last_words(rendered: Rendered) -> str:
+    """The last paragraph above the signature."""
+    return rendered.text.partition("\n-- ")[0].strip().rpartition("\n\n")[2]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_numbers_mean_the_same_in_every_language(language: str, builtin: Templates) -> None:
+    catalogue = shipped(None)
+    values = sample("acknowledgement", catalogue=catalogue)
+    listed = re.findall(r"^  (\d+)\. (.+)$", builtin.render("acknowledgement", language, values).text, re.MULTILINE)
+    names = [re.sub(r" ?[(（][^()（）]+[)）]$", "", name) for _, name in listed]
+    assert [int(number) for number, _ in listed] == list(range(1, len(catalogue.categories) + 1))
+    assert names == [one.name_in(language) for one in catalogue.offered]
+    assert catalogue.offered[-1].slug == "general"
+
+
+def test_a_script_or_region_that_we_do_not_have_gets_the_language(builtin: Templates) -> None:
+    asked = {"pt-BR": "pt", "zh-Hant-TW": "zh", "de-AT": "de", "ja-JP": "ja"}
+    told = {tag: builtin.render("acknowledgement", tag, ACKNOWLEDGEMENT).html for tag in asked}
+    assert {tag: re.findall(r'<html lang="(\w+)"', html) for tag, html in told.items()} == {tag: [one] for tag, one in asked.items()}
 
 
 def test_the_subject_is_one_line_without_controls(rendered: Rendered) -> None:
@@ -123,10 +166,15 @@ def test_subjects(case: str, subject: str, builtin: Templates) -> None:
     [
         (
             "acknowledgement",
-            ["Hello Ana Souza,", "CNCF-1042", "Creative services", "Harbor (graduated)", "48 hours", "not right, reply", "quote"],
+            [
+                *("Hello Ana Souza,", "CNCF-1042", "for Creative services (Banners, slides and stickers). It is about Harbor.", "48 hours"),
+                *("also seem to ask for: Legal.", "If that is not right", "just a number or a name", "1. Creative services 2. Legal"),
+                *("3. General (something else)", "quote CNCF-1042"),
+            ],
         ),
-        ("general", ["A person reads it and decides who helps you best", "Harbor (graduated)", "reply and tell us"]),
-        ("no maturity", ["about Harbor."]),
+        ("unsure", ["not sure", "a person reads it first", "about Harbor", "Legal (3) or Events (1)", "know whom it is for", "2. Legal"]),
+        ("confidential", ["Only the few people who need to know", "If you know whom it is for", "48 hours"]),
+        ("moved-thanks", ["Thank you, Ana Souza.", "CNCF-1042 is with Creative services", "another number"]),
         ("no name", ["Hello,"]),
         ("one hour", ["within 1 hour."]),
         ("acknowledgement-fixed", ["Hello,", "CNCF-1042", "48 hours", "reply to this mail", "If you did not write to us"]),
@@ -147,6 +195,21 @@ def test_what_a_mail_says(case: str, facts: list[str], builtin: Templates) -> No
 def test_a_fixed_form_holds_none_of_the_senders_words_even_if_they_are_passed(template: str, builtin: Templates) -> None:
     values = ACKNOWLEDGEMENT | sample(template) | {"subject": "BUYNOW", "requester": {"name": "BUYNOW"}, "project": {"name": "BUYNOW"}}
     assert "BUYNOW" not in "".join(vars_of(builtin.render(template, "en", values)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["confidential", "moved and confidential"])
+def test_of_a_confidential_request_nothing_tells_what_it_is_about(name: str, language: str, builtin: Templates) -> None:
+    template, values = CASES[name]
+    told = builtin.render(template, language, values | {"project": {"name": "Harbor"}, "choices": [], "subject": ""})
+    assert not [word for word in ("Creative", "Legal", "Harbor") if word in "".join(vars_of(told))]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_how_mature_a_project_is_is_for_staff(language: str, builtin: Templates) -> None:
+    values = ACKNOWLEDGEMENT | {"project": {"name": "Harbor", "maturity": "Graduated"}}
+    told = builtin.render("acknowledgement", language, values)
+    assert "Harbor" in told.text and "graduated" not in "".join(vars_of(told)).casefold()
 
 
 def test_markup_in_a_senders_words_is_shown_not_obeyed(builtin: Templates) -> None:

@@ -68,3 +68,19 @@ def test_shortened_text_fits(value: str, length: int) -> None:
 
 def test_shortening_cuts_between_words() -> None:
     assert words.shorten("one two three", 11) == "one two…"
+
+
+def test_no_row_of_japanese_begins_with_a_closing_mark_or_ends_with_an_opening_one() -> None:
+    for length in range(30, 45):
+        rows = words.text("字" * length + "。「" + "字" * 60).splitlines()
+        assert "".join(rows) == "字" * length + "。「" + "字" * 60
+        assert not any(row[0] in "。、」" or row[-1] == "「" for row in rows)
+
+
+def test_a_name_in_latin_letters_among_japanese_is_not_cut_in_two() -> None:
+    for length in range(20, 40):
+        assert "CNCF-1042" in words.text("字" * length + " CNCF-1042 " + "字" * 40)
+
+
+def test_a_row_with_a_space_near_its_beginning_is_filled_all_the_same() -> None:
+    assert len(words.text("您好 " + "字" * 80).splitlines()[0]) > 30
