@@ -35,6 +35,8 @@ _QUESTIONS: Mapping[str, str] = MappingProxyType(
         "thread": "Which ticket?",
         "trust": "May its writer?",
         "advertising": "Is it advertising?",
+        "category": "What does it ask for?",
+        "project": "Which project?",
         "acknowledgement": "Is it answered?",
         "not acknowledged": "Is it answered?",
     }

@@ -21,7 +21,17 @@ def told(kind: str, actor: str, details: Details, prefix: str) -> str:
 
 
 def _opened(actor: str, details: Details, prefix: str) -> str:
-    return f"{actor} opened the ticket{_oversize(details)}{history_door.beside(details, prefix)}"
+    return f"{actor} opened the ticket{_oversize(details)}{history_door.beside(details, prefix)}{_taken_for(details)}"
+
+
+def _taken_for(details: Details) -> str:
+    """What the desk took it for, and why."""
+    guess, project = details.get("guess"), details.get("project")
+    told = ""
+    if isinstance(guess, Mapping) and guess.get("candidates"):
+        best = " or ".join(f"{slug} ({score:.0%})" for slug, score in guess["candidates"][:2])
+        told = f"; it looked like {best}: {'; '.join(guess.get('reasons') or ())}"
+    return told + (f"; about {project['name']}: {project['why']}" if isinstance(project, Mapping) else "")
 
 
 def _answered(actor: str, details: Details, _prefix: str) -> str:

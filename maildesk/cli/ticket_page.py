@@ -34,6 +34,7 @@ COLUMNS = (
     Column("history", wide=True),
     Column("merged_into", wide=True),
     Column("project", wide=True),
+    Column("maturity", wide=True),
     Column("priority", wide=True),
     Column("snoozed_until", wide=True),
 )
@@ -62,6 +63,7 @@ def row(one: "TicketRow", prefix: str) -> dict[str, Any]:
         "history": one.history,
         "merged_into": reference(prefix, one.merged_into) if one.merged_into is not None else None,
         "project": one.project,
+        "maturity": one.maturity,
         "priority": one.priority.value,
         "snoozed_until": one.snoozed_until,
     }
@@ -150,7 +152,7 @@ def _write_head(page: Page, detail: "TicketDetail", prefix: str) -> None:
     page.field("closed", page.when(one.closed_at) if one.closed_at else None)
     page.field("needed by", page.when(one.needed_by) if one.needed_by else None)
     page.field("category", one.category if one.service is None else f"{one.category}, {one.service}")
-    page.field("project", one.project)
+    page.field("project", f"{one.project}, {one.maturity}" if one.project and one.maturity else one.project)
     page.field("priority", one.priority.value if one.priority is not Priority.NORMAL else None)
     page.field("owner", one.owner_name)
     page.field("language", one.language)

@@ -6,7 +6,7 @@ Maintainers write to people whom they know; the duty to bring that to the desk i
 
 from dataclasses import dataclass, replace
 
-from maildesk.desk import entries, notices, token
+from maildesk.desk import entries, guess, notices, token
 from maildesk.desk.audience import member
 from maildesk.desk.case import Case, Decision
 from maildesk.desk.command import Parsed, Verb
@@ -108,6 +108,7 @@ def _unclear(case: Case, asked: Asked) -> Decision:
 def _opened(case: Case, parsed: Parsed, asked: Asked, requester: Address) -> Decision:
     ticket_id = case.ids.ticket()
     people, participants, requester_id = _people(case, asked, requester, ticket_id)
+    case = replace(case, arrival=replace(case.arrival, classification=guess.settled(case, requester_id)))
     ticket = _ticket(case, parsed, asked, ticket_id, requester_id)
     request = _request(case, asked, requester, ticket_id, requester_id)
     claimed, taken = entries.links(case, ticket_id)
@@ -118,7 +119,7 @@ def _opened(case: Case, parsed: Parsed, asked: Asked, requester: Address) -> Dec
         tickets=(ticket,),
         participants=participants,
         messages=(request, _note(case, asked, requester, ticket_id)),
-        events=(entries.event(case, ticket_id, "opened", {"category": ticket.category}), logged_),
+        events=(entries.event(case, ticket_id, "opened", guess.details(case.arrival.classification)), logged_),
         links=claimed,
         taken_links=taken,
     )
@@ -126,7 +127,8 @@ def _opened(case: Case, parsed: Parsed, asked: Asked, requester: Address) -> Dec
     letters = (_receipt(case, asked, requester, ticket, told), *(_telling(case, requester, ticket) if told else ()))
     reason = f"{case.who} logged a request of {requester.address}"
     why = Evidence("on behalf", f"by {asked.how}: {requester.address} asked, {case.who} logged it")
-    decision = Decision(Disposition.TICKET, InboundState.FILED, reason, (*case.evidence, why), ticket_id, effects, letters=letters)
+    seen = (*case.evidence, *guess.evidence(case.arrival.classification), why)
+    decision = Decision(Disposition.TICKET, InboundState.FILED, reason, seen, ticket_id, effects, letters=letters)
     return notices.logged(case, routed(case, decision))
 
 
@@ -142,21 +144,23 @@ def _people(case: Case, asked: Asked, requester: Address, ticket_id: int) -> tup
 
 
 def _ticket(case: Case, parsed: Parsed, asked: Asked, ticket_id: int, requester_id: int) -> NewTicket:
-    guess = case.arrival.classification
+    taken_for = case.arrival.classification
     return NewTicket(
         id=ticket_id,
         number=0,
         state=TicketState.NEW,
         subject=_subject(case, asked),
         requester_id=requester_id,
-        category=guess.category,
-        service=guess.service,
-        confidence=guess.confidence,
-        restricted=guess.restricted,
+        category=taken_for.category,
+        service=taken_for.service,
+        confidence=taken_for.confidence,
+        restricted=taken_for.restricted,
         language=language.language(asked.told.text),
         history=case.arrival.history,
         opened_at=case.arrival.received_at,
-        readers=guess.readers,
+        project=taken_for.project.name if taken_for.project else None,
+        maturity=taken_for.project.maturity if taken_for.project else None,
+        readers=taken_for.readers,
         origin=parsed.argument(Verb.ORIGIN) or "mail",
         logged_by=case.author.person.id if case.author.person else None,
     )

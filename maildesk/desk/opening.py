@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A mail that opens a ticket."""
 
-from maildesk.desk import confidential
+from dataclasses import replace
+
+from maildesk.desk import confidential, guess
 from maildesk.desk.acknowledging import acknowledgement
 from maildesk.desk.case import Case, Decision
 from maildesk.desk.entries import DESK, event, links, message, newly_verified, stub_details
@@ -17,20 +19,17 @@ def opened(case: Case, follows: Ticket | None = None) -> Decision:
     ticket_id = case.ids.ticket()
     people, participants = newcomers(case.mail, case.identity, case.facts, case.ids, ticket_id, Role.REQUESTER, case.standing)
     requester = participants[0].person_id if participants else None  # a mail of nobody can be let in by hand
+    case = replace(case, arrival=replace(case.arrival, classification=guess.settled(case, requester)))
+    taken_for = case.arrival.classification
     plan, mark, words = acknowledgement(case)
-    opened = event(
-        case,
-        ticket_id,
-        "opened",
-        {"category": case.arrival.classification.category, **stub_details(case), **noted(case.mail), **_after(follows)},
-        actor_id=requester,
-    )
+    details = {**guess.details(taken_for), **stub_details(case), **noted(case.mail), **_after(follows)}
+    opened = event(case, ticket_id, "opened", details, actor_id=requester)
     claimed, taken = links(case, ticket_id)
     return Decision(
         Disposition.TICKET,
         InboundState.FILED,
         "a new request",
-        (*case.evidence, words),
+        (*case.evidence, *guess.evidence(taken_for), words),
         ticket_id,
         Effects(
             people=people,
@@ -58,20 +57,22 @@ def _following(case: Case, ticket_id: int, old: Ticket) -> Effects:
 
 
 def _new_ticket(case: Case, ticket_id: int, requester: int | None, follows: Ticket | None) -> NewTicket:
-    guess = case.arrival.classification
+    taken_for = case.arrival.classification
     return NewTicket(
         id=ticket_id,
         number=0,
         state=TicketState.NEW,
         subject=case.mail.subject,
         requester_id=requester,
-        category=guess.category,
-        service=guess.service,
-        confidence=guess.confidence,
-        restricted=guess.restricted or (follows is not None and follows.restricted),  # the conversation stays as confidential as it was
+        category=taken_for.category,
+        service=taken_for.service,
+        confidence=taken_for.confidence,
+        restricted=taken_for.restricted or (follows is not None and follows.restricted),  # the conversation stays as confidential as it was
         language=case.mail.language,
         history=case.arrival.history,
         opened_at=case.arrival.received_at,
+        project=taken_for.project.name if taken_for.project else None,
+        maturity=taken_for.project.maturity if taken_for.project else None,
         readers=_readers(case, follows),
     )
 

@@ -63,20 +63,20 @@ class Projects:
         """The project that is called so, by whichever of its names."""
         return self._by_key.get(_key(name))
 
-    def find(self, subject: str, text: str, sender: str = "", earlier: str | None = None) -> ProjectMatch | None:
-        """The project that most speaks for itself, with why; None where nothing does.
+    def find(self, subject: str, text: str, sender: str = "") -> ProjectMatch | None:
+        """The project that most speaks for itself, with why; None where nothing does. `sender` is the address of the writer.
 
-        `sender` is the address of the writer, `earlier` the project of their earlier tickets, which counts where nothing else does.
+        What is known of the writer beside that is weighed in `desk/guess.py`.
         """
         found: dict[str, list[tuple[int, str]]] = {}
         for project, strength, why in self._evidence(subject, text, sender):
             found.setdefault(project.name, []).append((strength, why))
         if not found:
-            known = self._by_key.get(_key(earlier)) if earlier else None
-            return ProjectMatch(known.name, known.maturity, "the sender's earlier tickets are about it") if known else None
+            return None
         name = max(found, key=lambda one: (max(found[one])[0], len(found[one])))
         project = self._by_key[_key(name)]
-        return ProjectMatch(name, project.maturity, max(found[name], key=lambda one: one[0])[1])
+        strength, why = max(found[name], key=lambda one: one[0])
+        return ProjectMatch(name, project.maturity, why, only_named=strength == _TEXT)
 
     def _evidence(self, subject: str, text: str, sender: str) -> Iterator[tuple[Project, int, str]]:
         prefix = _PREFIX.match(subject)

@@ -316,9 +316,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class ProjectMatch:
+    """The project that a request concerns, and why in words."""
+
     name: str
     maturity: str
     why: str
+    only_named: bool = False  # nothing says so but its name in the text
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ class TicketRow:
     closed_at: datetime | None
     needed_by: datetime | None
     project: str | None
+    maturity: str | None  # of the project
     priority: Priority
     snoozed_until: datetime | None
 
@@ -256,6 +257,7 @@ def _ticket_row(row: Any) -> TicketRow:
         closed_at=row.closed_at,
         needed_by=row.needed_by,
         project=row.project,
+        maturity=row.maturity,
         priority=Priority(row.priority),
         snoozed_until=row.snoozed_until,
     )

@@ -12,6 +12,15 @@ from maildesk.cli.history import told
     ("kind", "details", "words"),
     [
         ("opened", {}, "ana@x opened the ticket"),
+        (
+            "opened",
+            {
+                "guess": {"candidates": [["legal", 0.7], ["events", 0.2], ["general", 0.1]], "reasons": ["“trademark” speaks for Legal"]},
+                "project": {"name": "Envoy", "maturity": "graduated", "why": "the subject names it"},
+            },
+            "ana@x opened the ticket; it looked like legal (70%) or events (20%): “trademark” speaks for Legal;"
+            " about Envoy: the subject names it",
+        ),
         ("suggested", {"other": {"ticket": 7, "number": 1007}, "why": "same subject"}, "it may belong to CNCF-1007: same subject"),
         ("opened", {"oversize": 31000000}, "ana@x opened the ticket with a mail of 31,000,000 bytes, more than the desk takes"),
         ("answered", {"how": "added"}, "an answer came from ana@x"),

@@ -54,8 +54,7 @@ def test_rows_of_one_project_are_one_and_the_first_tells_its_maturity() -> None:
     assert found.maturity == "graduated"
 
 
-def test_earlier_tickets_count_where_nothing_else_does() -> None:
-    known, other = projects().find("logo", "please", earlier="Kestrel"), projects().find("[Open Kite] logo", "", earlier="Kestrel")
-    assert known is not None
-    assert other is not None
-    assert (known.name, known.why, other.name) == ("Kestrel", "the sender's earlier tickets are about it", "Open Kite")
+def test_a_name_in_the_text_alone_is_told_apart_from_surer_signs() -> None:
+    text, subject = projects().find("logo", "we maintain open kite"), projects().find("logo for Kestrel", "please")
+    assert text is not None and text.only_named
+    assert subject is not None and not subject.only_named

@@ -202,7 +202,7 @@ def test_every_decision_is_kept_with_its_evidence(desk: PrivateDesk) -> None:
     desk.take(request())
     desk.work()
     ((_, evidence),) = desk.rows("decision", "reason", "evidence")
-    assert [rule for rule, _ in evidence] == ["standing", "thread", "trust", "advertising", "acknowledgement"]
+    assert [rule for rule, _ in evidence] == ["standing", "thread", "trust", "advertising", "category", "acknowledgement"]
 
 
 def test_results_that_a_stranger_wrote_on_top_count_for_nothing(desk: PrivateDesk) -> None:
