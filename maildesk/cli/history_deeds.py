@@ -22,6 +22,7 @@ def _assigned(actor: str, details: Details, _prefix: str) -> str:
 def _state(actor: str, details: Details, _prefix: str) -> str:
     was, now = details.get("was", {}), details.get("now", {})
     until = f" until {now['snoozed_until'][:16].replace('T', ' ')} UTC" if now.get("snoozed_until") else ""
+    until = f" on {now['blocked_on']}" if now.get("blocked_on") else until
     why = f": {details['why']}" if details.get("why") else ""
     return f"{actor} changed the state from {was.get('state')} to {now.get('state')}{until}{why}"
 
@@ -30,6 +31,11 @@ def _field(actor: str, details: Details, _prefix: str) -> str:
     was, now = details.get("was", {}), details.get("now", {})
     changed = next(iter(now), "it")
     return f"{actor} changed the {changed} from {was.get(changed) or 'none'} to {now.get(changed) or 'none'}"
+
+
+def _needed(actor: str, details: Details, _prefix: str) -> str:
+    wanted = details.get("now", {}).get("needed_by")
+    return f"{actor} said that it is needed by {wanted[:10]}" if wanted else f"{actor} said that it is needed by no date"
 
 
 def _cc(actor: str, details: Details, _prefix: str) -> str:
@@ -48,8 +54,9 @@ WORDS: Mapping[str, Callable[[str, Details, str], str]] = MappingProxyType(
     {
         "assigned": _assigned,
         "taken": lambda actor, _details, _prefix: f"{actor} took it",
-        **dict.fromkeys(("closed", "resolved", "waiting", "snoozed", "spam"), _state),
+        **dict.fromkeys(("closed", "resolved", "waiting", "snoozed", "blocked", "spam"), _state),
         **dict.fromkeys(("category", "project", "priority"), _field),
+        "needed": _needed,
         "cc": _cc,
         "requester": lambda actor, details, _prefix: f"{actor} made {details.get('address')} the requester",
         "split": lambda actor, details, prefix: f"{actor} split message {details.get('message')} off as {name(details.get('new'), prefix)}",

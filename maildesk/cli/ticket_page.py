@@ -22,6 +22,7 @@ COLUMNS = (
     Column("requester"),
     Column("subject"),
     Column("opened_at", "OPENED"),
+    Column("due_at", "DUE"),
     Column("changed_at", "CHANGED", wide=True),
     Column("closed_at", "CLOSED", wide=True),
     Column("needed_by", wide=True),
@@ -37,6 +38,7 @@ COLUMNS = (
     Column("maturity", wide=True),
     Column("priority", wide=True),
     Column("snoozed_until", wide=True),
+    Column("blocked_on", wide=True),
 )
 
 _STANDINGS = {Standing.UNVERIFIED: "unverified: the address may be forged", Standing.SUSPECT: "suspect: the mail failed DMARC"}
@@ -51,6 +53,7 @@ def row(one: "TicketRow", prefix: str) -> dict[str, Any]:
         "requester": one.requester_address,
         "subject": one.subject,
         "opened_at": one.opened_at,
+        "due_at": one.due_at,
         "changed_at": one.changed_at,
         "closed_at": one.closed_at,
         "needed_by": one.needed_by,
@@ -66,6 +69,7 @@ def row(one: "TicketRow", prefix: str) -> dict[str, Any]:
         "maturity": one.maturity,
         "priority": one.priority.value,
         "snoozed_until": one.snoozed_until,
+        "blocked_on": one.blocked_on,
     }
 
 
@@ -145,12 +149,13 @@ def _write_head(page: Page, detail: "TicketDetail", prefix: str) -> None:
     one = detail.ticket
     page.title(f"{reference(prefix, one.number)}  {one.subject or '(no subject)'}")
     merged = f", merged into {reference(prefix, one.merged_into)}" if one.merged_into is not None else ""
-    sleeps = f" until {page.when(one.snoozed_until)}" if one.snoozed_until else ""
+    sleeps = f" until {page.when(one.snoozed_until)}" if one.snoozed_until else f" on {one.blocked_on}" if one.blocked_on else ""
     page.field("state", f"{one.state.value}{sleeps}{merged}{', confidential' if one.restricted else ''}")
     page.field("opened", page.when(one.opened_at) + (", from before the desk started" if one.history else ""))
     page.field("changed", page.when(one.changed_at))
     page.field("closed", page.when(one.closed_at) if one.closed_at else None)
-    page.field("needed by", page.when(one.needed_by) if one.needed_by else None)
+    page.field("due", page.when(one.due_at) if one.due_at else None)
+    page.field("needed by", f"{one.needed_by:%Y-%m-%d}" if one.needed_by else None)
     page.field("category", one.category if one.service is None else f"{one.category}, {one.service}")
     page.field("project", f"{one.project}, {one.maturity}" if one.project and one.maturity else one.project)
     page.field("priority", one.priority.value if one.priority is not Priority.NORMAL else None)

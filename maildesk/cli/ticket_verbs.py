@@ -74,6 +74,13 @@ snooze = _with(
     "Let a ticket sleep until then; an answer wakes it earlier.\n\nUNTIL is 3d, 4h, 2w, tomorrow, friday or 2026-12-01.",
     "maildesk ticket snooze CNCF-1042 3d",
 )
+need = _with(
+    Verb.NEEDED,
+    "need",
+    "DATE",
+    "Say until when a ticket is needed: an embargo, an event, a release.\n\nDATE is 2026-12-01, friday or 2w; none takes it away.",
+    "maildesk ticket need CNCF-1042 2026-12-01",
+)
 cc = _with(
     Verb.CC,
     "cc",
@@ -89,6 +96,16 @@ requester = _with(
     "maildesk ticket requester CNCF-1042 ana@harbor.example",
 )
 link = _with(Verb.LINK, "link", "OTHER", "Say that two tickets have to do with each other.", "maildesk ticket link CNCF-1042 CNCF-1040")
+
+
+@click.command(epilog=example('maildesk ticket block CNCF-1042 --on "the registrar"'))
+@REFERENCE
+@click.option("--on", "whom", required=True, metavar="WHOM", help="The third party that has to act first.")
+@acting
+@pass_invocation
+def block(invocation: Invocation, wanted: str, whom: str, actor: str | None, dry_run: bool) -> None:
+    """Say that a ticket waits for a third party."""
+    do(invocation, wanted, Command(Verb.BLOCKED, whom.strip()), actor, dry_run=dry_run)
 
 
 @click.command(epilog=example("maildesk ticket merge CNCF-1042 CNCF-1040", "maildesk ticket merge --yes 1042 1040"))
@@ -128,10 +145,12 @@ ALL = (
     reopen,
     waiting,
     snooze,
+    block,
     spam,
     move,
     project,
     priority,
+    need,
     cc,
     requester,
     merge,

@@ -19,6 +19,8 @@ class Verb(StrEnum):
     REOPEN = "reopen"
     WAITING = "waiting"
     SNOOZE = "snooze"
+    BLOCKED = "blocked"
+    NEEDED = "needed"
     SPAM = "spam"
     CATEGORY = "category"
     PROJECT = "project"

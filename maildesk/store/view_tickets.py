@@ -44,6 +44,8 @@ class TicketRow:
     maturity: str | None  # of the project
     priority: Priority
     snoozed_until: datetime | None
+    blocked_on: str | None
+    due_at: datetime | None  # when the next thing that staff owe is due
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +262,8 @@ def _ticket_row(row: Any) -> TicketRow:
         maturity=row.maturity,
         priority=Priority(row.priority),
         snoozed_until=row.snoozed_until,
+        blocked_on=row.blocked_on,
+        due_at=row.due_at,
     )
 
 

@@ -2,6 +2,7 @@
 """Commands by mail: what they do, what their author reads of it, and whose are not obeyed."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -19,7 +20,9 @@ VERBS = [
     ("#resolve", {"state": "resolved"}),
     ("#waiting", {"state": "waiting"}),
     ("#snooze 3d", {"state": "snoozed"}),
+    ("#blocked on the registrar", {"state": "blocked", "blocked_on": "the registrar"}),
     ("#spam", {"state": "spam"}),
+    ("#needed 2026-12-01", {"needed_by": datetime(2026, 12, 1, 23, 59, 59, tzinfo=UTC)}),
     ("#category legal", {"category": "legal"}),
     ("#project Envoy", {"project": "Envoy"}),
     ("#priority high", {"priority": "high"}),

@@ -23,6 +23,8 @@ KINDS: Mapping[Verb, str] = MappingProxyType(
         Verb.REOPEN: "reopened",
         Verb.WAITING: "waiting",
         Verb.SNOOZE: "snoozed",
+        Verb.BLOCKED: "blocked",
+        Verb.NEEDED: "needed",
         Verb.SPAM: "spam",
         Verb.CATEGORY: "category",
         Verb.PROJECT: "project",
@@ -39,7 +41,7 @@ KINDS: Mapping[Verb, str] = MappingProxyType(
 )
 DEEDS = frozenset((*KINDS.values(), LOGGED))
 
-_MOMENTS = frozenset({"snoozed_until", "closed_at"})
+_MOMENTS = frozenset({"snoozed_until", "closed_at", "needed_by"})
 _READ: Mapping[str, Callable[[str], Any]] = MappingProxyType(
     {"state": TicketState, "priority": Priority, "readers": tuple, **dict.fromkeys(_MOMENTS, datetime.fromisoformat)}
 )

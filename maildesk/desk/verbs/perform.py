@@ -12,7 +12,7 @@ from maildesk.desk.letters import Letter
 from maildesk.desk.records import NOTHING, Effects
 from maildesk.desk.reference import parse_reference
 from maildesk.desk.values import Ticket
-from maildesk.desk.verbs import assign, fields, judge, link, merge, people, split, state, undo
+from maildesk.desk.verbs import assign, fields, judge, link, merge, needed, people, split, state, undo
 from maildesk.desk.verbs.replay import remembered, repeated
 from maildesk.desk.verbs.scene import Done, Outcome, Refusal, Scene
 from maildesk.desk.verbs.transcript import transcript
@@ -31,11 +31,13 @@ _DO: Mapping[Verb, Callable[[Scene, str], Done]] = MappingProxyType(
         Verb.CATEGORY: fields.category,
         Verb.PROJECT: fields.project,
         Verb.PRIORITY: fields.priority,
+        Verb.NEEDED: needed.needed,
         Verb.ASSIGN: assign.assign,
         Verb.TAKE: assign.take,
         Verb.REOPEN: state.reopen,
         Verb.WAITING: state.waiting,
         Verb.SNOOZE: state.snooze,
+        Verb.BLOCKED: state.blocked,
         Verb.RESOLVE: state.resolve,
         Verb.CLOSE: state.close,
         Verb.SPAM: state.spam,
@@ -45,10 +47,11 @@ _ORDER = {verb: place for place, verb in enumerate(_DO)}
 # A ticket has one of each: two of a group contradict each other.
 _ONE_OF = (
     (Verb.ASSIGN, Verb.TAKE),
-    (Verb.REOPEN, Verb.WAITING, Verb.SNOOZE, Verb.RESOLVE, Verb.CLOSE, Verb.SPAM),
+    (Verb.REOPEN, Verb.WAITING, Verb.SNOOZE, Verb.BLOCKED, Verb.RESOLVE, Verb.CLOSE, Verb.SPAM),
     (Verb.CATEGORY,),
     (Verb.PROJECT,),
     (Verb.PRIORITY,),
+    (Verb.NEEDED,),
     (Verb.REQUESTER,),
     (Verb.MERGE,),
 )

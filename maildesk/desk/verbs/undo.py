@@ -15,7 +15,7 @@ from maildesk.desk.verbs.split import SPLIT_FROM
 
 _FINAL = (KINDS[Verb.ACCEPT], KINDS[Verb.REJECT])
 # What follows from others: whether they stand in the way is asked of those.
-_DERIVED = ("closed_at", "snoozed_until")
+_DERIVED = ("closed_at", "snoozed_until", "blocked_on")
 
 
 def undo(scene: Scene, _argument: str) -> Done:

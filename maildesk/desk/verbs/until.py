@@ -16,15 +16,16 @@ _SAY = "such are 3d, 4h, 2w, tomorrow, friday and 2026-12-01"
 
 def until(argument: str, now: datetime) -> datetime:
     """The moment that is meant, in UTC; days begin at 08:00. Raises Refusal for what cannot be read, is over or further than a year."""
-    moment = _moment(" ".join(argument.casefold().split()), now)
-    if moment is None:
+    at = moment(" ".join(argument.casefold().split()), now)
+    if at is None:
         raise Refusal(f"#snooze needs a time and {argument!r} is none: {_SAY}" if argument else f"#snooze needs a time: {_SAY}")
-    if not now < moment <= now + LONGEST:
-        raise Refusal(f"{argument} is {'over' if moment <= now else 'more than a year away'}: {_SAY}")
-    return moment
+    if not now < at <= now + LONGEST:
+        raise Refusal(f"{argument} is {'over' if at <= now else 'more than a year away'}: {_SAY}")
+    return at
 
 
-def _moment(words: str, now: datetime) -> datetime | None:
+def moment(words: str, now: datetime) -> datetime | None:
+    """The moment that small letters mean, or None."""
     words = words.removeprefix("until ").removeprefix("for ")
     if match := _SPAN.fullmatch(words):
         return now + int(match[1]) * _UNITS[match[2][0]]
