@@ -87,13 +87,14 @@ def show(invocation: Invocation, wanted: str, full: bool, folder: Path | None) -
     prefix = invocation.settings.desk.prefix
     with opened(invocation.settings) as store:
         detail = _found(store, number_of(invocation, wanted), prefix)
+        advice = _advice(invocation, store, detail)
         saved = _saved(invocation, store, detail, folder) if folder else 0
     print_one(
         invocation,
-        lambda page: ticket_page.write(page, detail, prefix, full=full),
+        lambda page: ticket_page.write(page, detail, prefix, advice, full=full),
         ticket_page.row(detail.ticket, prefix),
         ticket_page.COLUMNS,
-        ticket_page.as_json(detail, prefix),
+        {**ticket_page.as_json(detail, prefix), "advice": list(advice)},
     )
     if folder:
         invocation.say(f"attachments written to {folder}: {saved}")
@@ -106,6 +107,14 @@ def _found(store: "SqlStore", number: int, prefix: str) -> "TicketDetail":
         near = " and ".join(reference(prefix, one) for one in store.ticket_numbers_near(number))
         remedy = f"the nearest are {near}" if " and " in near else f"the nearest is {near}" if near else "there are no tickets yet"
         raise NotFound(f"there is no ticket {reference(prefix, number)}", f"{remedy}; `maildesk ticket list` shows them") from None
+
+
+def _advice(invocation: Invocation, store: "SqlStore", detail: "TicketDetail") -> tuple[str, ...]:
+    """What the roster says of who asks, and for whom the service is."""
+    from maildesk.classifying import catalogue
+    from maildesk.desk.entitlement import advice
+
+    return advice(catalogue(invocation.settings), store.asked(detail.ticket.number))
 
 
 def _saved(invocation: Invocation, store: "SqlStore", detail: "TicketDetail", folder: Path) -> int:

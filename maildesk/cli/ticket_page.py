@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A ticket as a line, as JSON, and as a page for people. JSON keys may be added, never renamed or dropped."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from maildesk.cli.history import told
@@ -132,9 +132,10 @@ def _attachment(one: "AttachmentRow") -> dict[str, Any]:
     }
 
 
-def write(page: Page, detail: "TicketDetail", prefix: str, *, full: bool) -> None:
-    """The page. Of each mail the reply alone is shown, unless the page is to be `full`."""
+def write(page: Page, detail: "TicketDetail", prefix: str, advice: Sequence[str] = (), *, full: bool) -> None:
+    """The page. Of each mail the reply alone is shown, unless the page is to be `full`. `advice`: what staff should know of who asks."""
     _write_head(page, detail, prefix)
+    page.field("to know", *advice)
     for message in detail.messages:
         _write_message(page, message, detail, prefix, full=full)
     page.title("History")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from maildesk.desk.catalogue import Catalogue
 from maildesk.desk.records import Facts
-from maildesk.desk.values import Seat
+from maildesk.desk.values import ProjectMatch, Seat, Ticket
 
 MOST_NAMED = 3  # of somebody who maintains a dozen projects
 
@@ -21,6 +21,15 @@ class Asked:
     maturity: str
     listed: bool
     seats: Sequence[Seat]
+
+
+def asked(ticket: Ticket, facts: Facts, found: ProjectMatch | None = None) -> Asked:
+    """What a ticket asks for. `found`: the project that its first mail is taken to be about, where nobody has said another."""
+    project = ticket.project or (found.name if found else None)
+    guessed = found.maturity if found and found.name == project else ""
+    listed = project in facts.maturities and ticket.requester_id is not None
+    seats = facts.seats.get(ticket.requester_id, ()) if ticket.requester_id is not None else ()
+    return Asked(ticket.category, ticket.service, project, facts.maturities.get(project or "", "") or guessed, listed, seats)
 
 
 def known_on_roster(facts: Facts, person_id: int | None) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from maildesk.desk import audience, hearers, lists
 from maildesk.desk.case import Case, Decision
 from maildesk.desk.catalogue import FALLBACK, Group
+from maildesk.desk.entitlement import advice, asked
 from maildesk.desk.learn import as_ticket
 from maildesk.desk.letters import Letter, Offer, Prose
 from maildesk.desk.records import Effects, NewEvent, NewMessage
@@ -176,6 +177,7 @@ def notification(
             "ticket": {"state": ticket.state.value, "category": ticket.category, "owner": _owner(case, ticket), "project": ticket.project},
             "lists": list(dict.fromkeys((*audience.lists(case.facts, ticket), *archives))),
             "restricted": ticket.restricted,
+            "advice": list(advice(case.identity.catalogue, asked(ticket, case.facts, guess.project if guess else None))),
             "body": body,
             "cut": cut,
             "attachments": names(files),

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from maildesk.desk.project import Project, parted
 from maildesk.mail import clean
 
-LONGEST = 300  # characters of a cell; what is longer swallowed the rows below it
+LONGEST = 200  # characters of a cell, and of a key, which stands in an index; what is longer swallowed the rows below it
 _COLUMNS = ("project", "maintainer name", "company", "github name")
 _NONE = frozenset({"", "-", "--", "?", "n/a", "na", "none", "null", "tbd", "unknown", "no"})
 _URL = re.compile(r"(?:https?://)?(?:www\.)?github\.com/+@?([^/?#\s]+)(?:[/?#]\S*)?", re.IGNORECASE)
@@ -59,7 +59,7 @@ class Roster:
 
 def key_of(github: str, name: str) -> str:
     """Who somebody is: their GitHub name in small letters, else their name. Two of one name and none on GitHub count as one."""
-    return github.casefold() or _NAMED + " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    return github.casefold() or (_NAMED + " ".join(unicodedata.normalize("NFKC", name).casefold().split()))[:LONGEST]
 
 
 def github_name(written: str) -> str | None:

@@ -50,6 +50,7 @@ def _notification(prefix: str) -> dict[str, Any]:
         "ticket": {"state": "new", "category": "creative", "owner": None, "project": "Harbor"},
         "lists": ["harbor-maintainers@lists.example.org"],
         "restricted": False,
+        "advice": ["not on the roster of Harbor", "stand-alone events: graduated projects; Harbor is graduated"],
         "body": Prose.of("Hi,\n\ncould somebody draw us a banner? We are in Amsterdam from the 23rd.\n\nAna"),
         "cut": False,
         "attachments": ["logo.svg"],

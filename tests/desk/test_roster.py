@@ -109,6 +109,11 @@ def test_who_is_not_on_github_is_known_by_name() -> None:
     assert found.remarks[0] == (2, "José Ñandú has no GitHub name: no address can be bound to them")
 
 
+def test_a_key_stands_in_an_index_however_its_characters_unfold() -> None:
+    (one,) = read(f"Graduated,Kestrel,{chr(0xFDFA) * 200},,,").places
+    assert len(one.key) == 200
+
+
 @pytest.mark.parametrize("name", ["张伟", "山田 太郎", "Олександр Коваль", "محمد علي", "Đặng Thị Hà", "O'Brien, Pat"])
 def test_names_of_any_script_are_kept(name: str) -> None:
     assert places(f'Graduated,Kestrel,"{name}",,x1,') == [("Kestrel", "graduated", name, "x1")]
@@ -136,7 +141,7 @@ def test_columns_are_found_by_their_titles() -> None:
         (b"a,b,c\n", 1, "the header has no column 'project'"),
         (f"\n{HEADER}\n,,Ana,,ana,\n".encode(), 3, "before any project"),
         (f'{HEADER}\nGraduated,Kestrel,Ana,,ana,\nx,"cut,Bo'.encode(), 3, "is a quote missing"),
-        (f"{HEADER}\nGraduated,Kestrel,{'x' * 301},,ana,\n".encode(), 2, "more than 300 characters"),
+        (f"{HEADER}\nGraduated,Kestrel,{'x' * 201},,ana,\n".encode(), 2, "more than 200 characters"),
         (f"{HEADER}\nGraduated,Kestrel,Jos".encode() + b"\xe9,,ana,", 2, "not in UTF-8"),
         ("\ufeffx".encode("utf-16"), 1, "not in UTF-8"),
         (HEADER.encode() + b"\n" + b"x" * 200_000, 2, "no CSV"),
