@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from maildesk.flow.act import Act
     from maildesk.flow.deliver import Deliver
     from maildesk.flow.ingest import Ingest
+    from maildesk.flow.leave import Leave
     from maildesk.flow.letters import Letters
     from maildesk.flow.log import Log
     from maildesk.flow.numbers import Numbers
@@ -214,6 +215,12 @@ class Wiring:
         from maildesk.flow.act import Act
 
         return Act(self.store, self.letters, self.numbers, self.identity, clock, nonce)
+
+    @cached_property
+    def leave(self) -> "Leave":
+        from maildesk.flow.leave import Leave
+
+        return Leave(self.store, self.letters, self.numbers, self.identity, clock)
 
     @cached_property
     def say(self) -> "Say":

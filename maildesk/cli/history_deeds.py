@@ -16,7 +16,8 @@ def name(ticket: Any, prefix: str) -> str:
 
 
 def _assigned(actor: str, details: Details, _prefix: str) -> str:
-    return f"{actor} gave it to {details.get('to') or 'nobody'}"
+    why = f": {details['why']}" if details.get("why") else ""
+    return f"{actor} gave it to {details.get('to') or 'nobody'}{why}"
 
 
 def _state(actor: str, details: Details, _prefix: str) -> str:

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`maildesk staff`: who works here, and what they are told by mail."""
+"""`maildesk staff`: who works here, of which groups, and what they are told by mail."""
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from maildesk.cli import staff_leave
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import json_option, operator
 from maildesk.cli.output import Column, clean_for_terminal, to_json
@@ -16,23 +18,40 @@ if TYPE_CHECKING:
     from maildesk.desk.values import Member
     from maildesk.mail.values import Address
 
-COLUMNS = (Column("handle"), Column("name"), Column("address"), Column("notify"), Column("addresses", wide=True))
+COLUMNS = (
+    Column("handle"),
+    Column("name"),
+    Column("address"),
+    Column("groups"),
+    Column("notify"),
+    Column("away_until", "AWAY UNTIL"),
+    Column("away_from", wide=True),
+    Column("addresses", wide=True),
+)
+GROUP = "A group of the catalogue, such as legal; may be given several times."
 _HANDLE = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _WORDS = frozenset({"me", "myself", "nobody", "none"})  # what `#assign` means by them
 
 
-@click.group(epilog=example("maildesk staff add sam@cncf.io", "maildesk staff list"))
+@click.group(epilog=example("maildesk staff add sam@cncf.io --group events", "maildesk staff list", "maildesk staff groups"))
 def staff() -> None:
-    """Say who works here, and what they are told by mail."""
+    """Say who works here, of which groups, and what they are told by mail."""
 
 
-@staff.command(epilog=example('maildesk staff add sam@cncf.io --name "Sam Rivera" --handle sam'))
+for command in staff_leave.ALL:
+    staff.add_command(command)
+
+
+@staff.command(
+    epilog=example('maildesk staff add sam@cncf.io --name "Sam Rivera" --handle sam', "maildesk staff add len@cncf.io --group legal")
+)
 @click.argument("address", metavar="ADDRESS")
 @click.option("--name", help="How people know them; that of the address otherwise.")
 @click.option("--handle", help="What commands call them; the address before its @ otherwise.")
+@click.option("--group", "groups", multiple=True, metavar="GROUP", help=GROUP)
 @json_option
 @pass_invocation
-def add(invocation: Invocation, address: str, name: str | None, handle: str | None) -> None:
+def add(invocation: Invocation, address: str, name: str | None, handle: str | None, groups: tuple[str, ...]) -> None:
     """Let somebody work here: what they write from ADDRESS is an answer, a note or a command.
 
     Their mail has to be authenticated. Whoever wrote to the desk before stays the same person.
@@ -41,9 +60,10 @@ def add(invocation: Invocation, address: str, name: str | None, handle: str | No
 
     found = one_address(address)
     chosen = _handle(handle or found.address.partition("@")[0].casefold())
+    of = _groups(invocation, groups)
     with opened(invocation.settings) as store:
-        one = store.add_staff(found, name, chosen, actor=operator(), now=clock())
-    _tell(invocation, one, f"{one.name} works here as {one.handle}")
+        one = store.add_staff(found, name, chosen, of, actor=operator(), now=clock())
+    tell(invocation, one, f"{one.name} works here as {one.handle}")
 
 
 @staff.command(name="list", epilog=example("maildesk staff list", "maildesk staff list -o json"))
@@ -54,53 +74,93 @@ def list_(invocation: Invocation) -> None:
     from maildesk.wiring import opened
 
     with opened(invocation.settings) as store:
-        rows = [_row(one) for one in store.staff()]
+        rows = [row(one) for one in store.staff()]
     invocation.print_rows(rows, COLUMNS)
 
 
-@staff.command(name="set", epilog=example("maildesk staff set sam --notify mine", "maildesk staff set sam --address sam@harbor.example"))
+@staff.command(
+    name="set",
+    epilog=example(
+        "maildesk staff set sam --notify mine",
+        "maildesk staff set sam --address sam@harbor.example",
+        "maildesk staff set sam --join legal --leave-group events",
+    ),
+)
 @click.argument("handle", metavar="HANDLE")
 @click.option("--notify", type=click.Choice([str(one) for one in Notify]), help="What they are told: all, only what is theirs, or nothing.")
 @click.option("--address", metavar="ADD", help="One more address that they write from.")
 @click.option("--name", help="How people know them.")
 @click.option("--handle", "new", help="Another handle.")
+@click.option("--join", "joins", multiple=True, metavar="GROUP", help=GROUP)
+@click.option(
+    "--leave-group", "leaves", multiple=True, metavar="GROUP", help="A group that they are no longer of; may be given several times."
+)
 @json_option
 @pass_invocation
-def set_(invocation: Invocation, handle: str, notify: str | None, address: str | None, name: str | None, new: str | None) -> None:
-    """Change what somebody is told, or how they are known."""
+def set_(
+    invocation: Invocation,
+    handle: str,
+    notify: str | None,
+    address: str | None,
+    name: str | None,
+    new: str | None,
+    joins: tuple[str, ...],
+    leaves: tuple[str, ...],
+) -> None:
+    """Change what somebody is told, how they are known, or which groups they are of.
+
+    What is theirs stays theirs when they leave a group. `maildesk staff leave` is for those who work here no longer.
+    """
     from maildesk.store.staff import Wish
     from maildesk.wiring import clock, opened
 
-    if not any((notify, address, name, new)):
-        raise click.UsageError("say what to change: --notify, --address, --name or --handle")
-    wish = Wish(name, _handle(new) if new else None, Notify(notify) if notify else None, one_address(address) if address else None)
+    if not any((notify, address, name, new, joins, leaves)):
+        raise click.UsageError("say what to change: --notify, --address, --name, --handle, --join or --leave-group")
+    wish = Wish(
+        name,
+        _handle(new) if new else None,
+        Notify(notify) if notify else None,
+        one_address(address) if address else None,
+        _groups(invocation, joins),
+        leaves,
+    )
     with opened(invocation.settings) as store:
         one = store.set_staff(handle, wish, actor=operator(), now=clock())
-    _tell(invocation, one, f"{one.handle} is {one.name}, told {one.notify}, writes from {', '.join(one.keys)}")
+    of = f", of {', '.join(one.groups)}" if one.groups else ""
+    tell(invocation, one, f"{one.handle} is {one.name}, told {one.notify}{of}, writes from {', '.join(one.keys)}")
 
 
-@staff.command(epilog=example("maildesk staff disable sam"))
-@click.argument("handle", metavar="HANDLE")
-@json_option
-@pass_invocation
-def disable(invocation: Invocation, handle: str) -> None:
-    """Say that somebody works here no longer: their mail is that of anybody.
+def _groups(invocation: Invocation, wanted: Sequence[str]) -> tuple[str, ...]:
+    """The slugs, each once. Raises MaildeskError for one that the catalogue does not have, naming those that may be meant."""
+    if not wanted:
+        return ()
+    from maildesk.classifying import catalogue
+    from maildesk.desk.groups import nearest
 
-    Their tickets stay theirs until somebody else takes them.
-    """
-    from maildesk.wiring import clock, opened
-
-    with opened(invocation.settings) as store:
-        one, owned = store.disable_staff(handle, actor=operator(), now=clock())
-    _tell(invocation, one, f"{one.handle} works here no longer; open tickets that are still theirs: {owned}", open_tickets=owned)
-
-
-def _row(one: "Member") -> dict[str, Any]:
-    return {"handle": one.handle, "name": one.name, "address": one.address, "notify": one.notify.value, "addresses": list(one.keys)}
+    known = catalogue(invocation.settings)
+    for one in wanted:
+        if one not in known.groups:
+            raise MaildeskError(
+                f"the catalogue has no group {one!r}", f"there are {', '.join(nearest(known, one))}: `maildesk staff groups`"
+            )
+    return tuple(dict.fromkeys(wanted))
 
 
-def _tell(invocation: Invocation, one: "Member", line: str, **more: Any) -> None:
-    click.echo(to_json({**_row(one), **more}, indent=2) if invocation.output == "json" else clean_for_terminal(line))
+def row(one: "Member") -> dict[str, Any]:
+    return {
+        "handle": one.handle,
+        "name": one.name,
+        "address": one.address,
+        "groups": list(one.groups),
+        "notify": one.notify.value,
+        "away_until": one.away_until,
+        "away_from": one.away_from,
+        "addresses": list(one.keys),
+    }
+
+
+def tell(invocation: Invocation, one: "Member", line: str, **more: Any) -> None:
+    click.echo(to_json({**row(one), **more}, indent=2) if invocation.output == "json" else clean_for_terminal(line))
 
 
 def one_address(text: str) -> "Address":

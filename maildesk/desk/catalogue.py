@@ -147,6 +147,12 @@ class Catalogue:
         one = found.service(service)
         return found.confidential or bool(one and one.confidential)
 
+    def reserved_for(self, group: str) -> tuple[str, ...]:
+        """The confidential categories and services that a group may read, by slug."""
+        locked = [one.slug for one in self.categories if one.confidential and group in self.readers(one.slug)]
+        services = [(one.slug, each) for one in self.categories for each in one.services if each.confidential]
+        return (*locked, *(each.slug for category, each in services if group in self.readers(category, each.slug)))
+
     def readers(self, category: str, service: str | None = None) -> tuple[str, ...]:
         """The groups that may read it: those of the service, else of the category, else the owner."""
         found = self.category(category)

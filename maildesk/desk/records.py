@@ -245,6 +245,15 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """When a member of staff is out of office; None for both: they are back."""
+
+    person_id: int
+    away_from: datetime | None
+    away_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class NewLesson:
     """A correction by somebody who proved who they are: what the classifier took the request for, and what it is.
 
@@ -283,6 +292,8 @@ class Effects:
     claims: tuple[Claim, ...] = ()  # held mails whose author somebody is asked about
     lessons: tuple[NewLesson, ...] = ()
     turns: tuple[tuple[int, datetime], ...] = ()  # members of staff who were given a ticket by rule, and when
+    retired: tuple[int, ...] = ()  # members of staff who work here no longer, and have no open ticket any more
+    absences: tuple[Absence, ...] = ()
 
     def __add__(self, other: "Effects") -> "Effects":
         """Both, this one's first."""

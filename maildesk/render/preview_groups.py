@@ -20,6 +20,11 @@ def _moved(prefix: str) -> dict[str, Any]:
     return preview_staff.OF["notification"](prefix) | told
 
 
+def _handed_over(prefix: str) -> dict[str, Any]:
+    first = {"reference": f"{prefix}-1042", "subject": "Banner and stickers for the Harbor booth in Amsterdam", "state": "open"}
+    return {"leaver": "Bo Lindqvist", "theirs": [first], "nobodys": [{"reference": f"{prefix}-1043", "subject": "", "state": "new"}]}
+
+
 def _waits(prefix: str) -> dict[str, Any]:
     return {"reference": f"{prefix}-1042", "opened_at": _OPENED}
 
@@ -28,6 +33,7 @@ OF: Mapping[str, Callable[[str], dict[str, Any]]] = MappingProxyType(
     {
         "for-group": _for_group,
         "confidential-waits": _waits,
+        "handed-over": _handed_over,
         "moved": _moved,
     }
 )

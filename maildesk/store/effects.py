@@ -62,6 +62,8 @@ def write_effects(connection: Connection, group: Sequence[Effects], now: datetim
     _judge(connection, all_.judged)
     write_claims(connection, all_.claims)
     workload.write_turns(connection, all_.turns)
+    workload.write_absences(connection, all_.absences)
+    workload.retire(connection, all_.retired)
 
 
 def joined(group: Sequence[Effects]) -> Effects:

@@ -110,7 +110,7 @@ def _may_bind(connection: Connection, address: Address, to: Somebody, before: in
     if to.staff and is_role(address):
         raise MaildeskError(f"{address.address} is read by several people", "what they write would count as the words of one of your staff")
     if before is not None and connection.execute(select(person.c.staff).where(person.c.id == before)).scalar_one():
-        raise MaildeskError(f"{address.address} is of somebody who works here", "`maildesk staff disable` comes first")
+        raise MaildeskError(f"{address.address} is of somebody who works here", "`maildesk staff leave` comes first")
 
 
 def _bind(connection: Connection, address: Address, to: int, before: int | None, now: datetime) -> None:

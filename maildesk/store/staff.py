@@ -1,23 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who works here, as an operator says it, each with its line in the desk's history."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import Connection, Select, select, update
 
-from maildesk.desk.records import NewEvent
-from maildesk.desk.values import Member, Notify, TicketState
+from maildesk.desk.records import Absence, NewEvent
+from maildesk.desk.values import Member, Notify
 from maildesk.flow.errors import MaildeskError, NotFound
 from maildesk.mail.values import Address
-from maildesk.store import bulk, rows
+from maildesk.store import bulk, rows, workload
 from maildesk.store.columns import bounded
 from maildesk.store.room import Room, take_numbers
-from maildesk.store.schema import event, person, person_address, ticket
+from maildesk.store.schema import event, membership, person, person_address
 from maildesk.store.surroundings import staff
 
-_OVER = [TicketState.CLOSED.value, TicketState.SPAM.value, TicketState.MERGED.value, TicketState.RESOLVED.value]
 _FROM_STAFF = "staff"
 
 
@@ -29,6 +29,8 @@ class Wish:
     handle: str | None = None
     notify: Notify | None = None
     address: Address | None = None  # one more, from which they write
+    joins: tuple[str, ...] = ()  # groups of the catalogue, by slug
+    leaves: tuple[str, ...] = ()
 
 
 class Employing(Room):
@@ -39,7 +41,9 @@ class Employing(Room):
         with self.database.reading() as connection:
             return staff(connection)
 
-    def add_staff(self, address: Address, name: str | None, handle: str, *, actor: str, now: datetime) -> Member:
+    def add_staff(
+        self, address: Address, name: str | None, handle: str, groups: Sequence[str] = (), *, actor: str, now: datetime
+    ) -> Member:
         """Somebody works here from now on, a person who is known by the address or a new one. Raises MaildeskError, StoreUnavailable."""
         with self.database.writing() as connection:
             found = connection.execute(_owner_of(address)).one_or_none()
@@ -55,7 +59,9 @@ class Employing(Room):
                 number = found.id
                 connection.execute(update(person).where(person.c.id == number).values(name=name or found.name or handle, **values))
                 _verify(connection, address, now)
-            _tell(connection, "staff.added", actor, {"handle": handle, "address": address.address}, number, now)
+            _join(connection, number, (), groups)
+            of = {"groups": list(groups)} if groups else {}
+            _tell(connection, "staff.added", actor, {"handle": handle, "address": address.address, **of}, number, now)
             return _member(connection, number)
 
     def set_staff(self, handle: str, wish: Wish, *, actor: str, now: datetime) -> Member:
@@ -73,18 +79,30 @@ class Employing(Room):
                 connection.execute(update(person).where(person.c.id == one.person_id).values(values))
             if wish.address is not None:
                 _bind_free(connection, one, wish.address, now)
-            told = {**values, **({"address": wish.address.address} if wish.address else {})}
+            _join(connection, one.person_id, one.groups, wish.joins)
+            _quit(connection, one, wish.leaves)
+            told = {
+                **values,
+                **({"address": wish.address.address} if wish.address else {}),
+                **({"joined": list(wish.joins)} if wish.joins else {}),
+                **({"left": list(wish.leaves)} if wish.leaves else {}),
+            }
             _tell(connection, "staff.changed", actor, {"who": one.handle, **told}, one.person_id, now)
             return _member(connection, one.person_id)
 
-    def disable_staff(self, handle: str, *, actor: str, now: datetime) -> tuple[Member, int]:
-        """Somebody works here no longer: their mail is that of anybody. How many open tickets are still theirs. Raises as `set_staff`."""
+    def set_away(self, handle: str, from_: datetime | None, until: datetime | None, *, actor: str, now: datetime) -> Member:
+        """Somebody is out of office from then until then; None for both: they are back. Raises NotFound, StoreUnavailable."""
         with self.database.writing() as connection:
             one = _called(connection, handle)
-            connection.execute(update(person).where(person.c.id == one.person_id).values(staff=False))
-            _tell(connection, "staff.disabled", actor, {"handle": one.handle}, one.person_id, now)
-            owned = select(func.count()).select_from(ticket).where(ticket.c.owner_id == one.person_id, ticket.c.state.not_in(_OVER))
-            return one, connection.execute(owned).scalar_one()
+            workload.write_absences(connection, (Absence(one.person_id, from_, until),))
+            told = {"who": one.handle, "from": from_.isoformat() if from_ else None, "until": until.isoformat() if until else None}
+            _tell(connection, "staff.away" if until else "staff.back", actor, told, one.person_id, now)
+            return _member(connection, one.person_id)
+
+    def open_tickets_of(self, person_id: int) -> Sequence[int]:
+        """The ids of the open tickets that are somebody's. Raises StoreUnavailable."""
+        with self.database.reading() as connection:
+            return workload.owned(connection, person_id)
 
 
 def _owner_of(address: Address) -> Select[Any]:
@@ -136,6 +154,20 @@ def _bind_free(connection: Connection, one: Member, address: Address, now: datet
         raise MaildeskError(
             f"{address.address} belongs to {whose}", "an address is one person's; `maildesk staff add` makes them staff too"
         )
+
+
+def _join(connection: Connection, person_id: int, before: Sequence[str], groups: Sequence[str]) -> None:
+    new = [{"person_id": person_id, "group_slug": one} for one in dict.fromkeys(groups) if one not in before]
+    bulk.insert(connection, membership, new)
+
+
+def _quit(connection: Connection, one: Member, groups: Sequence[str]) -> None:
+    """Raises MaildeskError where they are not of one of these."""
+    for group in groups:
+        if group not in one.groups:
+            of = ", ".join(one.groups) or "none"
+            raise MaildeskError(f"{one.handle} is not of the group {group}", f"their groups: {of}")
+        bulk.delete(connection, membership, [{"person_id": one.person_id, "group_slug": group}])
 
 
 def _tell(connection: Connection, kind: str, actor: str, details: dict[str, Any], person_id: int, now: datetime) -> None:

@@ -4,13 +4,15 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
+from maildesk.desk.records import Absence
 from maildesk.desk.values import Visibility
+from maildesk.flow.errors import Conflict
 from maildesk.store import bulk
-from maildesk.store.columns import Moment, Words
+from maildesk.store.columns import Words
 from maildesk.store.common import PERSON_WORKS_HERE, TICKET_ANSWERED, TICKET_OWNED
-from maildesk.store.schema import message, person, ticket
+from maildesk.store.schema import membership, message, person, ticket
 
 _OPEN = select(func.count()).select_from(ticket).where(ticket.c.owner_id == person.c.id, TICKET_OWNED).correlate(person).scalar_subquery()
 _BURDENS = select(person.c.id, person.c.turn_at, _OPEN.label("open")).where(PERSON_WORKS_HERE)
@@ -52,6 +54,16 @@ def write_turns(connection: Connection, turns: Iterable[tuple[int, datetime]]) -
     bulk.update(connection, person, [{"id": one, "turn_at": at} for one, at in dict(turns).items()], match={"id": "id"})
 
 
-def is_over(connection: Connection, person_id: int) -> None:
-    """Somebody works here no longer."""
-    connection.execute(update(person).where(person.c.id == person_id).values(staff=False, away_from=None, away_until=None))
+def write_absences(connection: Connection, absences: Iterable[Absence]) -> None:
+    """Who is out of office, and who is back."""
+    together = {one.person_id: {"id": one.person_id, "away_from": one.away_from, "away_until": one.away_until} for one in absences}
+    bulk.update(connection, person, list(together.values()), match={"id": "id"})
+
+
+def retire(connection: Connection, people: Iterable[int]) -> None:
+    """They work here no longer. Raises Conflict where one of them was given a ticket meanwhile."""
+    for one in people:
+        connection.execute(update(person).where(person.c.id == one).values(staff=False, away_from=None, away_until=None))
+        connection.execute(delete(membership).where(membership.c.person_id == one))
+        if owned(connection, one):
+            raise Conflict("a ticket was given to who leaves", "decide again")
