@@ -21,7 +21,7 @@ run: $(VENV)/.runtime ## Set up everything and run the desk on 127.0.0.1:8025.
 	@exec $(BIN)/maildesk -c maildesk.toml run
 
 test: $(VENV)/.dev servers lint ## Run the linters and the whole test suite, real servers included.
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: lint ## Run ruff, mypy --strict and import-linter.
 	$(BIN)/lint-imports
