@@ -18,8 +18,8 @@ from maildesk.past.words import Phrases, Request
 _MAILS = ((1, 4), (2, 22), (3, 14), (4, 27), (5, 10), (6, 13), (7, 4), (8, 6))
 _UNWANTED, _BOUNCED, _REOPENED, _MISJUDGED = 0.01, 0.015, 0.06, 0.09
 _WAITING_FOR_GOOD, _BLOCKED, _SNOOZED, _URGENT = 0.25, 0.05, 0.05, 0.06
-_LATE = 0.08  # first answers beyond the promise
-_FIRST_ANSWER = 9 * HOUR  # the median, before working hours are looked at
+_LATE = 0.05  # first answers beyond the promise
+_FIRST_ANSWER = 5 * HOUR  # the median, before working hours are looked at
 
 
 class Step(StrEnum):
@@ -37,7 +37,6 @@ class Step(StrEnum):
     SPAM = "spam"
     RESOLVED = "resolved"
     CLOSED = "closed"
-    REOPENED = "reopened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,7 @@ class Plot:
     first: str
     category: str
     confidence: float
+    promise_hours: int
     restricted: bool
     request: Request
     urgent: bool
@@ -78,11 +78,12 @@ def plot(rng: random.Random, cast: Cast, catalogue: Catalogue, phrases: Phrases,
         first,
         category.slug,
         confidence,
+        category.promise_hours,
         catalogue.confidential(category.slug, request.service),
         request,
         rng.random() < _URGENT,
     )
-    turns = sorted(_turns(rng, told, category.promise_hours, at), key=lambda one: one.at)
+    turns = sorted(_turns(rng, told, at), key=lambda one: one.at)
     return replace(told, turns=tuple(one for one in turns if one.at < until) or (Turn(at, Step.ASKED),))
 
 
@@ -98,13 +99,13 @@ def _guess(rng: random.Random, catalogue: Catalogue, category: Category) -> tupl
     return wrong, round(0.2 + rng.random() / 3, 3)
 
 
-def _turns(rng: random.Random, told: Plot, promise_hours: int, at: int) -> Iterator[Turn]:
+def _turns(rng: random.Random, told: Plot, at: int) -> Iterator[Turn]:
     yield Turn(at, Step.ASKED)
     if rng.random() < _UNWANTED:
         yield Turn(at_work(rng, at + HOUR, told.owner.zone), Step.SPAM)
         return
     mails = rng.choices([count for count, _ in _MAILS], [share for _, share in _MAILS])[0]
-    moment = _first_answer(rng, told, promise_hours, at)
+    moment = _first_answer(rng, told, at)
     begun = at + (moment - at) // 2
     if told.first != told.category:
         yield Turn(begun - 60, Step.MOVED)
@@ -115,10 +116,10 @@ def _turns(rng: random.Random, told: Plot, promise_hours: int, at: int) -> Itera
     yield from _conversation(rng, told, mails, moment)
 
 
-def _first_answer(rng: random.Random, told: Plot, promise_hours: int, at: int) -> int:
+def _first_answer(rng: random.Random, told: Plot, at: int) -> int:
     if rng.random() < _LATE:
-        return at_work(rng, at + int((promise_hours + rng.expovariate(1 / 30)) * HOUR), told.owner.zone)
-    pause = min(rng.lognormvariate(0, 0.9) * _FIRST_ANSWER, promise_hours * HOUR * 0.8)
+        return at_work(rng, at + int((told.promise_hours + rng.expovariate(1 / 30)) * HOUR), told.owner.zone)
+    pause = min(rng.lognormvariate(0, 0.9) * _FIRST_ANSWER, told.promise_hours * HOUR * 0.8)
     return at_work(rng, at + 600 + int(pause), told.owner.zone)
 
 
@@ -149,7 +150,6 @@ def _end(rng: random.Random, told: Plot, moment: int) -> Iterator[Turn]:
     if rng.random() < _REOPENED:
         again = done + int(rng.expovariate(1 / 2) * DAY) + HOUR
         yield Turn(again, Step.REPLIED)
-        yield Turn(again + 1, Step.REOPENED)
         answer = at_work(rng, again + 4 * HOUR, told.owner.zone)
         yield Turn(answer, Step.ANSWERED)
         done = answer + DAY

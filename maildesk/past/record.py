@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from maildesk.desk import token
+from maildesk.desk.lifecycle import after_answer
 from maildesk.desk.reference import reference
-from maildesk.desk.values import Identity
+from maildesk.desk.values import Identity, TicketState
 from maildesk.past.cast import Cast, Colleague, Requester
 from maildesk.past.plot import Plot, Step, Turn
 from maildesk.past.words import answer, follow_up
@@ -78,7 +79,11 @@ class _Scene:
     category: str = ""
     answered_at: int | None = None
     closed_at: int | None = None
-    asked: int = 0  # the newest mail of the requester
+    resolved_at: int | None = None
+    waiting_since: int | None = None
+    paused: int = 0  # seconds that the requester had the ball
+    reopened: int = 0
+    asked_at: int | None = None  # since when somebody waits for an answer
     thread: list[str] = field(default_factory=list)
 
     def turn(self, turn: Turn) -> Iterator[Written]:
@@ -89,9 +94,7 @@ class _Scene:
             case Step.ANSWERED:
                 yield from self._answered(turn.at)
             case Step.REPLIED:
-                yield from self._mail(
-                    turn.at, self.plot.requester, follow_up(self.book.rng, self.plot.language), "answered", {"how": "add"}
-                )
+                yield from self._replied(turn.at)
             case Step.BOUNCED:
                 details = {"recipients": [self.plot.requester.address], "status": "4.2.2", "marked": []}
                 yield self._event(turn.at, "bounce", "desk", None, details)
@@ -99,9 +102,6 @@ class _Scene:
                 yield self._commanded(turn.at, "category", "category", {"category": self.plot.first}, {"category": self.plot.category})
                 self.category = self.plot.category
                 yield self._lesson(turn.at)
-            case Step.REOPENED:
-                yield self._event(turn.at, "reopened", "desk", None, {"from": self.state, "to": "open"})
-                self.state, self.closed_at = "open", None
             case _:
                 yield self._changed(turn)
 
@@ -130,11 +130,46 @@ class _Scene:
             "answered_at": _moment(self.answered_at) if self.answered_at else None,
             "snoozed_until": _moment(plot.turns[-1].at + 7 * 86400) if self.state == "snoozed" else None,
             "revision": len(plot.turns),
+            "maturity": plot.requester.project.maturity,
+            "blocked_on": "a third party" if self.state == "blocked" else None,
+            **self._clock(),
         }
+
+    def _clock(self) -> Row:
+        """What was promised, and how long it took (`desk/clock.py`), in plain hours. Nothing rings: a made-up past sends no mail."""
+        opened, hours = self.plot.turns[0].at, self.plot.promise_hours
+        due = opened + hours * 3600
+        next_due = self.asked_at + hours * 3600 if self.asked_at and self.answered_at else None
+        spent = self.resolved_at - opened - self.paused if self.resolved_at else None
+        to_do = self.state in ("new", "open")
+        return {
+            "first_due_at": _moment(due),
+            "next_due_at": _moment(next_due) if next_due else None,
+            "asked_at": _moment(self.asked_at) if self.asked_at else None,
+            "paused_at": _moment(self.waiting_since) if self.waiting_since else None,
+            "paused_seconds": self.paused,
+            "resolved_at": _moment(self.resolved_at) if self.resolved_at else None,
+            "answer_seconds": self.answered_at - opened if self.answered_at else None,
+            "resolve_seconds": spent,
+            "reopened": self.reopened,
+            "due_at": _moment(next_due or due) if to_do and self.asked_at else None,
+        }
+
+    def _replied(self, at: int) -> Iterator[Written]:
+        words = follow_up(self.book.rng, self.plot.language)
+        yield from self._mail(at, self.plot.requester, words, "answered", {"how": "add"})
+        self.asked_at = self.asked_at or at
+        if self.waiting_since is not None:
+            self.paused += at - self.waiting_since
+            self.waiting_since = None
+        if state := after_answer(TicketState(self.state)):
+            yield self._event(at, "reopened", "desk", None, {"from": self.state, "to": state.value})
+            self.reopened += self.state in ("resolved", "closed")
+            self.state, self.closed_at, self.resolved_at = state.value, None, None
 
     def _asked(self, at: int) -> Iterator[Written]:
         plot = self.plot
-        self.category = plot.first
+        self.category, self.asked_at = plot.first, at
         details = {"category": plot.first, "service": plot.request.service, "confidence": plot.confidence}
         yield from self._mail(at, plot.requester, plot.request.body, "opened", details)
         yield self._event(at, "acknowledgement", "desk", None, {"said": "sent, with the subject that the sender wrote"})
@@ -145,6 +180,7 @@ class _Scene:
         words = answer(self.book.rng, self.plot.language)
         yield from self._mail(at, self.plot.owner, words, "answered", {"how": "staff", "to": 1, "first_answer": first})
         yield self._letter(at, "answer", self.book.identity.address, words)
+        self.asked_at = None
         if first:
             self.answered_at = at
 
@@ -157,6 +193,11 @@ class _Scene:
             self.owner_id = self.plot.owner.id
         self.state = state
         self.closed_at = turn.at if turn.step is Step.CLOSED else None
+        if turn.step is Step.WAITING:
+            self.waiting_since = turn.at
+        elif turn.step in (Step.RESOLVED, Step.CLOSED):
+            self.resolved_at = self.resolved_at or turn.at
+            self.asked_at = None
         return self._commanded(turn.at, kind, verb, was, now)
 
     def _commanded(self, at: int, kind: str, verb: str, was: Row, now: Row) -> Written:

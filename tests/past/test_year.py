@@ -1,36 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """A made-up past: the same for the same seed, and plausible in what reports count."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from functools import cache
+import random
+from collections import Counter
+from datetime import timedelta
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
-from maildesk.assets import asset
-from maildesk.desk.values import Identity, TicketState
-from maildesk.model.files import read_catalogue, read_examples, read_projects
+from maildesk.desk.values import TicketState
 from maildesk.past.hours import arrival, at_work, weekday
-from maildesk.past.year import Year, written
-
-UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
-YEAR = Year(tickets=1200, since=UNTIL - timedelta(days=365), until=UNTIL)
-Rows = Mapping[str, list[Mapping[str, Any]]]
-
-
-@cache
-def rows(year: Year = YEAR) -> Rows:
-    catalogue = read_catalogue(asset("config/catalogue.toml"))
-    identity = Identity("Desk", "servicedesk@cncf.io", (), "CNCF", (b"k" * 32,), catalogue=catalogue)
-    examples = [(path.stem, row) for path in sorted(asset("config/examples").glob("*.jsonl")) for row in read_examples(path)]
-    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for group in written(year, identity, examples, read_projects(asset("config/projects.csv")).known):
-        for table, row in group:
-            found[table].append(row)
-    return found
+from maildesk.past.year import Year
+from tests.past.desk import UNTIL, YEAR, catalogue, rows
 
 
 def test_the_same_seed_makes_the_same_desk() -> None:
@@ -62,16 +43,14 @@ def test_a_ticket_has_four_mails_on_average() -> None:
 
 def test_every_category_project_level_language_and_state_occurs() -> None:
     tickets = rows()["ticket"]
-    catalogue = read_catalogue(asset("config/catalogue.toml"))
-    assert {one["category"] for one in tickets} == set(catalogue.slugs)
+    assert {one["category"] for one in tickets} == set(catalogue().slugs)
     assert {one["language"] for one in tickets} >= {"en", "de", "fr", "es", "pt", "zh", "ja"}
     # Nothing is merged in a made-up past.
     assert {one["state"] for one in tickets} == {one.value for one in TicketState if one is not TicketState.MERGED}
 
 
 def test_every_group_has_somebody() -> None:
-    catalogue = read_catalogue(asset("config/catalogue.toml"))
-    assert {one["group_slug"] for one in rows()["membership"]} == set(catalogue.groups)
+    assert {one["group_slug"] for one in rows()["membership"]} == set(catalogue().groups)
 
 
 def test_a_first_answer_is_sometimes_late_and_mostly_in_time() -> None:
@@ -97,8 +76,6 @@ def test_each_correction_leaves_a_lesson() -> None:
 
 
 def test_people_write_on_weekdays_and_by_day() -> None:
-    import random
-
     rng, since = random.Random(3), int(YEAR.since.timestamp())
     moments = [arrival(rng, since, int(UNTIL.timestamp()), 1) + 3600 for _ in range(2000)]
     assert sum(weekday(one) >= 5 for one in moments) < 200
@@ -107,8 +84,6 @@ def test_people_write_on_weekdays_and_by_day() -> None:
 
 @pytest.mark.parametrize("zone", [-8, 0, 5, 9])
 def test_staff_work_from_nine_to_five_of_their_weekdays(zone: int) -> None:
-    import random
-
     rng = random.Random(zone)
     for hour in range(0, 24 * 9):
         moment = at_work(rng, 1_790_000_000 + hour * 3600, zone)
@@ -116,3 +91,19 @@ def test_staff_work_from_nine_to_five_of_their_weekdays(zone: int) -> None:
         assert moment >= 1_790_000_000 + hour * 3600
         assert weekday(local) < 5
         assert 9 <= local % 86400 // 3600 < 17
+
+
+def test_the_clock_stands_while_the_requester_has_the_ball() -> None:
+    waiting = [one for one in rows()["ticket"] if one["state"] == "waiting"]
+    assert waiting
+    assert all(one["paused_at"] and one["due_at"] is None for one in waiting)
+
+
+def test_what_waits_for_staff_is_due() -> None:
+    fresh = [one for one in rows()["ticket"] if one["state"] == "new"]
+    assert fresh
+    assert all(one["due_at"] == one["first_due_at"] for one in fresh)
+
+
+def test_no_solution_takes_less_than_nothing() -> None:
+    assert min(one["resolve_seconds"] for one in rows()["ticket"] if one["resolve_seconds"] is not None) >= 0

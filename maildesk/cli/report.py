@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`maildesk report`: how the desk is doing, for a terminal, a spreadsheet, a browser, or the public."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from maildesk.cli.context import Invocation, example, pass_invocation
+from maildesk.cli.listing import json_option
+from maildesk.cli.moments import Moment
+from maildesk.cli.output import Column
+from maildesk.flow.errors import MaildeskError
+from maildesk.flow.report import GROUPS, NAMES
+
+if TYPE_CHECKING:
+    from maildesk.desk.catalogue import Catalogue
+    from maildesk.flow.report import Asked, Report
+
+_YEAR = timedelta(days=365)
+
+
+class Named(click.Choice[str]):
+    """A choice that names the nearest where somebody misspells."""
+
+    def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
+        return f"{value!r} is not one of {', '.join(self.choices)}{nearest(str(value), self.choices)}"
+
+
+def nearest(value: str, known: Iterable[str]) -> str:
+    """ "; did you mean ...?" of what is alike, or nothing."""
+    from difflib import get_close_matches
+
+    folded = {one.casefold(): one for one in known}
+    alike = get_close_matches(value.casefold(), folded, n=3, cutoff=0.5)
+    return f"; did you mean {' or '.join(folded[one] for one in alike)}?" if alike else ""
+
+
+@click.command(
+    epilog=example(
+        "maildesk report summary",
+        "maildesk report promise --by maturity --since 90d",
+        "maildesk report trend --html report.html",
+        "maildesk report ledger -o csv > ledger.csv",
+    )
+)
+@click.argument("name", type=Named(NAMES), metavar="NAME")
+@click.option("--since", type=Moment(), help="Requests since then: 30d, 12w, 2026-01-01; a year back without it.")
+@click.option("--until", type=Moment(end=True), help="Requests before then; now without it.")
+@click.option("--category", metavar="SLUG", help="Only this category of the catalogue.")
+@click.option("--project", metavar="NAME", help="Only this project.")
+@click.option("--maturity", metavar="LEVEL", help="Only projects of this level.")
+@click.option("--by", type=Named(GROUPS), default="category", show_default=True, help="What `promise` is told by.")
+@click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Also write a page for a browser, with charts.")
+@click.option("--xlsx", type=click.Path(path_type=Path), metavar="FILE", help="Also write a workbook.")
+@click.option("--markdown", type=click.Path(path_type=Path), metavar="FILE", help="Also write a table in Markdown.")
+@json_option
+@pass_invocation
+def report(
+    invocation: Invocation,
+    name: str,
+    since: datetime | None,
+    until: datetime | None,
+    category: str | None,
+    project: str | None,
+    maturity: str | None,
+    by: str,
+    html: Path | None,
+    xlsx: Path | None,
+    markdown: Path | None,
+) -> None:
+    """Say how the desk is doing.
+
+    NAME is one of: summary, promise (first answers in time), categories, staff, projects, trend (by week), backlog (what is open),
+    ledger (for the public: no names, no texts, no cell of fewer than five requests). Times count without the time that the requester
+    had the ball, in hours, exact to the minute.
+    """
+    from maildesk.flow.report import Asked
+    from maildesk.wiring import clock
+
+    now = clock()
+    begin = since or (until or now) - _YEAR
+    asked = Asked(begin, until or now, category, project, maturity)
+    made = _made(invocation, name, asked, now, by)
+    for path, write in ((html, _html(asked, now)), (xlsx, _workbook), (markdown, _markdown)):
+        if path is not None:
+            _save(path, made, write)
+            invocation.say(f"{path} is written")
+    _print(invocation, made)
+
+
+def _made(invocation: Invocation, name: str, asked: "Asked", now: datetime, by: str) -> "Report":
+    from maildesk.classifying import catalogue, projects_path
+    from maildesk.flow.report import Reports
+    from maildesk.model.files import read_projects
+    from maildesk.store.reports import opened_reports
+
+    services = catalogue(invocation.settings)
+    maturities = {one.name: one.maturity for one in read_projects(projects_path(invocation.settings)).known}
+    asked = _known(asked, services, maturities)
+    with opened_reports(invocation.settings.database.url, invocation.settings.database.busy_seconds) as store:
+        return Reports(store, services).make(name, asked, now, by)
+
+
+def _known(asked: "Asked", catalogue: "Catalogue", maturities: Mapping[str, str]) -> "Asked":
+    """With the names as they are written. Raises MaildeskError for one that nothing has, with the nearest."""
+    category = _named("category", asked.category, catalogue.slugs)
+    project = _named("project", asked.project, tuple(maturities))
+    maturity = _named("maturity", asked.maturity, sorted({*maturities.values()}))
+    return replace(asked, category=category, project=project, maturity=maturity)
+
+
+def _named(what: str, value: str | None, known: Sequence[str]) -> str | None:
+    if value is None:
+        return None
+    written = {one.casefold(): one for one in known}
+    if value.casefold() not in written:
+        shown = f"known are: {', '.join(known)}" if len(known) <= 12 else "`maildesk report projects` shows those that asked"
+        raise MaildeskError(f"there is no {what} {value!r}{nearest(value, known)}", shown)
+    return written[value.casefold()]
+
+
+def _print(invocation: Invocation, made: "Report") -> None:
+    columns = [Column(one) for one in made.columns]
+    invocation.print_rows(made.rows, columns)
+    if invocation.format in ("table", "wide"):
+        from maildesk.cli.plots import drawn
+        from maildesk.cli.screen import screen
+
+        with screen(invocation.colour) as stream:
+            for chart in made.charts:
+                for line in drawn(chart):
+                    click.echo(line, file=stream)
+
+
+def _save(path: Path, made: "Report", write: "Callable[[Path, Report], None]") -> None:
+    try:
+        write(path, made)
+    except OSError as problem:
+        raise MaildeskError(f"{path} cannot be written: {problem.strerror}", "name a file in a folder that is there and yours") from problem
+
+
+def _html(asked: "Asked", now: datetime) -> "Callable[[Path, Report], None]":
+    def write(path: Path, made: "Report") -> None:
+        from maildesk.assets import asset
+        from maildesk.render.pages import report_page
+
+        path.write_text(report_page(made, asked.since, asked.until, now, asset("templates")), encoding="utf-8")
+
+    return write
+
+
+def _workbook(path: Path, made: "Report") -> None:
+    from maildesk.files.workbook import write_workbook
+
+    write_workbook(path, made.title, made.columns, made.rows)
+
+
+def _markdown(path: Path, made: "Report") -> None:
+    from maildesk.files.markdown import markdown_table
+
+    path.write_text(f"# {made.title}\n\n{markdown_table(made.columns, made.rows)}", encoding="utf-8")

@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A report as one file for a browser: no script, nothing remote, a table behind each chart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from maildesk.flow.report import Chart, Report
+from maildesk.render.engine import Engine, moment
+
+_TEMPLATE = "_report.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar of a chart. `share`: of the longest, in per cent."""
+
+    label: str
+    value: str
+    share: float
+
+
+def report_page(report: Report, since: datetime, until: datetime, now: datetime, folder: Path) -> str:
+    """The HTML of a report. `folder`: the templates that ship."""
+    engine = Engine([folder])
+    values = {
+        "title": report.title,
+        "since": f"{since:%Y-%m-%d}",
+        "until": f"{until:%Y-%m-%d}",
+        "made": moment(now),
+        "charts": [_chart(one) for one in report.charts if one.bars],
+        "columns": [one.replace("_", " ") for one in report.columns],
+        "rows": [[_cell(row[one]) for one in report.columns] for row in report.rows],
+        "numeric": [_numeric(report, one) for one in report.columns],
+    }
+    return engine.render(engine.compile(_TEMPLATE), values)
+
+
+def _chart(chart: Chart) -> dict[str, Any]:
+    longest = 100.0 if chart.unit == "%" else max(value for _, value in chart.bars) or 1.0
+    bars = [Bar(label, f"{value:,g}", round(100 * value / longest, 2)) for label, value in chart.bars]
+    return {"title": chart.title, "unit": chart.unit, "bars": bars, "along_time": chart.along_time, "top": f"{longest:,g}"}
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, int | float):
+        return f"{value:,}"
+    return "" if value is None else str(value)
+
+
+def _numeric(report: Report, column: str) -> bool:
+    values: Sequence[Any] = [row[column] for row in report.rows if row[column] is not None]
+    return bool(values) and all(isinstance(one, int | float) for one in values)

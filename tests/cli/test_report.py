@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`maildesk report`, as people and programs read it."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from maildesk.flow.report import NAMES
+from tests.cli.desk import CliDesk, request
+
+SPAN = ("--since", "2025-11-01T00:00Z", "--until", "2026-11-01T00:00Z")
+
+
+@pytest.fixture
+def year(desk: CliDesk) -> CliDesk:
+    desk.say("generate", "--tickets", "60", "--until", "2026-11-01")
+    return desk
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_report_tells_people_and_programs_the_same(year: CliDesk, name: str) -> None:
+    told = year.json("report", name, *SPAN)
+    assert told
+    lines = list(csv.DictReader(io.StringIO(year.say("-o", "csv", "report", name, *SPAN).out)))
+    assert [list(one) for one in lines] == [list(one) for one in told]
+
+
+def test_a_report_of_an_empty_desk_says_zero(desk: CliDesk) -> None:
+    assert {row["figure"]: row["value"] for row in desk.json("report", "summary")}["requests"] == 0
+
+
+def test_a_table_is_followed_by_its_chart(year: CliDesk) -> None:
+    out = year.say("-o", "table", "report", "summary", *SPAN).out
+    assert "Requests by category (tickets)" in out
+    assert "█" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("sumary",), "did you mean summary?"),
+        (("promise", "--by", "month"), "is not one of category"),
+        (("summary", "--category", "leagl"), "did you mean legal?"),
+        (("summary", "--project", "Promtheus"), "did you mean Prometheus"),
+        (("summary", "--maturity", "graduate"), "did you mean graduated?"),
+        (("summary", "--since", "last week"), "is no time"),
+    ],
+)
+def test_what_is_misspelt_is_told_with_the_nearest(desk: CliDesk, arguments: tuple[str, ...], said: str) -> None:
+    ended = desk.say("report", *arguments)
+    assert ended.status in (1, 2)
+    assert said in ended.err
+
+
+def test_a_page_needs_nothing_but_itself(year: CliDesk, tmp_path: Path) -> None:
+    year.say("report", "categories", *SPAN, "--html", "page.html")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert not re.search(r"<script|<link|<img|src=|url\(|https?://", page)
+    assert page.count("<details>") == page.count("</table>") - 1 > 0  # a table behind each chart, and one of all
+
+
+def test_a_workbook_holds_the_rows(year: CliDesk, tmp_path: Path) -> None:
+    rows = year.json("report", "projects", *SPAN)
+    year.say("report", "projects", *SPAN, "--xlsx", "book.xlsx")
+    with zipfile.ZipFile(tmp_path / "book.xlsx") as book:
+        strings = book.read("xl/sharedStrings.xml").decode()
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert all(f"<t>{row['project']}</t>" in strings.replace("&amp;", "&") for row in rows)
+    assert sheet.count("<row ") == len(rows) + 1
+    assert "<f>" not in sheet
+
+
+def test_the_ledger_in_markdown_is_the_same_each_time(year: CliDesk, tmp_path: Path) -> None:
+    texts = []
+    for _ in range(2):
+        year.say("report", "ledger", *SPAN, "--markdown", "ledger.md")
+        texts.append((tmp_path / "ledger.md").read_text(encoding="utf-8"))
+    assert texts[0] == texts[1]
+    assert "| category | general |" in texts[0]
+
+
+def test_a_file_that_cannot_be_written_is_named(desk: CliDesk) -> None:
+    ended = desk.say("report", "summary", "--html", "nowhere/page.html")
+    assert ended.status == 1
+    assert "nowhere/page.html cannot be written" in ended.err
+
+
+def test_a_project_that_looks_like_a_formula_stays_a_text(desk: CliDesk) -> None:
+    desk.take(request())
+    desk.say("ticket", "project", "CNCF-1001", "=cmd()")
+    out = desk.say("-o", "csv", "report", "projects").out
+    assert "\n=cmd" not in out
+
+
+def test_json_has_numbers_and_nothing_for_what_is_not_known(desk: CliDesk) -> None:
+    desk.take(request())
+    (row,) = json.loads(desk.say("-o", "json", "report", "promise").out)
+    assert (row["not_due"], row["kept_percent"], row["answer_p50_h"]) == (1, None, None)

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What reports count: percentiles by nearest rank, sums of parts, cells that are too small."""
+
+from collections import Counter
+from math import ceil
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from maildesk.desk.figures import Figures, percentile, suppressed, together
+
+MINUTES = st.lists(st.integers(0, 10_000), min_size=1, max_size=200)
+
+
+@given(minutes=MINUTES, share=st.sampled_from([0.5, 0.9]))
+def test_a_percentile_is_the_value_at_its_rank(minutes: list[int], share: float) -> None:
+    assert percentile(Counter(minutes), share) == sorted(minutes)[ceil(share * len(minutes)) - 1]
+
+
+def test_there_is_no_percentile_of_nothing() -> None:
+    assert percentile({}, 0.5) is None
+
+
+@given(parts=st.lists(MINUTES, max_size=5))
+def test_parts_count_as_much_as_the_whole(parts: list[list[int]]) -> None:
+    figures = [Figures(opened=len(one), kept=1, answers=Counter(one)) for one in parts]
+    whole = together(figures)
+    assert (whole.opened, whole.kept, whole.answers) == (sum(map(len, parts)), len(parts), Counter(sum(parts, [])))
+
+
+@pytest.mark.parametrize(("kept", "missed", "promise"), [(3, 1, 0.75), (0, 2, 0.0), (0, 0, None)])
+def test_the_promise_is_judged_by_what_came_or_was_due(kept: int, missed: int, promise: float | None) -> None:
+    assert Figures(kept=kept, missed=missed, pending=9).promise == promise
+
+
+@pytest.mark.parametrize(("count", "shown"), [(0, 0), (1, None), (4, None), (5, 5), (90, 90)])
+def test_the_public_account_shows_no_small_cells(count: int, shown: int | None) -> None:
+    assert suppressed(count) == shown
