@@ -3,7 +3,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +28,10 @@ def report_page(report: Report, since: datetime, until: datetime, now: datetime,
     values = {
         "title": report.title,
         "since": f"{since:%Y-%m-%d}",
-        "until": f"{until:%Y-%m-%d}",
+        "until": f"{until - timedelta(seconds=1):%Y-%m-%d}",  # the last day that counts
         "made": moment(now),
         "charts": [_chart(one) for one in report.charts if one.bars],
-        "columns": [one.replace("_", " ") for one in report.columns],
+        "columns": [_heading(one) for one in report.columns],
         "rows": [[_cell(row[one]) for one in report.columns] for row in report.rows],
         "numeric": [_numeric(report, one) for one in report.columns],
     }
@@ -42,6 +42,11 @@ def _chart(chart: Chart) -> dict[str, Any]:
     longest = 100.0 if chart.unit == "%" else max(value for _, value in chart.bars) or 1.0
     bars = [Bar(label, f"{value:,g}", round(100 * value / longest, 2)) for label, value in chart.bars]
     return {"title": chart.title, "unit": chart.unit, "bars": bars, "along_time": chart.along_time, "top": f"{longest:,g}"}
+
+
+def _heading(column: str) -> str:
+    words = column.replace("_", " ")
+    return words.removesuffix(" h") + " (h)" if words.endswith(" h") else words.replace("kept percent", "kept (%)")
 
 
 def _cell(value: Any) -> str:
