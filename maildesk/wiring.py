@@ -60,7 +60,9 @@ def owner() -> str:
 def identity(settings: Settings) -> Identity:
     """Who the desk is, as the rules want it."""
     from maildesk.classifying import catalogue
+    from maildesk.promising import policy
 
+    served = catalogue(settings)
     desk, acknowledgement = settings.desk, settings.acknowledgement
     return Identity(
         name=desk.name,
@@ -80,7 +82,8 @@ def identity(settings: Settings) -> Identity:
             acknowledgement.global_per_minute,
             acknowledgement.on_behalf,
         ),
-        catalogue=catalogue(settings),
+        catalogue=served,
+        promise=policy(settings, served, clock().date()),
         comaintainers=desk.comaintainers,
     )
 

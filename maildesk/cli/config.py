@@ -36,10 +36,13 @@ def check(invocation: Invocation) -> None:
 
     Exit status 0 if nothing is, 78 (EX_CONFIG) otherwise.
     """
-    from maildesk.classifying import check_catalogue
+    from maildesk.classifying import catalogue, check_catalogue
+    from maildesk.promising import policy
+    from maildesk.wiring import clock
 
     loaded = invocation.loaded
     check_catalogue(loaded.settings)
+    policy(loaded.settings, catalogue(loaded.settings), clock().date())
     invocation.say(f"{loaded.file or 'the environment'}: nothing is wrong with it ({len(loaded.places)} values given)")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, get_type_hints
 
-from maildesk.settings import rules
+from maildesk.settings import business, rules
 from maildesk.settings.convert import RefusedError, convert
 from maildesk.settings.from_environment import CONFIG, read_environment
 from maildesk.settings.from_file import read_file
@@ -27,6 +27,8 @@ _RULES: Mapping[str, Callable[[Any], Iterator[rules.Complaint]]] = MappingProxyT
         "mailbox": rules.mailbox,
         "listener": rules.listener,
         "outgoing": rules.outgoing,
+        "calendar": business.calendar,
+        "promise": rules.promise,
     }
 )
 
@@ -105,7 +107,7 @@ class _Assembly:
         for section in sections().values():
             for table in self._tables_of(section):
                 self._build(section, table, folders)
-        for key, message in rules.across(self.tables):
+        for key, message in (*rules.across(self.tables), *business.promise_and_calendars(self.tables)):
             self._complain(key, message)
         if self.source.problems:
             raise SettingsError(self.source.problems)

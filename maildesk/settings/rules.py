@@ -10,6 +10,7 @@ from typing import Any
 
 from maildesk.imap.options import MailboxOptions
 from maildesk.oauth.options import TokenSource
+from maildesk.settings.business import PromiseOptions
 from maildesk.settings.schema import Key
 from maildesk.settings.sections import DatabaseOptions, DeskOptions, ListenerAccountOptions
 from maildesk.smtp.options import ListenerOptions, OutgoingOptions
@@ -40,6 +41,12 @@ def database(options: DatabaseOptions) -> Iterator[Complaint]:
     """The URL names a database that we can speak to and that several processes can share."""
     if not _DATABASE.fullmatch(options.url) or ":memory:" in options.url:
         yield ("url",), "does not fit: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME is accepted"
+
+
+def promise(options: PromiseOptions) -> Iterator[Complaint]:
+    """Whoever hears of what is late can be written to."""
+    if options.escalate_to and not _ADDRESS.fullmatch(options.escalate_to):
+        yield ("escalate_to",), f'is "{options.escalate_to}", which is no mail address: one such as board@example.org is accepted'
 
 
 def mailbox(options: MailboxOptions) -> Iterator[Complaint]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from maildesk.imap.options import MailboxOptions
+from maildesk.settings.business import CalendarOptions, PromiseOptions
 from maildesk.smtp.options import ListenerOptions, OutgoingOptions
 
 
@@ -162,4 +163,6 @@ class Settings:
     listener_account: Mapping[str, ListenerAccountOptions]
     outgoing: OutgoingOptions
     acknowledgement: AcknowledgementOptions
+    promise: PromiseOptions
+    calendar: Mapping[str, CalendarOptions]
     log: LogOptions
