@@ -2,7 +2,9 @@
 """An attacker at the door of the running daemon: mails by SMTP from a network that nobody trusts, with a ticket's leaked ways in."""
 
 import re
+from datetime import UTC, datetime
 from email.message import Message
+from email.utils import format_datetime
 
 from tests.daemon.conftest import DeskMaker
 from tests.daemon.process import LocalDesk, mail, until
@@ -19,7 +21,8 @@ def ports(log: str) -> dict[str, int]:
 
 
 def attacks(answered: Message) -> list[bytes]:
-    """`answered`: what Alice got; its token and its Message-ID leaked."""
+    """`answered`: what Alice got; its token and its Message-ID leaked. The last is for a door where nobody stands before the desk."""
+    date = format_datetime(datetime.now(UTC))  # without one no command is obeyed, whoever writes it
     token, ours, first = str(answered["Reply-To"]), str(answered["Message-ID"]), str(answered["In-Reply-To"])
     proven = "Authentication-Results: mx.cncf.test; dmarc=pass header.from=evil.test\r\n"
     claimed = "Authentication-Results: mx.cncf.test; dmarc=pass header.from=cncf.test\r\n"
@@ -41,9 +44,10 @@ def attacks(answered: Message) -> list[bytes]:
         ("", '"sam@cncf.test" <eve@evil.test>', f"To: {token}\r\n\r\n#close"),
         ("", "sam@cncf.test <eve@evil.test>", f"To: {token}\r\n\r\n#close"),
         ("", "Mail System <mailer-daemon@mx.evil.test>", f"To: servicedesk@cncf.test\r\nAuto-Submitted: auto-replied\r\n{bounce}"),
+        (claimed, SAM, f"To: {token}\r\n\r\n#close"),
     ]
     return [
-        f"{top}From: {sender}\r\nSubject: Re: We need a logo\r\nX-Number: {number}\r\n{rest}\r\n".encode()
+        f"{top}From: {sender}\r\nSubject: Re: We need a logo\r\nDate: {date}\r\nX-Number: {number}\r\n{rest}\r\n".encode()
         for number, (top, sender, rest) in enumerate(written)
     ]
 
@@ -70,11 +74,10 @@ def test_nobody_gets_in_by_the_door_of_a_running_desk(make_desk: DeskMaker, sqli
     answered = next(one for one in desk.letters() if "Sam Rivera via" in str(one["From"]))
     before, taken = standing(desk), 2
     tries = attacks(answered)
-    for port in (ports(daemon.log)["door"], ports(daemon.log)["open"]):
-        daemon.port = port
-        for one in tries if port == ports(daemon.log)["door"] else tries[5:6]:
-            daemon.send(one.replace(b"X-Number", f"X-{port}".encode()), mail_from="eve@evil.test")
-            taken += 1
+    for name, sent in (("door", tries[:-1]), ("open", tries[-1:])):
+        daemon.port = ports(daemon.log)[name]
+        daemon.send(*sent, mail_from="eve@evil.test")
+        taken += len(sent)
     until(lambda: desk.ask("SELECT count(*) FROM inbound WHERE state NOT IN ('received', 'processing')") == [(taken,)], lambda: daemon.log)
     assert daemon.terminate() == 0
     assert standing(desk) == before

@@ -21,6 +21,7 @@ PROVEN = "Authentication-Results: mx.cncf.io; dmarc=pass header.from=evil.exampl
 FAILED = "Authentication-Results: mx.cncf.io; dmarc=fail header.from=harbor.example\r\n"
 EPOCH_DAY = 20_777  # 2026-11-20, in days since 1970-01-01
 FIRST = "<first@harbor.example>"
+DATE = "Fri, 20 Nov 2026 09:30:00 +0000"  # without one no command is obeyed, whoever writes it
 
 
 @dataclass
@@ -68,7 +69,7 @@ def raw(
     head: str = "", sender: str = EVE, to_: str = DESK, subject: str = "Re: Banner for our booth", body: str = EVIL, top: str = PROVEN
 ) -> bytes:
     """A mail of Eve's. `top` is what our own server put above it."""
-    lines = f"{top}From: {sender}\r\nTo: {to_}\r\nSubject: {subject}\r\n{head}"
+    lines = f"{top}From: {sender}\r\nTo: {to_}\r\nSubject: {subject}\r\nDate: {DATE}\r\n{head}"
     if "Message-ID:" not in head:
         lines += "Message-ID: <eve-1@evil.example>\r\n"
     return f"{lines}\r\n{body}\r\n".encode()

@@ -205,7 +205,7 @@ def test_a_copy_elsewhere_takes_nothing_out_of_the_spam_folder(talk: Conversatio
     mail = written(ALICE, "More of it.", in_reply_to="<first@envoy.example>")
     held = fetched(talk, mail, "Junk", 3, junk=True)
     fetched(talk, mail, folder, 12, account, junk=junk)
-    assert talk.state(held) == "held"
+    assert talk.state(held) == "held" and not talk.events("requeued")
 
 
 def test_what_staff_kept_out_stays_out_wherever_it_is_moved(talk: Conversation) -> None:
@@ -220,5 +220,6 @@ def test_the_same_bytes_by_another_way_take_nothing_out_of_the_spam_folder(talk:
     """Whoever sent it could send it again."""
     mail = written(ALICE, "More of it.", in_reply_to="<first@envoy.example>")
     held = fetched(talk, mail, "Junk", 3, junk=True)
-    talk.arrive(mail)
+    talk.desk.store.receive([Incoming(mail, Source(SourceKind.SMTP, "main"), Envelope(), talk.desk.now)])
+    talk.desk.work()
     assert talk.state(held) == "held"
