@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Machines that answer machines fall silent; thanks and absences wake nobody; old tickets stay closed."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes
@@ -8,11 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from maildesk.assets import asset
 from maildesk.desk import token
 from maildesk.desk.values import TicketState
 from maildesk.mail.values import Envelope
-from maildesk.store.migrate import upgrade
 from maildesk.store.sql import open_store
 from tests.flow.conversation import ALICE, BOB, SAM, Conversation, written
 from tests.flow.desk import PrivateDesk
@@ -56,10 +55,10 @@ def unmarked(content: bytes) -> bytes:
 
 
 @pytest.fixture
-def neighbour(desk: PrivateDesk, tmp_path: Path) -> Iterator[PrivateDesk]:
+def neighbour(desk: PrivateDesk, sqlite_template: Path, tmp_path: Path) -> Iterator[PrivateDesk]:
     """Another desk, with a database of its own."""
-    store = open_store(f"sqlite:///{tmp_path}/neighbour.db", busy_seconds=5)
-    upgrade(store.database.engine, asset("migrations"), lambda _: None)
+    path = Path(shutil.copy(sqlite_template, tmp_path / "neighbour.db"))
+    store = open_store(f"sqlite:///{path}", busy_seconds=5)
     other = PrivateDesk(store)
     other.identity = replace(other.identity, address="help@neighbour.example", name="Neighbour", prefix="NB", keys=(b"n" * 32,))
     yield other.renamed(other.identity)

@@ -3,24 +3,19 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from maildesk.assets import asset
 from maildesk.flow.values import Mark
 from maildesk.imap.poller import Poller
 from maildesk.oauth.token import Tokens
-from maildesk.store.migrate import upgrade
 from maildesk.store.sql import SqlStore, open_store
 from tests.imap.conftest import LIMIT, Box, mail
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
-    url = f"sqlite:///{tmp_path}/desk.sqlite3"
-    opened = open_store(url, busy_seconds=5)
-    upgrade(opened.database.engine, asset("migrations"), lambda _: None)
+def store(sqlite_url: str) -> Iterator[SqlStore]:
+    opened = open_store(sqlite_url, busy_seconds=5)
     yield opened
     opened.close()
 

@@ -3,17 +3,13 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import event, insert
 
-from maildesk.assets import asset
 from maildesk.desk.records import ContextKeys
 from maildesk.store import schema
-from maildesk.store.engine import open_engine
-from maildesk.store.migrate import upgrade
 from maildesk.store.sql import SqlStore, open_store
 from tests.store.build import NOW
 
@@ -74,13 +70,9 @@ def test_only_the_relatives_of_those_who_ask_are_looked_up(store: SqlStore) -> N
 
 
 @pytest.fixture
-def sqlite(tmp_path: Path) -> Iterator[SqlStore]:
+def sqlite(sqlite_url: str) -> Iterator[SqlStore]:
     """A desk on SQLite, which tells how it means to answer a query."""
-    url = f"sqlite:///{tmp_path / 'desk.db'}"
-    engine = open_engine(url, busy_seconds=5)
-    upgrade(engine, asset("migrations"), lambda _: None)
-    engine.dispose()
-    store = open_store(url, busy_seconds=5)
+    store = open_store(sqlite_url, busy_seconds=5)
     yield store
     store.close()
 
