@@ -13,6 +13,7 @@ from maildesk.cli.acting import acting, operator_of
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import EVERYTHING, ROW_ID, Found, each, json_option, list_options, operator, print_found, print_one, print_raw
 from maildesk.cli.moments import Moment
+from maildesk.cli.reading import READER, must_read
 from maildesk.desk.command import Command, Verb
 from maildesk.desk.values import InboundState
 from maildesk.flow.errors import MaildeskError
@@ -48,9 +49,10 @@ def list_(invocation: Invocation, states: tuple[str, ...], since: datetime | Non
 @mail.command(epilog=example("maildesk mail show 17", "maildesk mail show 17 --raw > 17.eml"))
 @click.argument("number", type=ROW_ID, metavar="ID")
 @click.option("--raw", is_flag=True, help="Write the bytes of the mail, as they came, and nothing else.")
+@READER
 @json_option
 @pass_invocation
-def show(invocation: Invocation, number: int, raw: bool) -> None:
+def show(invocation: Invocation, number: int, raw: bool, actor: str | None) -> None:
     """Show a mail: where it came from, its state, each decision with its evidence, and what the desk reads in it.
 
     ID is what `mail list` shows. -o csv and -o tsv give the mail's line of the list.
@@ -61,6 +63,7 @@ def show(invocation: Invocation, number: int, raw: bool) -> None:
 
     with opened(invocation.settings) as store:
         detail = store.inbound_by_id(number)
+        must_read(invocation, store, detail.row.ticket_number, actor)
         content = store.raw(number)
     if raw:
         print_raw(content)
@@ -139,9 +142,12 @@ def _judge(invocation: Invocation, numbers: tuple[int, ...], verb: Verb, reason:
 @click.option("--mail-from", metavar="ADDRESS", help="Of a FILE: its envelope sender; '' is the null reverse-path.")
 @click.option("--rcpt-to", multiple=True, metavar="ADDRESS", help="Of a FILE: an envelope recipient; may be given several times.")
 @click.option("--trusted", is_flag=True, help="Of a FILE: take its From for authenticated, as `ingest --trusted` does.")
+@READER
 @json_option
 @pass_invocation
-def explain(invocation: Invocation, wanted: str, mail_from: str | None, rcpt_to: tuple[str, ...], trusted: bool) -> None:
+def explain(
+    invocation: Invocation, wanted: str, mail_from: str | None, rcpt_to: tuple[str, ...], trusted: bool, actor: str | None
+) -> None:
     """Say in plain words why a mail was decided as it was: who wrote it, which ticket it led to, what its writer may do.
 
     ID is what `mail list` shows. For a FILE (- is standard input): what would be decided if it came now. Nothing is written or sent.
@@ -153,7 +159,9 @@ def explain(invocation: Invocation, wanted: str, mail_from: str | None, rcpt_to:
         from maildesk.wiring import opened
 
         with opened(invocation.settings) as store:
-            whole = explain_page.stored(store.inbound_by_id(int(wanted)), prefix)
+            detail = store.inbound_by_id(int(wanted))
+            must_read(invocation, store, detail.row.ticket_number, actor)
+            whole = explain_page.stored(detail, prefix)
     else:
         whole = _would_be(invocation, wanted, (mail_from, rcpt_to, trusted))
     if invocation.output in ("csv", "tsv"):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from maildesk.cli.output import Column
 from maildesk.cli.page import Page, person, size
+from maildesk.desk.confidential import HIDDEN
 from maildesk.desk.reference import reference
 from maildesk.flow.values import SourceKind
 from maildesk.mail.inspect import as_json as inspected
@@ -39,13 +40,13 @@ COLUMNS = (
 
 def row(one: "InboundRow", head: bytes, prefix: str) -> dict[str, Any]:
     """A line of `mail list`. `head` holds at least the header fields of the mail, or nothing where they are gone."""
-    seen = read(head.partition(b"\r\n\r\n")[0].partition(b"\n\n")[0] + b"\r\n\r\n")
+    seen = read(b"" if one.restricted else head.partition(b"\r\n\r\n")[0].partition(b"\n\n")[0] + b"\r\n\r\n")
     return {
         "id": one.id,
         "received_at": one.received_at,
         "source": _source(one.source),
         "from": seen.from_.address if seen.from_ else None,
-        "subject": seen.subject,
+        "subject": HIDDEN if one.restricted else seen.subject,
         "size": one.size,
         "state": one.state.value,
         "ticket": reference(prefix, one.ticket_number) if one.ticket_number is not None else None,
@@ -53,7 +54,7 @@ def row(one: "InboundRow", head: bytes, prefix: str) -> dict[str, Any]:
         "disposition": one.disposition.value if one.disposition else None,
         "attempts": one.attempts,
         "next_attempt_at": one.next_attempt_at,
-        "mail_from": one.envelope.mail_from,
+        "mail_from": None if one.restricted else one.envelope.mail_from,
         "rcpt_to": list(one.envelope.rcpt_to),
         "peer": one.envelope.peer,
         "full_size": one.full_size,
@@ -69,6 +70,7 @@ def as_json(detail: "InboundDetail", seen: Mail, prefix: str) -> dict[str, Any]:
         **row(one, b"", prefix),
         "from": seen.from_.address if seen.from_ else None,
         "subject": seen.subject,
+        "mail_from": one.envelope.mail_from,
         "envelope": {
             "mail_from": one.envelope.mail_from,
             "rcpt_to": list(one.envelope.rcpt_to),

@@ -8,6 +8,7 @@ import click
 from maildesk.cli.acting import confirm
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import EVERYTHING, ROW_ID, Found, each, json_option, list_options, operator, print_found, print_one, print_raw
+from maildesk.cli.reading import READER, must_read
 from maildesk.desk.values import OutboxState
 
 _NUMBERS = click.argument("numbers", type=ROW_ID, nargs=-1, required=True, metavar="ID...")
@@ -42,9 +43,10 @@ def list_(invocation: Invocation, states: tuple[str, ...], since: datetime | Non
 @outbox.command(epilog=example("maildesk outbox show 17", "maildesk outbox show 17 --raw > 17.eml"))
 @click.argument("number", type=ROW_ID, metavar="ID")
 @click.option("--raw", is_flag=True, help="Write the bytes of the letter, as they are sent, and nothing else.")
+@READER
 @json_option
 @pass_invocation
-def show(invocation: Invocation, number: int, raw: bool) -> None:
+def show(invocation: Invocation, number: int, raw: bool, actor: str | None) -> None:
     """Show a letter as its recipient sees it, and what became of it.
 
     ID is what `outbox list` shows. -o csv and -o tsv give the letter's line of the list.
@@ -54,6 +56,7 @@ def show(invocation: Invocation, number: int, raw: bool) -> None:
 
     with opened(invocation.settings) as store:
         detail = store.outbox_by_id(number)
+        must_read(invocation, store, detail.row.ticket_number, actor)
     if raw:
         print_raw(detail.content)
         return

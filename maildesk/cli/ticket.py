@@ -12,6 +12,7 @@ from maildesk.cli.acting import number_of
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import EVERYTHING, Found, json_option, list_options, print_found, print_one
 from maildesk.cli.moments import Moment
+from maildesk.cli.reading import READER, must_read
 from maildesk.desk.reference import reference
 from maildesk.desk.values import TicketState
 from maildesk.flow.errors import NotFound
@@ -50,7 +51,7 @@ def list_(
     category: str | None,
     requester: str | None,
 ) -> None:
-    """List the tickets, the newest first, whatever their state."""
+    """List the tickets, the newest first, whatever their state. Of a confidential one neither its subject nor who asked is told."""
     from maildesk.cli.ticket_page import COLUMNS, row
     from maildesk.wiring import opened_tickets
 
@@ -74,9 +75,10 @@ def list_(
     metavar="DIR",
     help="Write the attachments to this folder too. No file there is overwritten.",
 )
+@READER
 @json_option
 @pass_invocation
-def show(invocation: Invocation, wanted: str, full: bool, folder: Path | None) -> None:
+def show(invocation: Invocation, wanted: str, full: bool, folder: Path | None, actor: str | None) -> None:
     """Show a ticket: who takes part, the thread, its history, what was sent.
 
     REFERENCE is CNCF-1042, #1042 or 1042. -o csv and -o tsv give the ticket's line of `ticket list`.
@@ -86,13 +88,15 @@ def show(invocation: Invocation, wanted: str, full: bool, folder: Path | None) -
 
     prefix = invocation.settings.desk.prefix
     with opened(invocation.settings) as store:
-        detail = _found(store, number_of(invocation, wanted), prefix)
+        number = number_of(invocation, wanted)
+        must_read(invocation, store, number, actor)
+        detail = _found(store, number, prefix)
         advice = _advice(invocation, store, detail)
         saved = _saved(invocation, store, detail, folder) if folder else 0
     print_one(
         invocation,
         lambda page: ticket_page.write(page, detail, prefix, advice, full=full),
-        ticket_page.row(detail.ticket, prefix),
+        ticket_page.row(detail.ticket, prefix, shown=True),
         ticket_page.COLUMNS,
         {**ticket_page.as_json(detail, prefix), "advice": list(advice)},
     )

@@ -9,6 +9,7 @@ from maildesk.cli.outbox_page import letter_line
 from maildesk.cli.outbox_page import row as letter_row
 from maildesk.cli.output import Column
 from maildesk.cli.page import Page, person, size
+from maildesk.desk.confidential import HIDDEN
 from maildesk.desk.reference import reference
 from maildesk.desk.values import Priority, Standing, Visibility
 
@@ -44,20 +45,21 @@ COLUMNS = (
 _STANDINGS = {Standing.UNVERIFIED: "unverified: the address may be forged", Standing.SUSPECT: "suspect: the mail failed DMARC"}
 
 
-def row(one: "TicketRow", prefix: str) -> dict[str, Any]:
-    """A line of `ticket list`."""
+def row(one: "TicketRow", prefix: str, *, shown: bool = False) -> dict[str, Any]:
+    """A line of `ticket list`. A list hides what is confidential; `shown` to a reader it is told."""
+    hidden = one.restricted and not shown
     return {
         "reference": reference(prefix, one.number),
         "state": one.state.value,
         "category": one.category,
-        "requester": one.requester_address,
-        "subject": one.subject,
+        "requester": None if hidden else one.requester_address,
+        "subject": HIDDEN if hidden else one.subject,
         "opened_at": one.opened_at,
         "due_at": one.due_at,
         "changed_at": one.changed_at,
         "closed_at": one.closed_at,
         "needed_by": one.needed_by,
-        "requester_name": one.requester_name,
+        "requester_name": None if hidden else one.requester_name,
         "owner": one.owner_name,
         "service": one.service,
         "confidence": one.confidence,
@@ -76,7 +78,8 @@ def row(one: "TicketRow", prefix: str) -> dict[str, Any]:
 def as_json(detail: "TicketDetail", prefix: str) -> dict[str, Any]:
     """Everything on a ticket, oldest first."""
     return {
-        **row(detail.ticket, prefix),
+        **row(detail.ticket, prefix, shown=True),
+        "readers": list(detail.ticket.readers),
         "participants": [_participant(one) for one in detail.participants],
         "messages": [_message(one, prefix) for one in detail.messages],
         "events": [{"at": one.at, "kind": one.kind, "actor": one.actor, "details": one.details} for one in detail.events],

@@ -11,6 +11,7 @@ import click
 from maildesk.cli.acting import REFERENCE, acting, number_of, operator_of
 from maildesk.cli.context import F, Invocation, example, pass_invocation
 from maildesk.cli.output import clean_for_terminal, to_json
+from maildesk.cli.reading import must_read
 from maildesk.desk.reference import reference
 from maildesk.flow.errors import MaildeskError
 
@@ -97,7 +98,7 @@ def _words(
     from maildesk.flow.say import Words
 
     number, files = number_of(invocation, wanted), attached_files(attached)
-    text = file.read() if file else edited(_newest(invocation, number)) if ask else ""
+    text = file.read() if file else edited(_newest(invocation, number, actor)) if ask else ""
     if ask and not text.strip() and not files:
         raise MaildeskError("there are no words, so nothing was sent", "write some, or name a file with --file")
     return Words(operator_of(invocation, actor), number, text, files, inside, close)
@@ -127,10 +128,11 @@ def edited(below: str) -> str:
     return (written or "").partition(CUT)[0]
 
 
-def _newest(invocation: Invocation, number: int) -> str:
+def _newest(invocation: Invocation, number: int, actor: str | None) -> str:
     from maildesk.wiring import opened
 
     with opened(invocation.settings) as store:
+        must_read(invocation, store, number, actor)
         detail = store.ticket_by_number(number)
     last = detail.messages[-1] if detail.messages else None
     return f"{detail.ticket.subject}\n\n{last.reply or last.text}\n" if last else f"{detail.ticket.subject}\n"

@@ -6,7 +6,7 @@ are the members of the groups that the catalogue names for what made it so; who 
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from maildesk.desk import groups
 from maildesk.desk.catalogue import Catalogue
@@ -15,25 +15,41 @@ from maildesk.desk.values import Member, Ticket
 HIDDEN = "(restricted)"  # in place of a subject
 
 
-def readers(ticket: Ticket, catalogue: Catalogue) -> tuple[str, ...]:
+class Locked(Protocol):
+    """What of a ticket says who may read it."""
+
+    @property
+    def restricted(self) -> bool: ...
+
+    @property
+    def readers(self) -> tuple[str, ...]: ...
+
+    @property
+    def category(self) -> str: ...
+
+    @property
+    def service(self) -> str | None: ...
+
+
+def readers(ticket: Locked, catalogue: Catalogue) -> tuple[str, ...]:
     """The groups that may read a restricted ticket: those that were noted with it, else those of its category."""
     noted = tuple(one for one in ticket.readers if one in catalogue.groups)
     return noted or catalogue.readers(ticket.category, ticket.service) or (catalogue.owner(ticket.category).slug,)
 
 
-def may_read(member: Member, ticket: Ticket, catalogue: Catalogue) -> bool:
+def may_read(member: Member, ticket: Locked, catalogue: Catalogue) -> bool:
     """May somebody who works here see words of the ticket, and decide about it? Everybody may where it is not restricted."""
     if not ticket.restricted:
         return True
     return any(groups.belongs(member, one, catalogue) for one in readers(ticket, catalogue))
 
 
-def reading(staff: Iterable[Member], ticket: Ticket, catalogue: Catalogue) -> tuple[Member, ...]:
+def reading(staff: Iterable[Member], ticket: Locked, catalogue: Catalogue) -> tuple[Member, ...]:
     """Those of the staff who may read the ticket."""
     return tuple(one for one in staff if may_read(one, ticket, catalogue))
 
 
-def refusal(name: str, ticket: Ticket, catalogue: Catalogue) -> str:
+def refusal(name: str, ticket: Locked, catalogue: Catalogue) -> str:
     """What somebody reads who may not. `name`: the reference of the ticket."""
     return f"{name} is confidential: only {groups.named(catalogue, readers(ticket, catalogue))} may read and change it"
 

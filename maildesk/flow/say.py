@@ -4,6 +4,7 @@
 from dataclasses import dataclass
 
 from maildesk.desk import audience, hearers, token
+from maildesk.desk.confidential import may_read, refusal
 from maildesk.desk.records import ContextKeys, Facts
 from maildesk.desk.reference import base_subject, reference
 from maildesk.desk.values import Disposition, Member, Ticket, Visibility
@@ -42,6 +43,9 @@ class Say(ByStaff):
         """Raises Refused (what was written is kept then), NotFound, MaildeskError (nobody of that name works here), StoreUnavailable."""
         facts = self._store.facts(ContextKeys(ticket_numbers=frozenset((words.number,))))
         actor, ticket = staff_member(facts.staff, words.actor), ticket_of(facts, words.number, self._identity)
+        if not may_read(actor, ticket, self._identity.catalogue) and (words.inside or ticket.requester_id != actor.person_id):
+            name = reference(self._identity.prefix, ticket.number)
+            raise Refused(refusal(name, ticket, self._identity.catalogue), "nothing was sent")
         readers = self._readers(words, facts, ticket, actor)
         if dry_run:
             return Said(actor, ticket, readers)

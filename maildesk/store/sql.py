@@ -15,6 +15,7 @@ from maildesk.store.roster import Rostering
 from maildesk.store.staff import Employing
 from maildesk.store.view_health import HealthViews
 from maildesk.store.view_inbound import InboundViews
+from maildesk.store.view_locks import LockViews
 from maildesk.store.view_outbox import OutboxViews
 from maildesk.store.view_replay import Replaying
 from maildesk.store.view_tickets import TicketViews
@@ -33,6 +34,7 @@ class SqlStore(
     Naming,
     Rostering,
     TicketViews,
+    LockViews,
     InboundViews,
     OutboxViews,
     HealthViews,

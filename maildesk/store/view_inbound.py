@@ -44,6 +44,7 @@ class InboundRow:
     ticket_number: int | None
     reason: str
     repeats: int
+    restricted: bool = False  # its ticket is confidential
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def no_such_mail(inbound_id: int) -> NotFound:
 
 
 def _described() -> Select[Any]:
-    return select(inbound, ticket.c.number).join_from(inbound, ticket, ticket.c.id == inbound.c.ticket_id, isouter=True)
+    return select(inbound, ticket.c.number, ticket.c.restricted).join_from(inbound, ticket, ticket.c.id == inbound.c.ticket_id, isouter=True)
 
 
 def _inbound_row(row: Any) -> InboundRow:
@@ -152,6 +153,7 @@ def _inbound_row(row: Any) -> InboundRow:
         ticket_number=row.number,
         reason=row.reason,
         repeats=row.repeats,
+        restricted=bool(row.restricted),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, or_, select
 
+from maildesk.desk.confidential import HIDDEN
 from maildesk.store.among import among, read
 from maildesk.store.schema import relation, ticket
 
@@ -18,7 +19,7 @@ _PARTS = select(ticket.c.id, ticket.c.number).where(among(ticket.c.merged_into))
 
 @dataclass(frozen=True, slots=True)
 class RelationRow:
-    """Another ticket: "linked", "split from", "split off", "follows", "followed by", "suggested"."""
+    """Another ticket: "linked", "split from", "split off", "follows", "followed by", "suggested". A confidential one has no subject here."""
 
     kind: str
     number: int
@@ -40,12 +41,13 @@ def relations_of(connection: Connection, ticket_id: int) -> tuple[RelationRow, .
     c = relation.c
     other = ticket.alias("other")
     wanted = (
-        select(c.ticket_id, c.kind, other.c.number, other.c.subject)
+        select(c.ticket_id, c.kind, other.c.number, other.c.subject, other.c.restricted)
         .join_from(relation, other, or_(other.c.id == c.other_id, other.c.id == c.ticket_id))
         .where(or_(c.ticket_id == ticket_id, c.other_id == ticket_id), other.c.id != ticket_id, c.kind.not_in(_UNSHOWN))
         .order_by(c.made_at, other.c.number)
     )
     rows = connection.execute(wanted)
     return tuple(
-        RelationRow(one.kind if one.ticket_id == ticket_id else _BACK.get(one.kind, one.kind), one.number, one.subject) for one in rows
+        RelationRow(one.kind if one.ticket_id == ticket_id else _BACK.get(one.kind, one.kind), one.number, HIDDEN if one.restricted else one.subject)
+        for one in rows
     )

@@ -46,6 +46,7 @@ class TicketRow:
     snoozed_until: datetime | None
     blocked_on: str | None
     due_at: datetime | None  # when the next thing that staff owe is due
+    readers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +265,7 @@ def _ticket_row(row: Any) -> TicketRow:
         snoozed_until=row.snoozed_until,
         blocked_on=row.blocked_on,
         due_at=row.due_at,
+        readers=tuple(row.readers.split()),
     )
 
 
