@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from math import exp
 
 from maildesk.desk import spamminess
-from maildesk.desk.catalogue import Catalogue
+from maildesk.desk.catalogue import FALLBACK, Catalogue
 from maildesk.desk.phrasebook import CONTEXT, WORD, Hit, Phrasebook
 from maildesk.desk.project import Projects
 from maildesk.desk.tokens import tokens
-from maildesk.desk.triage import FALLBACK
 from maildesk.desk.values import Candidate, Classification, ProjectMatch, SpamVerdict
 from maildesk.desk.voting import Wording, wording
 from maildesk.mail.values import Mail
