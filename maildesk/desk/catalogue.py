@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from maildesk.desk.hours import KEYS, Served, served
-
 from maildesk.desk.filing import Filing, filing
+from maildesk.desk.hours import KEYS, Served, served
 
 FALLBACK = "general"  # where requests go that fit nowhere
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from maildesk.desk.case import Case, Decision
+from maildesk.desk.entitlement import known_on_roster
 from maildesk.desk.spamminess import log_odds, probability
 from maildesk.desk.token import is_desk_address
 from maildesk.desk.values import Disposition, Evidence, Identity, InboundState, Reach, SpamVerdict, Standing
@@ -136,7 +137,7 @@ def _never(case: Case) -> str | None:
         return None
     if person.staff:
         return "its author works here"
-    if case.facts.seats.get(person.id):
+    if known_on_roster(case.facts, person.id):
         return "its author stands on the roster"
     earlier = case.facts.earlier.get(person.id)
     return "its author takes part in a ticket" if earlier and earlier.takes_part else None
