@@ -5,7 +5,7 @@ Of two phrases one of which holds the other, the longer one speaks: "TLS certifi
 ("training operator") silences the words in it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from maildesk.desk.catalogue import Catalogue, Context
@@ -37,13 +37,21 @@ class Hit:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """The phrases that a word may begin: those that need a certain word next to it, by that word, and the others."""
+
+    following: Mapping[str, Sequence[Phrase]]
+    others: Sequence[Phrase]
+
+
 class _Index:
-    """Phrases by their first word."""
+    """Phrases by their first words."""
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
         self._exact: dict[str, list[Phrase]] = {}
         self._begins: dict[str, list[Phrase]] = {}
-        self._candidates: dict[str, tuple[Phrase, ...]] = {}
+        self._beginnings: dict[str, _Beginning | None] = {}
         for phrase in phrases:
             word, prefix, _ = phrase.elements[0]
             (self._begins if prefix else self._exact).setdefault(word, []).append(phrase)
@@ -51,22 +59,32 @@ class _Index:
 
     def found(self, words: Sequence[str]) -> list[Hit]:
         """Every phrase that stands in these tokens."""
-        return [
-            Hit(phrase, start, end)
-            for start, word in enumerate(words)
-            for phrase in self._starting_with(word)
-            if (end := _end(words, start, phrase.elements))
-        ]
+        hits: list[Hit] = []
+        known = self._beginnings
+        last = len(words) - 1
+        for start, word in enumerate(words):
+            beginning = known[word] if word in known else self._starting_with(word)
+            if beginning:
+                after = beginning.following.get(words[start + 1], ()) if start < last else ()
+                hits += [Hit(phrase, start, end) for phrase in (*after, *beginning.others) if (end := _end(words, start, phrase.elements))]
+        return hits
 
-    def _starting_with(self, word: str) -> tuple[Phrase, ...]:
-        known = self._candidates.get(word)
-        if known is None:
-            begun = (phrase for length in self._lengths if length <= len(word) for phrase in self._begins.get(word[:length], ()))
-            known = (*self._exact.get(word, ()), *begun)
-            if len(self._candidates) >= _REMEMBERED:
-                self._candidates.clear()
-            self._candidates[word] = known
-        return known
+    def _starting_with(self, word: str) -> _Beginning | None:
+        begun = (phrase for length in self._lengths if length <= len(word) for phrase in self._begins.get(word[:length], ()))
+        beginning = _beginning([*self._exact.get(word, ()), *begun])
+        if len(self._beginnings) >= _REMEMBERED:
+            self._beginnings.clear()
+        self._beginnings[word] = beginning
+        return beginning
+
+
+def _beginning(phrases: Sequence[Phrase]) -> _Beginning | None:
+    following: dict[str, list[Phrase]] = {}
+    others: list[Phrase] = []
+    for phrase in phrases:
+        second, prefix, gap = phrase.elements[1] if len(phrase.elements) > 1 else ("", True, False)
+        (others if prefix or gap else following.setdefault(second, [])).append(phrase)
+    return _Beginning(following, others) if phrases else None
 
 
 class Phrasebook:

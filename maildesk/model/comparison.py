@@ -9,7 +9,7 @@ from typing import Any
 from maildesk.desk.catalogue import Catalogue
 from maildesk.desk.project import Projects
 from maildesk.model.classifier import CatalogueClassifier, fits
-from maildesk.model.school import rehearse
+from maildesk.model.taught import Taught
 from maildesk.model.training import UNWANTED, Lesson
 from maildesk.model.weights import Weights
 
@@ -57,33 +57,26 @@ def learnt(corrections: Sequence[Correction]) -> list[str]:
     return sorted(one.mark for one in corrections if one.held)
 
 
-def compare(
-    catalogue: Catalogue,
-    present: Weights | None,
-    examples: Sequence[Lesson],
-    corrections: Sequence[Correction],
-    weight: float,
-    accuracy: float | None,
-) -> Comparison:
-    """The new model, which learns all of this, against the present one. `accuracy` is the new one's on examples that it had not learnt.
+def compare(taught: Taught, present: Weights | None, corrections: Sequence[Correction], first: int, accuracy: float | None) -> Comparison:
+    """The new model, which learns all that is `taught`, against the present one. `corrections` are the lessons from the place `first` on;
+    `accuracy` is the new one's on examples that it had not learnt.
 
-    Of the corrections that are held back those count that the present model has not learnt either. What words say is compared: a sentence
-    encoder weighs in alike on both sides.
+    Of the corrections to categories that are held back those count that the present model has not learnt either. What words say is
+    compared: a sentence encoder weighs in alike on both sides.
     """
-    if present is None or not fits(present, catalogue):
+    if present is None or not fits(present, taught.catalogue):
         return Comparison(0, None, None, accuracy, None, True, "the present model was made for other categories")
     before = present.made_of.get("accuracy")
     if len(corrections) < FEWEST:
         few = f"{len(corrections)} corrections are too few to hold some back ({FEWEST} are needed)"
         return _judged(0, None, None, accuracy, before, few)
     known = frozenset(map(str, present.made_of.get("held", ())))
-    held = [one for one in corrections if one.held and one.mark not in known]
-    if not held:
+    places = {first + at: one for at, one in enumerate(corrections) if one.held and one.label != UNWANTED and one.mark not in known}
+    if not places:
         return _judged(0, None, None, accuracy, before, "no correction that is held back is new")
-    marks = {one.mark for one in held}
-    rival = rehearse(catalogue, [*examples, *(one.lesson(weight) for one in corrections if one.mark not in marks)])
-    words = f"on {len(held)} corrections that neither had learnt"
-    return _judged(len(held), _right(catalogue, rival, held), _right(catalogue, present, held), accuracy, before, words)
+    held, words = list(places.values()), f"on {len(places)} corrections that neither had learnt"
+    new, old = (_right(taught.catalogue, weights, held) for weights in (taught.without(places), present))
+    return _judged(len(held), new, old, accuracy, before, words)
 
 
 def _judged(held: int, new: float | None, present: float | None, accuracy: float | None, before: Any, words: str) -> Comparison:
@@ -101,7 +94,5 @@ def _right(catalogue: Catalogue, weights: Weights, held: Sequence[Correction]) -
 
 
 def _names(classifier: CatalogueClassifier, one: Correction) -> bool:
-    sounding = classifier.sound(one.subject, one.text)
-    if one.label == UNWANTED:
-        return sounding.odds > 0
-    return max(sounding.scores, key=lambda slug: sounding.scores[slug]) == one.label
+    scores = classifier.sound(one.subject, one.text).scores
+    return max(scores, key=lambda slug: scores[slug]) == one.label

@@ -18,6 +18,7 @@ from maildesk.model.evaluation import Figures, Judged, confusion, figures, worst
 from maildesk.model.files import CatalogueUnusable, read_examples
 from maildesk.model.school import lesson, train, typed
 from maildesk.model.sense import sense
+from maildesk.model.taught import Taught
 from maildesk.model.training import UNWANTED, Lesson
 from maildesk.model.weights import Weights, write
 
@@ -95,11 +96,11 @@ class School:
         """
         lessons = self._lessons()
         made_of = {"examples": len(lessons), "corrections": len(self._corrections), "held": learnt(self._corrections)}
-        taught = [*lessons, *(one.lesson(_CORRECTION) for one in self._corrections)]
-        trained = train(self._catalogue, taught, made_of, semantic=self._semantic)
+        taught = Taught(self._catalogue, [*lessons, *(one.lesson(_CORRECTION) for one in self._corrections)])
+        trained = train(taught, made_of, semantic=self._semantic)
         accuracy = None if trained.accuracy is None else round(trained.accuracy, 3)
         weights = replace(trained.weights, made_of={**made_of, "accuracy": accuracy})
-        comparison = compare(self._catalogue, rival(), lessons, self._corrections, _CORRECTION, accuracy) if rival else None
+        comparison = compare(taught, rival(), self._corrections, len(lessons), accuracy) if rival else None
         wanted = force or comparison is None or comparison.better
         if wanted:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -124,7 +125,7 @@ class School:
         said: dict[int, Classification] = {}
         for fold in range(folds):
             others = [lesson(sheet.mail, sheet.label) for index, sheet in enumerate(sheets) if index % folds != fold]
-            weights = train(self._catalogue, [*lessons, *others], {}, semantic=self._semantic).weights
+            weights = train(Taught(self._catalogue, [*lessons, *others]), {}, semantic=self._semantic).weights
             classifier = CatalogueClassifier(self._catalogue, weights, Projects(()), _SURE, sense(weights) if self._semantic else None)
             asked = range(fold, len(sheets), folds)
             said.update(zip(asked, classifier.classify([sheets[index].mail for index in asked]), strict=True))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from maildesk.model.features import length, spoken, units
 from maildesk.model.weights import Weights
 
-_REMEMBERED = 20_000  # units whose sum is kept
+_REMEMBERED = 20_000  # words and pairs whose sum is kept
 _Row = tuple[float, ...]
 
 
@@ -26,22 +26,28 @@ class Joined:
         share = 1.0 / length(found)
         totals = [0.0] * len(self._bias)
         for unit, weight in found.items():
-            row = self._sum(unit)
+            row = self._pair(unit) if " " in unit else self._sum(unit)
             if row is not None:
                 totals = [total + weight * value for total, value in zip(totals, row)]  # noqa: B905 - equal by construction, and this is hot
         whole = [bias + share * total for bias, total in zip(self._bias, totals, strict=True)]
         return whole[:-1], whole[-1]
 
-    def _sum(self, unit: str) -> _Row | None:
+    def _pair(self, pair: str) -> _Row | None:
+        """Pairs are too many to remember them all, and few of them speak."""
+        if pair not in self._categories.places and pair not in self._unwanted.places:
+            return None
+        return self._sum(pair)
+
+    def _sum(self, word: str) -> _Row | None:
         try:
-            return self._sums[unit]
+            return self._sums[word]
         except KeyError:
             pass
-        rows = [(row, share) for name, share in spoken(unit) if (row := self._row(name)) is not None]
+        rows = [(row, share) for name, share in spoken(word) if (row := self._row(name)) is not None]
         said = tuple(sum(row[index] * share for row, share in rows) for index in range(len(self._bias))) if rows else None
         if len(self._sums) >= _REMEMBERED:
             self._sums.clear()
-        self._sums[unit] = said
+        self._sums[word] = said
         return said
 
     def _row(self, name: str) -> _Row | None:

@@ -48,22 +48,16 @@ def typed(subject: str, body: str) -> Mail:
     return read(message.as_bytes())
 
 
-def train(catalogue: Catalogue, lessons: Sequence[Lesson], made_of: Mapping[str, Any], *, semantic: bool = False) -> Trained:
-    """The model of these lessons, labelled with slugs or `UNWANTED`; with `semantic` its part for the sentence encoder too.
+def train(taught: Taught, made_of: Mapping[str, Any], *, semantic: bool = False) -> Trained:
+    """The model of these lessons; with `semantic` its part for the sentence encoder too.
 
     The same lessons yield the same model. Raises `TrainingUnavailable`, `EncoderMissing`.
     """
-    taught = Taught(catalogue, lessons)
-    weights, unseen = taught.whole(made_of), taught.unseen()
+    weights, unseen = taught.whole(made_of), taught.unseen(both=semantic)
     asked = [(one.sounding.scores, one.lesson.label) for one in unseen if one.lesson.label != UNWANTED]
     weights = replace(weights, temperature=temperature(asked))
     plain = [(one.sounding.scores, one.lesson.label) for one in unseen if one.lesson.label != UNWANTED and one.lesson.weight <= EXAMPLE]
-    return Trained(replace(weights, semantic=_semantic(catalogue, unseen)) if semantic else weights, _accuracy(plain))
-
-
-def rehearse(catalogue: Catalogue, lessons: Sequence[Lesson]) -> Weights:
-    """A model of these lessons that names the likeliest category, and knows no honest confidence. Raises `TrainingUnavailable`."""
-    return Taught(catalogue, lessons).whole({})
+    return Trained(replace(weights, semantic=_semantic(taught.catalogue, unseen)) if semantic else weights, _accuracy(plain))
 
 
 def temperature(told: Sequence[Scored]) -> float:

@@ -31,7 +31,7 @@ def train(catalogue: Catalogue, unseen: Sequence[Unseen]) -> Semantic | None:
     told = space.features([one.sounding for one in unseen])
     rows, bias = _categories(catalogue.slugs, told, unseen, asked)
     (row, odds) = _unwanted(told, unseen)
-    head = rounded([*zip(catalogue.slugs, rows, strict=True), (UNWANTED, row)], told.shape[1])
+    head = rounded([*catalogue.slugs, UNWANTED], [*rows, row])
     found = temperature(_untold(catalogue.slugs, told, unseen, asked))
     return Semantic(catalogue.slugs, tuple(round(value, 4) for value in (*bias, odds)), found, mean, likenesses, head)
 
@@ -39,7 +39,7 @@ def train(catalogue: Catalogue, unseen: Sequence[Unseen]) -> Semantic | None:
 def _mean(unseen: Sequence[Unseen]) -> Table:
     """What all texts have in common: it tells nothing, and hides the rest."""
     mean = vectors([one.sounding.passage for one in unseen]).mean(axis=0)
-    return rounded([("mean", mean.tolist())], len(mean))
+    return rounded(["mean"], [mean])
 
 
 def _likenesses(catalogue: Catalogue) -> Table:
@@ -53,7 +53,7 @@ def _likenesses(catalogue: Catalogue) -> Table:
     for at, (name, _) in enumerate(named):
         members.setdefault(name, []).append(at)
     middles = {name: centred(rows[places].mean(axis=0, keepdims=True), 0.0)[0] for name, places in sorted(members.items())}
-    return rounded(((name, row.tolist()) for name, row in middles.items()), rows.shape[1])
+    return rounded(list(middles), list(middles.values()))
 
 
 def _categories(slugs: Sequence[str], told: Any, unseen: Sequence[Unseen], places: Sequence[int]) -> tuple[list[list[float]], list[float]]:

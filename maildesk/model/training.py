@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Training: texts in, plain weights out. The only place that imports scikit-learn, and only when it is called."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from math import log, sqrt
 from typing import Any
 
 from maildesk.desk.catalogue import Catalogue
@@ -68,26 +67,51 @@ def priors(catalogue: Catalogue) -> dict[str, float]:
     return {category.slug: max(1, len(category.services)) / total for category in catalogue.categories}
 
 
-def fit(lessons: Sequence[Lesson], bags: Sequence[Bag], classes: Sequence[str], *, strength: float, shares: Mapping[str, float]) -> Linear:
-    """The linear model of these lessons and their bags. `strength` is scikit-learn's C; `shares` what each class is expected to have."""
-    require()
-    inverse = _inverse_frequencies(bags)
-    names = sorted(inverse)
-    matrix = _matrix(bags, {name: index for index, name in enumerate(names)}, inverse)
-    coefficients, bias = solve(matrix, [lesson.label for lesson in lessons], _balanced(lessons, shares), strength, list(classes))
-    columns = [
-        (name, [value * inverse[name] for value in column]) for name, column in zip(names, zip(*coefficients, strict=True), strict=True)
-    ]
-    table = rounded(columns, len(classes), _FAINTEST)
-    return Linear(tuple(classes), tuple(round(float(value), 4) for value in bias), table)
+class Corpus:
+    """The bags of lessons as one matrix, a row each: models of parts of them are made from it again and again."""
+
+    def __init__(self, bags: Sequence[Bag]) -> None:
+        require()
+        from scipy.sparse import csr_matrix
+
+        self._names = sorted({name for bag in bags for name in bag})
+        places = {name: place for place, name in enumerate(self._names)}
+        values, columns, starts = array("d"), array("i"), array("i", [0])
+        for bag in bags:
+            values.extend(bag.values())
+            columns.extend(places[name] for name in bag)
+            starts.append(len(columns))
+        self._matrix = csr_matrix((values, columns, starts), shape=(len(bags), len(self._names)))
+        self._matrix.sort_indices()
+
+    def fit(
+        self, rows: Sequence[int], lessons: Sequence[Lesson], classes: Sequence[str], *, strength: float, shares: Mapping[str, float]
+    ) -> Linear:
+        """The linear model of these rows, which the `lessons` label. `strength` is scikit-learn's C; `shares` what each class is expected
+        to have. The fewer texts hold a feature, the more it tells; one that a single text holds is left out.
+        """
+        import numpy as np
+        from scipy.sparse import diags
+
+        part = self._matrix[list(rows)]
+        counts = part.getnnz(axis=0)
+        kept = np.flatnonzero(counts >= _COMMON)
+        inverse = np.sqrt(np.log((1 + len(rows)) / (1 + counts[kept])) + 1)
+        labels, weights = [lesson.label for lesson in lessons], _balanced(lessons, shares)
+        coefficients, bias = solve(part[:, kept] @ diags(inverse), labels, weights, strength, list(classes))
+        table = rounded([self._names[place] for place in kept.tolist()], (np.array(coefficients) * inverse).T, _FAINTEST)
+        return Linear(tuple(classes), tuple(round(float(value), 4) for value in bias), table)
 
 
-def rounded(rows: Iterable[tuple[str, Sequence[float]]], width: int, faintest: int = 0) -> Table:
+def rounded(names: Sequence[str], rows: Any, faintest: int = 0) -> Table:
     """Rows of weights as a table of small integers, without the rows that are fainter than that."""
-    told = [(name, row) for name, row in rows]
-    scale = round(max((abs(value) for _, row in told for value in row), default=0.0) / LARGEST, 8) or 1.0
-    small = ((name, [max(-LARGEST, min(LARGEST, round(value / scale))) for value in row]) for name, row in told)
-    return Table.of({name: row for name, row in small if max(map(abs, row)) >= faintest}, width, scale)
+    import numpy as np
+
+    matrix = np.asarray(rows, dtype=float).reshape(len(names), -1)
+    scale = round(float(np.abs(matrix).max(initial=0.0)) / LARGEST, 8) or 1.0
+    small = np.clip(np.rint(matrix / scale), -LARGEST, LARGEST).astype(np.int8)
+    kept = np.flatnonzero(np.abs(small).max(axis=1, initial=0) >= faintest)
+    return Table({names[place]: at for at, place in enumerate(kept.tolist())}, array("b", small[kept].tobytes()), matrix.shape[1], scale)
 
 
 def bag(lesson: Lesson, phrasebook: Phrasebook) -> Bag:
@@ -102,12 +126,6 @@ def bag(lesson: Lesson, phrasebook: Phrasebook) -> Bag:
     return {name: value / whole for name, value in sums.items()}
 
 
-def _inverse_frequencies(bags: Sequence[Bag]) -> dict[str, float]:
-    """How telling a feature is: the fewer texts hold it, the more. Features of a single text are left out."""
-    counts = Counter(name for bag in bags for name in bag)
-    return {name: sqrt(log((1 + len(bags)) / (1 + count)) + 1) for name, count in counts.items() if count >= _COMMON}
-
-
 def _balanced(lessons: Sequence[Lesson], shares: Mapping[str, float]) -> list[float]:
     """Weights by which the classes have their expected shares, whatever the number of lessons of each."""
     sums: dict[str, float] = {}
@@ -115,18 +133,6 @@ def _balanced(lessons: Sequence[Lesson], shares: Mapping[str, float]) -> list[fl
         sums[lesson.label] = sums.get(lesson.label, 0.0) + lesson.weight
     whole = sum(sums.values())
     return [lesson.weight * shares.get(lesson.label, 0.0) * whole / sums[lesson.label] for lesson in lessons]
-
-
-def _matrix(bags: Sequence[Bag], columns: Mapping[str, int], inverse: Mapping[str, float]) -> Any:
-    from scipy.sparse import csr_matrix
-
-    values, indices, starts = [], [], [0]
-    for bag in bags:
-        known = sorted((columns[name], value * inverse[name]) for name, value in bag.items() if name in columns)
-        indices += [column for column, _ in known]
-        values += [value for _, value in known]
-        starts.append(len(indices))
-    return csr_matrix((values, indices, starts), shape=(len(bags), len(columns)))
 
 
 def solve(
