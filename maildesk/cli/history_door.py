@@ -28,6 +28,9 @@ def _bound(actor: str, details: Details, _prefix: str) -> str:
 
 WORDS: Mapping[str, Callable[[str, Details, str], str]] = MappingProxyType(
     {
+        "category.suggested": lambda _actor, details, _prefix: (
+            f"with this answer it looks like {details.get('category')} ({details.get('confidence', 0):.0%})"
+        ),
         "address.asked": lambda _actor, details, _prefix: f"{details.get('asked')} was asked whether {details.get('address')} is theirs",
         "address.bound": _bound,
         "left": lambda actor, _details, _prefix: f"{actor} left the ticket and gets no more mail of it",

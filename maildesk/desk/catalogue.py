@@ -13,6 +13,7 @@ from typing import Any
 
 from maildesk.desk.filing import Filing, filing
 from maildesk.desk.hours import KEYS, Served, served
+from maildesk.desk.questions import ASKING, NO_QUESTIONS, Questions, asked
 
 FALLBACK = "general"  # where requests go that fit nowhere
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -84,6 +85,7 @@ class Category:
     services: tuple[Service, ...] = ()
     contexts: tuple[Context, ...] = ()
     served: Served = Served()
+    questions: Questions = NO_QUESTIONS
 
     def name_in(self, language: str | None) -> str:
         """Its name in a language ("de", "pt-BR"), in the catalogue's own language where it has none."""
@@ -201,10 +203,8 @@ def check(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
 def _check_groups(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     for group in catalogue.groups.values():
         if not _ADDRESS.fullmatch(group.address):
-            yield (
-                f"group.{group.slug}.address",
-                f'is "{group.address}", which is no mail address: one such as events@example.org is accepted',
-            )
+            where = f"group.{group.slug}.address"
+            yield where, f'is "{group.address}", which is no mail address: one such as events@example.org is accepted'
 
 
 def _check_category(category: Category, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
@@ -277,7 +277,7 @@ def _group(slug: str, table: Mapping[str, Any], problems: list[tuple[str, str]])
 
 def _category(slug: str, table: Mapping[str, Any], problems: list[tuple[str, str]]) -> Category:
     where = f"category.{slug}"
-    problems += _unknown(table, _CATEGORY_KEYS | KEYS, f"{where}.")
+    problems += _unknown(table, _CATEGORY_KEYS | KEYS | ASKING, f"{where}.")
     return Category(
         slug,
         _text(table, "name"),
@@ -292,6 +292,7 @@ def _category(slug: str, table: Mapping[str, Any], problems: list[tuple[str, str
         tuple(_service(name, one, where, problems) for name, one in _tables(table, "service")),
         tuple(Context(_words(one.get("all")), _text(one, "why")) for one in table.get("context", ()) if isinstance(one, Mapping)),
         served(table, where, problems),
+        asked(table, where, problems),
     )
 
 

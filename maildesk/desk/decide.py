@@ -8,6 +8,7 @@ from maildesk.desk import joining, token, unwanted
 from maildesk.desk.adding import added
 from maildesk.desk.bounced import bounced
 from maildesk.desk.case import Arrival, Case, Decision, look
+from maildesk.desk.clarifying import reconsidered
 from maildesk.desk.compare import text_digest
 from maildesk.desk.confirming import confirmed, with_question
 from maildesk.desk.flood import quiet, recorded_only
@@ -41,7 +42,7 @@ def _decided(case: Case) -> Decision:
     before = _own(case) or _repeat(case) or _junk(case) or _answered(case) or _automatic(case) or _unnamed(case)
     # What was let in by hand is words for others to read: it commands nothing.
     by_hand = before or (None if case.accepted else by_staff(case))
-    return by_hand or told(case, routed(case, _by_table(case)))
+    return by_hand or told(case, reconsidered(case, routed(case, _by_table(case))))
 
 
 def _timed(case: Case, effects: Effects, facts: Facts) -> Effects:

@@ -37,6 +37,15 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer to those on the ticket that a member of staff may edit and send: a link opens it in their mail program."""
+
+    label: str
+    subject: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TicketName:
     """A ticket among the values of a letter, told by its reference. The number of one that is opened in the same commit is 0 so far."""
 
@@ -67,6 +76,7 @@ class Letter:
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     offers: tuple[Offer, ...] = ()  # for the member of staff in `to`
+    drafts: tuple[Draft, ...] = ()  # for them as well
     offered_to: int | None = None  # that member's person id
     confirms: int | None = None  # the held mail that the answer to it is about
     leaving: bool = False  # it says how to leave the ticket (List-Unsubscribe)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from maildesk.desk import audience, hearers, lists
+from maildesk.desk import audience, clarifying, hearers, lists
 from maildesk.desk.case import Case, Decision
 from maildesk.desk.catalogue import FALLBACK, Group
 from maildesk.desk.entitlement import advice, asked
@@ -133,7 +133,7 @@ def _notifications(
         return ()
     reads = _readers(case, decision, ticket)
     happened = "opened" if decision.opened else "answered"
-    guess = case.arrival.classification if decision.opened else None
+    guess = case.arrival.classification if decision.opened else clarifying.clearer(case, ticket)
     return (
         *(notification(case, ticket, entry, one, happened, reads, archives, guess) for one in told.members),
         *((_at_address(case, ticket, entry, told.group, happened, archives),) if told.group else ()),
@@ -174,10 +174,11 @@ def notification(
             "author": {"name": entry.author_name or entry.author_address, "address": entry.author_address},
             "unverified": entry.standing is not Standing.AUTHENTICATED,
             "reads": list(reads),
-            "ticket": {"state": ticket.state.value, "category": ticket.category, "owner": _owner(case, ticket), "project": ticket.project},
+            "ticket": _as_it_stands(case, ticket),
             "lists": list(dict.fromkeys((*audience.lists(case.facts, ticket), *archives))),
             "restricted": ticket.restricted,
             "advice": list(advice(case.identity.catalogue, asked(ticket, case.facts, guess.project if guess else None))),
+            **_understood(case, ticket, guess, happened),
             "body": body,
             "cut": cut,
             "attachments": names(files),
@@ -189,6 +190,7 @@ def notification(
         references=thread(entry.mail),
         attachments=carried,
         offers=offers(ticket, member, guess),
+        drafts=clarifying.draft(case, ticket, guess) if guess and clarifying.unclear(ticket, guess) else (),
         offered_to=member.person_id,
     )
 
@@ -206,6 +208,7 @@ def to_group(letter: Letter, group: Group) -> Letter:
         values={**letter.values, "group": group.name, "note": letter.visibility is Visibility.INTERNAL},
         visibility=Visibility.INTERNAL,
         offers=(),
+        drafts=(),
         offered_to=None,
     )
 
@@ -215,6 +218,27 @@ def unread(ticket: Ticket, member: Member, now: datetime) -> Letter:
     values = {"opened_at": ticket.opened_at or now}
     to = (Address(member.address, member.name),)
     return Letter("notification", "confidential-waits", ticket.id, to, values=values, visibility=Visibility.INTERNAL)
+
+
+def _understood(case: Case, ticket: Ticket, guess: Classification | None, happened: str) -> dict[str, Any]:
+    """What the mail was taken for and why, and what could be asked where that is not clear. Nothing of other mails."""
+    if guess is None:
+        return {"looks": None, "why": [], "asks": []}
+    unclear = clarifying.unclear(ticket, guess)
+    looks = None if happened == "opened" else {"category": guess.category, "sure": round(100 * guess.confidence)}
+    asks = clarifying.questions(case.identity.catalogue, guess, case.identity.language) if unclear else ()
+    sure = f"{guess.confidence:.0%} sure that it is {guess.candidates[0].category}"
+    return {"looks": looks, "why": [sure, *guess.reasons] if guess.candidates[0].score else [], "asks": list(asks)}
+
+
+def _as_it_stands(case: Case, ticket: Ticket) -> dict[str, Any]:
+    return {
+        "state": ticket.state.value,
+        "category": ticket.category,
+        "owner": _owner(case, ticket),
+        "project": ticket.project,
+        "maturity": ticket.maturity or case.identity.promise.maturity(ticket.project),
+    }
 
 
 def _owner(case: Case, ticket: Ticket) -> str | None:
@@ -233,7 +257,10 @@ def offers(ticket: Ticket, member: Member, guess: Classification | None) -> tupl
     take = () if ticket.owner_id == member.person_id else (Offer("Take", "#take"),)
     over = ticket.state in (TicketState.CLOSED, TicketState.SPAM)
     close = (Offer("Reopen", "#reopen"),) if over else (Offer("Close", "#close"), Offer("Snooze 3 days", f"#snooze {SNOOZE}"))
+    kinds = clarifying.offers(ticket, guess) if guess else ()
+    if ticket.category == FALLBACK:
+        return (*kinds, *take, *close)
     others = [one.category for one in guess.candidates if one.category != ticket.category][:2] if guess else []
-    if ticket.category != FALLBACK and FALLBACK not in others:
+    if FALLBACK not in others:
         others.append(FALLBACK)
-    return (*take, *close, *(Offer(f"Wrong category: {one}", f"#category {one}") for one in others))
+    return (*kinds, *take, *close, *(Offer(f"Wrong category: {one}", f"#category {one}") for one in others))

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from maildesk.desk import token
 from maildesk.desk.acknowledge import Form, Plan
 from maildesk.desk.case import Arrival
-from maildesk.desk.letters import Letter, Offer, TicketName
+from maildesk.desk.letters import Draft, Letter, Offer, TicketName
 from maildesk.desk.records import NewTicket
 from maildesk.desk.reference import base_subject, reference
 from maildesk.desk.understood import told_of, understood
@@ -122,6 +122,7 @@ class Letters:
             "desk": self._desk(),
             "reference": reference(self._identity.prefix, number) if number else None,
             "actions": [self._action(letter, offer, number, now) for offer in letter.offers],
+            "drafts": [self._draft(letter, draft, number) for draft in letter.drafts],
         }
         if letter.confirms is not None:
             address = quote(token.confirming_address(self._identity, letter.confirms), safe="@+")
@@ -138,6 +139,13 @@ class Letters:
         address = token.action_address(self._identity, letter.ticket_id or 0, person_id, expires, nonce, offer.command)
         subject = f"{offer.label} {reference(self._identity.prefix, number)}" if number else offer.label
         return {"label": offer.label, "mailto": f"mailto:{quote(address, safe='@+')}?subject={quote(subject)}&body={quote(offer.command)}"}
+
+    def _draft(self, letter: Letter, draft: Draft, number: int | None) -> dict[str, str]:
+        """A link that opens an answer to those on the ticket; it goes nowhere before somebody sends it."""
+        address = token.reply_address(self._identity, letter.ticket_id or 0)
+        tag = f" [{reference(self._identity.prefix, number)}]" if number else ""
+        body = quote("\r\n".join(draft.lines))  # RFC 6068 section 5: lines end in %0D%0A
+        return {"label": draft.label, "mailto": f"mailto:{quote(address, safe='@+')}?subject={quote(draft.subject + tag)}&body={body}"}
 
     def _mail(
         self, form: Form, arrival: Arrival, values: Mapping[str, Any], to: Address, ticket_id: int, message_id: str, now: datetime
