@@ -220,6 +220,21 @@ def _mailbox(settings: Settings, name: str) -> Iterator[Finding]:
         yield Finding(finding.verdict, f"mailbox {name}: {finding.fact}", finding.remedy)
 
 
+def _staff(loaded: Loaded, _online: bool) -> Iterator[Finding]:
+    """Whether requests find somebody."""
+    from maildesk.classifying import catalogue
+    from maildesk.desk.staffing import lacking
+
+    try:
+        with wiring.opened(loaded.settings) as store:
+            staff = store.staff()
+    except MaildeskError:
+        yield Finding.warning("who works here was not examined", "see what is said of the database")
+        return
+    found = [Finding.warning(fact, remedy) for fact, remedy in lacking(catalogue(loaded.settings), staff)]
+    yield from found or [Finding.good(f"{len(staff)} work here, and every group of the catalogue has somebody")]
+
+
 def _long(span: timedelta) -> str:
     """A span of time in its largest unit."""
     seconds = max(0, round(span.total_seconds()))
@@ -240,4 +255,5 @@ _EXAMINATIONS: tuple[tuple[str, Callable[[Loaded, bool], Iterator[Finding]]], ..
     ("outgoing", _outgoing),
     ("templates", _templates),
     ("classifier", _classifier),
+    ("staff", _staff),
 )

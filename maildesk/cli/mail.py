@@ -145,9 +145,7 @@ def _judge(invocation: Invocation, numbers: tuple[int, ...], verb: Verb, reason:
 @READER
 @json_option
 @pass_invocation
-def explain(
-    invocation: Invocation, wanted: str, mail_from: str | None, rcpt_to: tuple[str, ...], trusted: bool, actor: str | None
-) -> None:
+def explain(invocation: Invocation, wanted: str, mail_from: str | None, rcpt_to: tuple[str, ...], trusted: bool, actor: str | None) -> None:
     """Say in plain words why a mail was decided as it was: who wrote it, which ticket it led to, what its writer may do.
 
     ID is what `mail list` shows. For a FILE (- is standard input): what would be decided if it came now. Nothing is written or sent.

@@ -11,9 +11,7 @@ from maildesk.desk.verbs import bymail
 from maildesk.mail.values import Envelope, Mail
 
 
-def keys(
-    mails: Iterable[tuple[Mail, Envelope]], identity: Identity, now: datetime, guesses: Sequence[Classification] = ()
-) -> ContextKeys:
+def keys(mails: Iterable[tuple[Mail, Envelope]], identity: Identity, now: datetime, guesses: Sequence[Classification] = ()) -> ContextKeys:
     """The keys of a group. `now`: in UTC. `guesses`: what its mails were taken for."""
     of_mails = [one for mail, envelope in mails for one in _of(mail, envelope, identity, now)]
     projects = frozenset(one.project.name for one in guesses if one.project)

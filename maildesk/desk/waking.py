@@ -24,7 +24,9 @@ def woken(ticket: Ticket, facts: Facts, identity: Identity, now: datetime) -> tu
         changes=(TicketChange(ticket.id, ticket.revision, {"state": state, "snoozed_until": None}),),
         events=(NewEvent(ticket.id, "woken", "desk", None, {"since": ticket.snoozed_until.isoformat()}),),
     )
-    return kept(effects, facts, identity, now), tuple(_letter(ticket, one, identity) for one in hearers.notified(facts, identity, ticket, now, None))
+    return kept(effects, facts, identity, now), tuple(
+        _letter(ticket, one, identity) for one in hearers.notified(facts, identity, ticket, now, None)
+    )
 
 
 def _letter(ticket: Ticket, one: Member, identity: Identity) -> Letter:

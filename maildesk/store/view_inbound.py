@@ -132,7 +132,9 @@ def no_such_mail(inbound_id: int) -> NotFound:
 
 
 def _described() -> Select[Any]:
-    return select(inbound, ticket.c.number, ticket.c.restricted).join_from(inbound, ticket, ticket.c.id == inbound.c.ticket_id, isouter=True)
+    return select(inbound, ticket.c.number, ticket.c.restricted).join_from(
+        inbound, ticket, ticket.c.id == inbound.c.ticket_id, isouter=True
+    )
 
 
 def _inbound_row(row: Any) -> InboundRow:

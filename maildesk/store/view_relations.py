@@ -48,6 +48,8 @@ def relations_of(connection: Connection, ticket_id: int) -> tuple[RelationRow, .
     )
     rows = connection.execute(wanted)
     return tuple(
-        RelationRow(one.kind if one.ticket_id == ticket_id else _BACK.get(one.kind, one.kind), one.number, HIDDEN if one.restricted else one.subject)
+        RelationRow(
+            one.kind if one.ticket_id == ticket_id else _BACK.get(one.kind, one.kind), one.number, HIDDEN if one.restricted else one.subject
+        )
         for one in rows
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from maildesk.desk import confidential, groups, routing
+from maildesk.desk import confidential, groups, routing, staffing
 from maildesk.desk.catalogue import Assign, Catalogue, CatalogueError, Category, Group, Service, parse
 from maildesk.desk.learn import learn_effects
 from maildesk.desk.records import Facts
@@ -237,3 +237,18 @@ def test_a_rule_that_is_none_is_told_with_those_that_are() -> None:
 
 def test_whoever_wants_nothing_that_is_nobodys_is_not_asked() -> None:
     assert groups.wanting([ADA, replace(BEN, notify=Notify.MINE)]) == (ADA,)
+
+
+def test_groups_without_anybody_and_secrets_without_a_reader_are_told() -> None:
+    known = replace(catalogue(), groups={**catalogue().groups, "events": Group("events", "Events", "events@cncf.io")})
+    facts = [fact for fact, _ in staffing.lacking(known, [member(1, "sam", "desk", "gone")])]
+    assert facts == [
+        "nobody is of legal, and their addresses lead nowhere: whoever triages hears of their requests",
+        "nobody is of events: their requests go to their addresses, where nothing can be done by an answer",
+        "what is confidential has no reader: threats; others hear only that such a request waits",
+        "sam is of gone, which the catalogue does not have",
+    ]
+
+
+def test_nothing_is_lacking_where_every_group_has_somebody() -> None:
+    assert list(staffing.lacking(catalogue(), [member(1, "sam", "events", "legal", "desk")])) == []
