@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from maildesk.desk.roster import Place
+from maildesk.desk.roster import Place, key_of
 
 # A file that was cut short, or of something else, takes away the seats of most; a year of real changes took far fewer.
 MOST_LEAVING = Fraction(1, 3)
@@ -77,16 +77,24 @@ def _who(one: Place) -> tuple[str, str, str]:
 
 
 def _comings(joined: Sequence[Place], left: Sequence[Place]) -> Iterator[Change]:
-    """Who left one project and joined another with the same file went from one to the other."""
-    leaving: dict[str, list[Place]] = {}
+    """Who left one project and joined another with the same file went from one to the other.
+
+    Somebody of the same name in the same project has a GitHub name now, or another: staff see it in a line. To the desk it is another
+    maintainer all the same, whose address has to be bound anew, since a name proves nothing.
+    """
+    leaving = {(one.key, one.project): one for one in left}
+    renamed = {(one.project, key_of("", one.name)): one for one in left}
+    elsewhere: dict[str, list[Place]] = {}
     for one in left:
-        leaving.setdefault(one.key, []).append(one)
+        elsewhere.setdefault(one.key, []).append(one)
     for one in joined:
-        if from_ := leaving.get(one.key):
-            yield Change(Kind.MOVED, one.project, one.name, one.github, "project", from_.pop(0).project, one.project)
+        if (before := renamed.get((one.project, key_of("", one.name)))) and leaving.pop((before.key, before.project), None):
+            yield Change(Kind.MOVED, one.project, one.name, one.github, "name", _called(before), _called(one))
+        elif before := next((there for there in elsewhere.get(one.key, ()) if leaving.pop((there.key, there.project), None)), None):
+            yield Change(Kind.MOVED, one.project, one.name, one.github, "project", before.project, one.project)
         else:
             yield Change(Kind.JOINED, one.project, one.name, one.github, now=one.company)
-    for one in (one for places in leaving.values() for one in places):
+    for one in leaving.values():
         yield Change(Kind.LEFT, one.project, one.name, one.github, was=one.company)
 
 
