@@ -71,12 +71,15 @@ def check_catalogue(settings: Settings) -> None:
     read_projects(projects_path(settings))
 
 
-def classifier(settings: Settings | None) -> "Classifier":
-    """The classifier in force, made anew when its catalogue, projects or model change. Without settings, the one that ships."""
+def classifier(settings: Settings | None, *, semantic: bool | None = None) -> "Classifier":
+    """The classifier in force, made anew when its catalogue, projects or model change. Without settings, the one that ships.
+
+    With or without the sentence encoder as the settings say, unless `semantic` does.
+    """
     from maildesk.model.files import Fresh
 
     watched = [catalogue_path(settings), projects_path(settings), shipped_path()]
-    return Fresh(lambda: _made(settings), [*watched, trained_path(settings)] if settings else watched)
+    return Fresh(lambda: _made(settings, semantic), [*watched, trained_path(settings)] if settings else watched)
 
 
 def school(
@@ -93,6 +96,25 @@ def school(
     examples = sorted(asset("config/examples").glob("*.jsonl"))
     catalogue = read_catalogue(catalogue_path(settings))
     return School(catalogue, examples, further, lambda: _made(settings, semantic), corrections=corrections, semantic=semantic)
+
+
+def corrections(settings: Settings | None) -> "list[Correction]":
+    """What people of this desk corrected; nothing where there is no desk yet. One in five is held back, always the same ones.
+
+    Raises StoreUnavailable, SchemaOutdated.
+    """
+    from maildesk.desk.voting import wording
+    from maildesk.model.comparison import Correction
+    from maildesk.model.school import typed
+    from maildesk.wiring import opened, sqlite_path
+
+    path = sqlite_path(settings) if settings else None
+    if settings is None or (path is not None and not path.exists()):
+        return []
+    with opened(settings) as store:
+        kept = store.lessons()
+    said = [(wording(typed(one.subject, one.text)), one) for one in kept]
+    return [Correction(words.subject, words.text, one.category, held=one.number % 5 == 0) for words, one in said]
 
 
 def model_in_force(settings: Settings | None) -> "Weights":

@@ -61,9 +61,10 @@ def train(
 ) -> None:
     """Make the model of the classifier anew, or say how good it is.
 
-    Learns the phrases of the catalogue, the examples that ship, and the files named by --with: JSON objects, one a line, with subject,
-    body and label (a category, or "unwanted"). Compares the new model with the present one on corrections that neither has learnt, and
-    takes it unless it is worse (exit status 1). A running desk uses it from the next mail on.
+    Learns the phrases of the catalogue, the examples that ship, what requesters and staff of this desk have corrected, and the files
+    named by --with: JSON objects, one a line, with subject, body and label (a category, or "unwanted"). Compares the new model with
+    the present one on corrections that neither has learnt, and takes it unless it is worse (exit status 1). A running desk uses it
+    from the next mail on.
     Needs scikit-learn: pip install 'maildesk[train]'. Where the sentence encoder is installed, the model gets its part for it too.
     """
     if folds and not judged:
@@ -84,15 +85,15 @@ def _settings(invocation: Invocation) -> "Settings | None":
 def _make(
     invocation: Invocation, settings: "Settings | None", target: Path | None, further: tuple[Path, ...], force: bool, semantic: bool | None
 ) -> None:
-    from maildesk.classifying import model_in_force, school, trained_path
+    from maildesk.classifying import corrections, model_in_force, school, trained_path
     from maildesk.model.encoder import installed
 
     wanted = installed() if semantic is None else semantic
     if target:
-        made = school(settings, further, semantic=wanted).make(target)
+        made = school(settings, further, corrections(settings), semantic=wanted).make(target)
     else:
         own = trained_path(settings or invocation.settings)  # without a configuration this says what is missing
-        target, taught = own, school(settings, further, semantic=wanted)
+        target, taught = own, school(settings, further, corrections(settings), semantic=wanted)
         made = taught.make(own, lambda: model_in_force(settings), force=force)
     invocation.print_rows([_row(target, made)], _MADE)
     if made.comparison:

@@ -11,6 +11,7 @@ from maildesk.desk.case import Arrival, Case, Decision, look
 from maildesk.desk.clarifying import reconsidered
 from maildesk.desk.compare import text_digest
 from maildesk.desk.confirming import confirmed, with_question
+from maildesk.desk.correcting import corrected
 from maildesk.desk.flood import quiet, recorded_only
 from maildesk.desk.following import long_closed
 from maildesk.desk.hold import held, ignored
@@ -42,13 +43,13 @@ def _decided(case: Case) -> Decision:
     before = _own(case) or _repeat(case) or _junk(case) or _answered(case) or _automatic(case) or _unnamed(case)
     # What was let in by hand is words for others to read: it commands nothing.
     by_hand = before or (None if case.accepted else by_staff(case))
-    return by_hand or told(case, reconsidered(case, routed(case, _by_table(case))))
+    return by_hand or corrected(case) or told(case, reconsidered(case, routed(case, _by_table(case))))
 
 
 def _timed(case: Case, effects: Effects, facts: Facts) -> Effects:
-    """The effects with the clocks of their tickets. Old mail, thanks and automatic mail ask for nothing."""
+    """The effects with the clocks of their tickets. Old mail, thanks, corrections and automatic mail ask for nothing."""
     arrival = case.arrival
-    asks = not (arrival.history or recorded_only(case.mail))
+    asks = not (arrival.history or effects.lessons or recorded_only(case.mail))
     return kept(effects, facts, case.identity, case.now, asked_at=arrival.received_at, asks=asks)
 
 

@@ -106,6 +106,7 @@ def as_ticket(new: NewTicket) -> Ticket:
         maturity=new.maturity,
         clock=new.clock,
         readers=new.readers,
+        confidence=new.confidence,
     )
 
 

@@ -4,7 +4,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from maildesk.desk import actions, asking, lists, marks, thread
+from maildesk.desk import actions, asking, correcting, lists, marks, thread
 from maildesk.desk.records import ContextKeys
 from maildesk.desk.values import Classification, Identity
 from maildesk.desk.verbs import bymail
@@ -23,6 +23,8 @@ def _of(mail: Mail, envelope: Envelope, identity: Identity, now: datetime) -> It
     yield asking.keys(mail, envelope, identity)
     if (mail.text if mail.reply is None else mail.reply).lstrip().startswith("#"):
         yield bymail.keys(mail, identity)
+    if correcting.perhaps(mail, identity):
+        yield ContextKeys(commands=True)
     if found := tuple(actions.offered(mail)):
         yield actions.keys(found)
     if public := lists.public_lists(mail, identity):

@@ -61,6 +61,16 @@ def staying(address: str) -> str:
     return f"staying:{address}"
 
 
+def corrected_on(ticket_id: int) -> str:
+    """Corrections of a ticket by its requester."""
+    return f"corrected-on:{ticket_id}"
+
+
+def digested(person_id: int) -> str:
+    """The digests of a member of staff: the moment for which the last one was."""
+    return f"digest:{person_id}"
+
+
 def left_by_somebody(ticket_id: int) -> str:
     """When somebody last left a ticket: whether it is worth asking who."""
     return f"left:{ticket_id}"
@@ -75,6 +85,7 @@ def around(tickets: Iterable[int]) -> Iterator[str]:
     """The keys that can only be named once it is known to which tickets the mails lead."""
     for ticket_id in tickets:
         yield from (HELD, SUSPECTS, held_on(ticket_id), asked_on(ticket_id), undelivered(ticket_id), left_by_somebody(ticket_id))
+        yield corrected_on(ticket_id)
 
 
 def picture(address: str, sha256: str) -> str:

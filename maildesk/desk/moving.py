@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from maildesk.desk import audience, notices
+from maildesk.desk.entitlement import advice, asked
 from maildesk.desk.hearers import hearers, owner_of
 from maildesk.desk.letters import Letter
 from maildesk.desk.records import Facts
@@ -85,6 +86,7 @@ def _values(move: Move, facts: Facts, identity: Identity) -> dict[str, Any]:
         "looks": None,
         "why": [],
         "asks": [],
+        "advice": list(advice(identity.catalogue, asked(ticket, facts, None))),
         "body": body,
         "cut": cut,
         "attachments": [],

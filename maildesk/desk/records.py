@@ -291,6 +291,7 @@ class Effects:
     judged: tuple[Judged, ...] = ()
     claims: tuple[Claim, ...] = ()  # held mails whose author somebody is asked about
     lessons: tuple[NewLesson, ...] = ()
+    unlearned: tuple[tuple[int, str], ...] = ()  # (ticket, category): the newest lesson of the ticket is taken back, if it says that
     turns: tuple[tuple[int, datetime], ...] = ()  # members of staff who were given a ticket by rule, and when
     retired: tuple[int, ...] = ()  # members of staff who work here no longer, and have no open ticket any more
     absences: tuple[Absence, ...] = ()

@@ -152,6 +152,7 @@ class Ticket:
     blocked_on: str | None = None  # the third party that has the ball
     clock: Clock = STOPPED
     readers: tuple[str, ...] = ()  # of a restricted one: the groups that may read it, where its category alone does not say
+    confidence: float = 0.0  # how sure the category is, 0..1; 1 once a person said so
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from maildesk.flow.errors import Conflict
 from maildesk.store import bulk, people, rows, workload
 from maildesk.store.claims import write_claims
 from maildesk.store.clocks import clock_row
+from maildesk.store.lessons import write_lessons
 from maildesk.store.schema import (
     attachment,
     conversation_link,
@@ -62,6 +63,7 @@ def write_effects(connection: Connection, group: Sequence[Effects], now: datetim
     _judge(connection, all_.judged)
     write_claims(connection, all_.claims)
     workload.write_turns(connection, all_.turns)
+    write_lessons(connection, all_.lessons, all_.unlearned, now)
     workload.write_absences(connection, all_.absences)
     workload.retire(connection, all_.retired)
 

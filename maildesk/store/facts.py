@@ -42,6 +42,7 @@ _TICKETS = select(
     ticket.c.blocked_on,
     *(ticket.c[name] for name in clocks.NAMES),
     ticket.c.readers,
+    ticket.c.confidence,
 )
 _TICKETS_BY_ID = _TICKETS.where(among(ticket.c.id))
 _TICKETS_BY_NUMBER = _TICKETS.where(among(ticket.c.number))
@@ -202,6 +203,7 @@ def _ticket(row: Any) -> Ticket:
         blocked_on=row.blocked_on,
         clock=clocks.clock_of(row),
         readers=tuple(row.readers.split()),
+        confidence=row.confidence,
     )
 
 

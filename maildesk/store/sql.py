@@ -6,6 +6,7 @@ from maildesk.store.engine import Database, open_engine
 from maildesk.store.facts import Knowing
 from maildesk.store.filing import Writing
 from maildesk.store.jobs import Scheduling
+from maildesk.store.lessons import Teaching
 from maildesk.store.marks import Marking
 from maildesk.store.operate import Operating
 from maildesk.store.outbox import Sending
@@ -39,6 +40,7 @@ class SqlStore(
     OutboxViews,
     HealthViews,
     Replaying,
+    Teaching,
 ):
     """`flow.ports.Store` over SQLite or PostgreSQL, and what the commands read. Any number of threads may share one."""
 

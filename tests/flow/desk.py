@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from pytest import MonkeyPatch
 from sqlalchemy import select
 
+from maildesk.desk.catalogue import Catalogue, Category, Group
 from maildesk.desk.values import AcknowledgementPolicy, Classification, Identity
 from maildesk.flow.deliver import Deliver, Pace
 from maildesk.flow.errors import StoreUnavailable, TransportDown
@@ -33,6 +34,13 @@ from tests.desk.builders import unclassified
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 TRUSTED = Envelope(mail_from="alice@envoy.example", rcpt_to=("servicedesk@cncf.io",), peer="127.0.0.1", trusted=True)
+
+
+# One group that answers everything, and nobody is in it.
+FEW = Catalogue(
+    (Category("legal", "Legal", "desk"), Category("events", "Events", "desk"), Category("general", "General", "desk")),
+    {"desk": Group("desk", "Service desk", "")},
+)
 
 
 class Sink:
@@ -119,6 +127,7 @@ class PrivateDesk:
             keys=(b"k" * 32,),
             authserv_ids=("mx.cncf.io",),
             acknowledgement=self.policy,
+            catalogue=FEW,
         )
         self.renamed(self.identity)
 

@@ -91,7 +91,8 @@ def test_a_ticket_sleeps_until_the_time_that_is_named(desk: PrivateDesk, shell: 
         ("#snooze 9999d", "more than a year"),
         ("#snooze 2026-02-30", "is none"),
         ("#priority urgent", "low, normal, high"),
-        ("#category", "needs the name"),
+        ("#category", "needs a category or a service. The categories are legal, events, general"),
+        ("#category leagl", "'leagl' is none of ours: did you mean legal"),
         ("#project", "needs the name"),
         ("#assign", "needs a name: one of sam, ada"),
         ("#assign bob", "nobody called bob works here"),
@@ -137,8 +138,8 @@ def test_what_is_closed_is_opened_before_anything_else(desk: PrivateDesk, shell:
 
 
 def test_fields_are_set_and_undone(desk: PrivateDesk, shell: Shell) -> None:
-    shell.says("#category Legal Help\n#project  Envoy  Gateway\n#priority HIGH")
-    assert ticket(desk, "category", "project", "priority") == ("legal-help", "Envoy Gateway", "high")
+    shell.says("#category LEGAL\n#project  Envoy  Gateway\n#priority HIGH")
+    assert ticket(desk, "category", "project", "priority") == ("legal", "Envoy Gateway", "high")
     shell.says("#undo")
     assert ticket(desk, "category", "project", "priority") == ("general", None, "normal")
 

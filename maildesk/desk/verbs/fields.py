@@ -1,26 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`#category legal`, `#project Envoy`, `#priority high`: what a ticket is about, and how urgent it is."""
-
-import re
+"""`#project Envoy`, `#priority high`: whose project asks, and how urgent a ticket is."""
 
 from maildesk.desk.command import Verb
 from maildesk.desk.values import Priority
 from maildesk.desk.verbs.scene import Done, Refusal, Scene, changing
 
 LONGEST_PROJECT = 100
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+){0,9}")
 _NONE = frozenset({"none", "-"})
-
-
-def category(scene: Scene, argument: str) -> Done:
-    """The category by its slug; "Legal Help" is legal-help. What the old one knew of a service is the old one's."""
-    ticket, slug = scene.the_ticket(), "-".join(argument.casefold().split())
-    if not _SLUG.fullmatch(slug) or len(slug) > LONGEST_PROJECT:
-        raise Refusal(f"#category needs the name of a category, and {argument!r} is none: such are legal and event-support")
-    if slug == ticket.category:
-        return Done(f"the category of {scene.name(ticket)} is {slug} already")
-    line = f"the category of {scene.name(ticket)} is {slug} now, before {ticket.category}"
-    return changing(scene, Verb.CATEGORY, {"category": slug, "service": None}, line)
 
 
 def project(scene: Scene, argument: str) -> Done:

@@ -12,7 +12,7 @@ from maildesk.desk.letters import Letter
 from maildesk.desk.records import NOTHING, Effects
 from maildesk.desk.reference import parse_reference
 from maildesk.desk.values import Ticket
-from maildesk.desk.verbs import assign, fields, judge, link, merge, needed, people, split, state, undo
+from maildesk.desk.verbs import absence, assign, category, fields, judge, link, merge, needed, people, split, state, undo
 from maildesk.desk.verbs.replay import remembered, repeated
 from maildesk.desk.verbs.scene import Done, Outcome, Refusal, Scene
 from maildesk.desk.verbs.transcript import transcript
@@ -28,7 +28,7 @@ _DO: Mapping[Verb, Callable[[Scene, str], Done]] = MappingProxyType(
         Verb.REQUESTER: people.requester,
         Verb.CC: people.cc,
         Verb.LINK: link.link,
-        Verb.CATEGORY: fields.category,
+        Verb.CATEGORY: category.category,
         Verb.PROJECT: fields.project,
         Verb.PRIORITY: fields.priority,
         Verb.NEEDED: needed.needed,
@@ -41,6 +41,8 @@ _DO: Mapping[Verb, Callable[[Scene, str], Done]] = MappingProxyType(
         Verb.RESOLVE: state.resolve,
         Verb.CLOSE: state.close,
         Verb.SPAM: state.spam,
+        Verb.AWAY: absence.away,
+        Verb.BACK: absence.back,
     }
 )
 _ORDER = {verb: place for place, verb in enumerate(_DO)}
@@ -54,9 +56,12 @@ _ONE_OF = (
     (Verb.NEEDED,),
     (Verb.REQUESTER,),
     (Verb.MERGE,),
+    (Verb.AWAY, Verb.BACK),
 )
 # Beside these nothing else can stand: which ticket would it be about, and what would be undone?
 _ALONE = (Verb.UNDO, Verb.SPLIT)
+# They change no ticket.
+_OF_ONESELF = (Verb.AWAY, Verb.BACK)
 MOST_COMMANDS = 50
 
 
@@ -80,7 +85,7 @@ def perform(commands: Sequence[Command], scene: Scene) -> Outcome:
         told = _told(transcript(scene, refused=str(refusal)), scene)
         return Outcome(Effects(marks=remembered(scene.written, scene.now)), told, refused=str(refusal))
     opened = next(iter(effects.tickets), None)
-    letter = transcript(scene, done, helps=helps, opened=opened, undoable=bool(effects.events) and wanted[0].verb is not Verb.UNDO)
+    letter = transcript(scene, done, helps=helps, opened=opened, undoable=_on_tickets(effects) and wanted[0].verb is not Verb.UNDO)
     effects += Effects(marks=remembered(scene.written, scene.now))
     return Outcome(effects, (*letters, *_told(letter, scene)), done)
 
@@ -100,9 +105,14 @@ def _agree(commands: Sequence[Command]) -> None:
 
 def _may(commands: Sequence[Command], scene: Scene) -> None:
     """Of a restricted ticket its readers decide, and they alone learn what it says (promise: Trust 8)."""
-    for ticket in filter(None, (scene.ticket if commands else None, *(_named(one, scene) for one in commands))):
+    about = [one for one in commands if one.verb not in _OF_ONESELF]
+    for ticket in filter(None, (scene.ticket if about else None, *(_named(one, scene) for one in about))):
         if not may_read(scene.actor, ticket, scene.identity.catalogue):
             raise Refusal(refusal(scene.name(ticket), ticket, scene.identity.catalogue))
+
+
+def _on_tickets(effects: Effects) -> bool:
+    return any(one.ticket_id is not None for one in effects.events)
 
 
 def _named(command: Command, scene: Scene) -> Ticket | None:

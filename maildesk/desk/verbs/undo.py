@@ -84,6 +84,8 @@ def _rest(scene: Scene, ticket: Ticket, one: Deed) -> Effects:
         return _joined(scene, ticket, one)
     if one.kind == KINDS[Verb.LINK]:
         return _unlinked(scene, ticket, one)
+    if one.kind == KINDS[Verb.CATEGORY]:
+        return Effects(unlearned=((ticket.id, one.details["now"]["category"]),))
     return _people(scene, ticket, one) if "joined" in one.details else NOTHING
 
 
