@@ -41,7 +41,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "person": Entry("maildesk.cli.person:person", "Show and say which addresses are whose."),
         "roster": Entry("maildesk.cli.roster:roster", "Import the roster of maintainers, show it, and bind addresses to the people on it."),
         "mail": Entry("maildesk.cli.mail:mail", "Show what came in and why it was decided so; let held mail in; give it another try."),
-        "staff": Entry("maildesk.cli.staff:staff", "Say who works here, and what they are told by mail."),
+        "staff": Entry("maildesk.cli.staff:staff", "Say who works here, of which groups, and what they are told by mail."),
         "outbox": Entry("maildesk.cli.outbox:outbox", "Show what the desk sent, or could not; send again or cancel."),
         "inspect": Entry("maildesk.cli.inspect:inspect", "Show what the desk reads in mail files (- is standard input)."),
         "classify": Entry("maildesk.cli.classify:classify", "Show what the desk takes mails to ask for (- is standard input)."),

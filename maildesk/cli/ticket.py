@@ -51,7 +51,10 @@ def list_(
     category: str | None,
     requester: str | None,
 ) -> None:
-    """List the tickets, the newest first, whatever their state. Of a confidential one neither its subject nor who asked is told."""
+    """List the tickets, the newest first, whatever their state.
+
+    Of a confidential one neither its subject nor who asked is told.
+    """
     from maildesk.cli.ticket_page import COLUMNS, row
     from maildesk.wiring import opened_tickets
 

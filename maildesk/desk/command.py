@@ -30,6 +30,8 @@ class Verb(StrEnum):
     MERGE = "merge"
     SPLIT = "split"
     LINK = "link"
+    AWAY = "away"
+    BACK = "back"
     UNDO = "undo"
     ACCEPT = "accept"
     REJECT = "reject"

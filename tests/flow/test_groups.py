@@ -135,3 +135,25 @@ def test_old_mail_is_given_to_nobody(store: SqlStore) -> None:
     talk = grouped(store, events=Assign.LEAST_LOADED)
     engage(talk, ADA, "events")
     assert talk.sends(talk.write(ANA, "We need one.", subject=BOOTH), history=True) == [] and owners(talk) == [None]
+
+
+def test_staff_say_by_mail_that_they_are_away_and_back(store: SqlStore) -> None:
+    talk = grouped(store, events=Assign.LEAST_LOADED)
+    engage(talk, ADA, "events")
+    ben = engage(talk, BEN, "events")
+    (transcript,) = talk.says(ADA, "#away until 2026-12-01", subject="I am off")
+    assert "you are away through 2026-12-01" in transcript.text and "mailto:" not in transcript.text
+    for number in range(2):
+        talk.says(ANA, "One, please.", subject=f"{BOOTH} {number}")
+    assert owners(talk) == [ben, ben]
+    (transcript,) = talk.says(ADA, "#back", subject="I am here")
+    assert "you are back" in transcript.text
+    talk.says(ANA, "One, please.", subject=f"{BOOTH} 3")
+    assert owners(talk)[-1] != ben
+
+
+@pytest.mark.parametrize("command", ["#away", "#away until 2020-01-01", "#away soon", "#away until 2030-01-01"])
+def test_an_absence_needs_a_last_day_within_a_year(talk: Talk, command: str) -> None:
+    engage(talk, ADA, "events")
+    (transcript,) = talk.says(ADA, command, subject="I am off")
+    assert transcript.text.startswith("Nothing was done") and talk.desk.store.staff()[0].away_until is None

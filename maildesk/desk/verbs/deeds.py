@@ -36,6 +36,8 @@ KINDS: Mapping[Verb, str] = MappingProxyType(
         Verb.LINK: "linked",
         Verb.ACCEPT: "accepted",
         Verb.REJECT: "rejected",
+        Verb.AWAY: "staff.away",
+        Verb.BACK: "staff.back",
         Verb.UNDO: UNDONE,
     }
 )

@@ -33,6 +33,8 @@ HELP: Mapping[Verb, tuple[str, str]] = MappingProxyType(
         Verb.FOR: ("#for ada@envoy.example", "the words below are their request, which you log for them"),
         Verb.ORIGIN: ("#origin slack", "where they asked"),
         Verb.TELL: ("#tell", "tell them that you logged it"),
+        Verb.AWAY: ("#away until 2026-12-01", "you are out of office through that day: no rule gives you tickets"),
+        Verb.BACK: ("#back", "you are back"),
         Verb.UNDO: ("#undo", "take back what was done to the ticket last"),
         Verb.HELP: ("#help", "this list"),
     }
