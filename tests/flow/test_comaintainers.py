@@ -151,6 +151,17 @@ def test_what_becomes_confidential_is_theirs_no_more(talk: Conversation) -> None
     assert len(talk.letters("carl@envoy.example")) == before
 
 
+def test_staff_may_choose_them_for_what_is_confidential(talk: Conversation) -> None:
+    talk.arrive(answers())
+    talk.change(1, restricted=True)
+    talk.arrive(answers(SAM, "#cc carl@envoy.example"))
+    assert roles(talk)[person(talk, "carl@envoy.example")] == "cc"
+    (mail,) = talk.arrive(answers(CARL, "And now?"))
+    assert talk.state(mail) == "filed"
+    talk.arrive(answers(SAM, "#undo"))
+    assert roles(talk)[person(talk, "carl@envoy.example")] == "comaintainer"
+
+
 def test_without_the_setting_they_are_held(talk: Conversation) -> None:
     talk.desk.renamed(replace(talk.desk.identity, comaintainers=False))
     (mail,) = talk.arrive(answers())

@@ -19,19 +19,25 @@ def addresses(argument: str) -> tuple[Address, ...]:
 
 
 def cc(scene: Scene, argument: str) -> Done:
-    """The people take part from now on: they get what is sent to the requester."""
+    """The people take part from now on: they get what is sent to the requester. Who did so by the roster does since staff want it."""
     ticket, named = scene.the_ticket(), _named(scene, Verb.CC, argument)
     present = scene.facts.participants.get(ticket.id, {})
     people = {one.key: _person(scene, one) for one in named}
-    joining = {id_: one for one in named if (id_ := people[one.key][0]) not in present}
+    joining = {id_: one for one in named if present.get(id_ := people[one.key][0]) in (None, Role.COMAINTAINER)}
     if not joining:
         return Done(f"{_listed(named)} take{'s' if len(named) == 1 else ''} part in {scene.name(ticket)} already")
-    event = deed(scene, Verb.CC, ticket.id, {"addresses": [one.address for one in joining.values()], "joined": sorted(joining)})
+    by_roster = sorted(joining.keys() & present.keys())
+    details = {
+        "addresses": [one.address for one in joining.values()],
+        "joined": sorted(joining.keys() - present.keys()),
+        "roles": [[one, present[one].value] for one in by_roster],
+    }
     effects = Effects(
         people=tuple(new for _, new in people.values() if new),
         changes=(TicketChange(ticket.id, ticket.revision),),
-        participants=tuple(NewParticipant(ticket.id, id_, Role.CC, scene.actor.person_id) for id_ in joining),
-        events=(event,),
+        participants=tuple(NewParticipant(ticket.id, id_, Role.CC, scene.actor.person_id) for id_ in joining if id_ not in present),
+        roles=tuple((ticket.id, id_, Role.CC) for id_ in by_roster),
+        events=(deed(scene, Verb.CC, ticket.id, details),),
     )
     some = tuple(joining.values())
     return Done(f"{_listed(some)} take{'s' if len(some) == 1 else ''} part in {scene.name(ticket)} now", effects)
