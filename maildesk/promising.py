@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where settings become the policy of the promise: calendars with their zones and holidays, and the maturity of projects."""
+"""Where settings become the policy of the promise (calendars, holidays, the maturity of projects), and its scheduled jobs are joined."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from maildesk.desk.calendar import Calendar
     from maildesk.desk.catalogue import Catalogue
     from maildesk.desk.targets import Policy
+    from maildesk.wiring import Wiring
 
 # A promise is of a year at most, and a daemon is started again now and then.
 _YEARS_BACK, _YEARS_AHEAD = 1, 5
@@ -64,15 +65,12 @@ def _holidays(name: str, place: str, today: date) -> frozenset[date]:
             "pip install 'maildesk[holidays]', or list the days in closed",
         ) from problem
     country, _, part = place.upper().partition("-")
-    years = range(today.year - _YEARS_BACK, today.year + _YEARS_AHEAD + 1)
-    try:
-        return frozenset(holidays.country_holidays(country, subdiv=part or None, years=years))
-    except NotImplementedError as problem:
-        known = holidays.list_supported_countries()
+    known = holidays.list_supported_countries()
+    if country not in known or (part and part not in known[country]):
         near = did_you_mean(place.upper(), [*known, *(f"{country}-{one}" for one in known.get(country, ()))])
-        raise MaildeskError(
-            f'[calendar.{name}] holidays = "{place}" is a place whose holidays are not known{near}', "list them in closed"
-        ) from problem
+        raise MaildeskError(f'[calendar.{name}] holidays = "{place}" is a place whose holidays are not known{near}', "list them in closed")
+    years = range(today.year - _YEARS_BACK, today.year + _YEARS_AHEAD + 1)
+    return frozenset(holidays.country_holidays(country, subdiv=part or None, years=years))
 
 
 def _check(catalogue: "Catalogue", calendars: Mapping[str, object]) -> None:
@@ -84,3 +82,19 @@ def _check(catalogue: "Catalogue", calendars: Mapping[str, object]) -> None:
                 f'category {category.slug} of the catalogue names the calendar "{named}", which is not there{near}',
                 f"add [calendar.{named}] to the configuration",
             )
+
+
+def remind(wiring: "Wiring") -> int:
+    """Looks at the tickets whose alarm rings; how many."""
+    from maildesk.flow.remind import remind as look
+    from maildesk.wiring import clock
+
+    return look(wiring.store, wiring.letters, wiring.numbers, wiring.identity, clock)
+
+
+def measure(wiring: "Wiring") -> int:
+    """Measures how long answers and solutions took; of how many categories."""
+    from maildesk.flow.remind import measure as take
+    from maildesk.wiring import clock
+
+    return take(wiring.store, wiring.settings.promise.figures_months, clock)

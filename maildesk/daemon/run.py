@@ -14,6 +14,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
+from maildesk import promising
 from maildesk.daemon.lock import DaemonLock
 from maildesk.daemon.loops import SCHEDULE_SECONDS, Bell, Job, Loop, Schedule
 from maildesk.daemon.supervisor import Part, Supervisor
@@ -59,7 +60,12 @@ class Daemon:
         if "send" in self._only:
             yield _looping(Loop("send", wiring.deliver.once, self._send))
         if "schedule" in self._only:
-            jobs = [Job("summaries", timedelta(seconds=30), self._summaries), Job("sleepers", timedelta(seconds=60), self._sleepers)]
+            jobs = [
+                Job("summaries", timedelta(seconds=30), self._summaries),
+                Job("sleepers", timedelta(seconds=60), self._sleepers),
+                Job("promises", timedelta(seconds=60), self._promises),
+                Job("figures", timedelta(hours=6), lambda: f"{promising.measure(wiring)} categories measured"),
+            ]
             schedule = Schedule(jobs, wiring.store, clock, owner())
             yield _looping(Loop("schedule", schedule.once, self._tick, look_seconds=SCHEDULE_SECONDS))
 
@@ -68,6 +74,12 @@ class Daemon:
         if written:
             self._send.ring()
         return f"{written} written"
+
+    def _promises(self) -> str:
+        seen = promising.remind(self._wiring)
+        if seen:
+            self._send.ring()
+        return f"{seen} looked at"
 
     def _sleepers(self) -> str:
         awake = self._wiring.wake()
@@ -118,6 +130,7 @@ def drain(settings: Settings, only: Set[str]) -> int:
         if "schedule" in only:
             wiring.summarise()
             wiring.wake()
+            promising.remind(wiring)
         if "send" in only:
             failed += not _sent(wiring)
         return 1 if failed else 0

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from maildesk.desk.filing import Filing, filing
-from maildesk.desk.hours import KEYS, Served, served
+from maildesk.desk.hours import KEYS, LIKE_ALL, Served, served
 from maildesk.desk.questions import ASKING, NO_QUESTIONS, Questions, asked
 
 FALLBACK = "general"  # where requests go that fit nowhere
@@ -84,7 +84,7 @@ class Category:
     hints: tuple[str, ...] = ()
     services: tuple[Service, ...] = ()
     contexts: tuple[Context, ...] = ()
-    served: Served = Served()
+    served: Served = LIKE_ALL
     questions: Questions = NO_QUESTIONS
 
     def name_in(self, language: str | None) -> str:

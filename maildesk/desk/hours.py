@@ -29,6 +29,9 @@ class Served:
     by_maturity: Mapping[str, Hours] = field(default_factory=dict)
 
 
+LIKE_ALL = Served()  # of a category that says nothing of it
+
+
 def served(table: Mapping[str, Any], where: str, problems: list[tuple[str, str]]) -> Served:
     """What the table of a category says of it. `problems` gets (where, what and the remedy) for what is wrong."""
     calendar, special = table.get("calendar", ""), table.get("for", {})

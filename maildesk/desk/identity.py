@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 
 from maildesk.desk.catalogue import PLAIN, Catalogue
-from maildesk.desk.targets import Policy
+from maildesk.desk.targets import UNSETTLED, Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Identity:
     unproven_per_hour: int = 60  # mails of unproven senders that staff are told of one by one
     acknowledgement: AcknowledgementPolicy = AcknowledgementPolicy()
     catalogue: Catalogue = PLAIN
-    promise: Policy = Policy()
+    promise: Policy = UNSETTLED
     comaintainers: bool = False  # whether who maintains the project of a ticket takes part in it
 
     @property

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from maildesk.desk.clock import STOPPED, Clock
+from maildesk.desk.usual import Usual
 from maildesk.desk.values import (
     Claim,
     Contact,
@@ -52,6 +53,7 @@ class ContextKeys:
     requests: bool = False  # a ticket may go to others, who are told what it asks for
     workload: bool = False  # whom a new ticket may be given to is told by what everybody has, and who knows the project
     projects: frozenset[str] = frozenset()  # names of projects whose maturity and newest answers matter
+    usual: frozenset[str] = frozenset()  # categories of which it matters how long they took lately
     since: datetime | None = None  # relatives opened from then on are looked up; None: none are
 
     @classmethod
@@ -104,6 +106,7 @@ class Facts:
     maturities: dict[str, str] = field(default_factory=dict)  # by name of a project that is on the roster
     loads: dict[int, int] = field(default_factory=dict)  # by member of staff: how many open tickets are theirs
     turns: dict[int, datetime] = field(default_factory=dict)  # by member of staff: when they were last given a ticket by rule
+    usual: dict[str, Usual] = field(default_factory=dict)  # by category
     experts: dict[str, int] = field(default_factory=dict)  # by name of a project: who of staff answered it last
 
 

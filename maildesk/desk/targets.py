@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from maildesk.desk.calendar import Calendar
 from maildesk.desk.catalogue import Category
-from maildesk.desk.hours import Hours, Served
+from maildesk.desk.hours import LIKE_ALL, Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,13 @@ class Policy:
 
     def targets(self, category: Category | None, maturity: str | None, promise_hours: int) -> Targets:
         """What is promised for a category. `promise_hours`: to the first answer where there is no such category (any more)."""
-        served = category.served if category else Served()
+        served = category.served if category else LIKE_ALL
         special = served.by_maturity.get((maturity or "").casefold(), Hours())
         first = special.promise or (category.promise_hours if category else promise_hours)
         answer = special.answer or served.answer_hours or self.answer_hours or first
         resolve = special.resolve or served.resolve_hours or self.resolve_hours
         solution = timedelta(hours=resolve) if resolve else None
         return Targets(timedelta(hours=first), timedelta(hours=answer), solution, self.calendars.get(served.calendar or self.calendar))
+
+
+UNSETTLED = Policy()  # of a desk that settles nothing

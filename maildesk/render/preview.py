@@ -8,7 +8,7 @@ from typing import Any
 
 from maildesk.desk.catalogue import Catalogue, Category, Group, Service
 from maildesk.desk.understood import Understood, numbered, told_of
-from maildesk.render import preview_door, preview_groups, preview_staff
+from maildesk.render import preview_door, preview_groups, preview_promise, preview_staff
 
 _OPENED = datetime(2026, 11, 23, 9, 14, tzinfo=UTC)
 _FIRST = 1042
@@ -112,6 +112,7 @@ _OF: Mapping[str, Callable[[str], dict[str, Any]]] = MappingProxyType(
     {
         **preview_door.OF,
         **preview_groups.OF,
+        **preview_promise.OF,
         **preview_staff.OF,
         "acknowledgement": _acknowledgement,
         "acknowledgement-fixed": _fixed,

@@ -11,7 +11,7 @@ from maildesk.desk import marks
 from maildesk.desk.records import ContextKeys, Deed, Facts
 from maildesk.desk.values import Claim, Copy, Link, LinkOrigin, Person, Priority, Role, Ticket, TicketState, Visibility
 from maildesk.mail.values import folded
-from maildesk.store import claims, clocks, earlier, seats, surroundings
+from maildesk.store import claims, clocks, earlier, promises, seats, surroundings
 from maildesk.store.among import among, read
 from maildesk.store.columns import spellings
 from maildesk.store.room import Room
@@ -115,6 +115,7 @@ class Knowing(Room):
                 waiting=waiting,
                 claims=claimed,
                 **_workload(connection, keys, tickets),
+                usual=promises.usual(connection, keys.usual),
                 posted=surroundings.posted(connection, keys.outbox, keys.returned),
                 followers=followers,
                 deeds=deeds,

@@ -11,6 +11,7 @@ from maildesk.store.marks import Marking
 from maildesk.store.operate import Operating
 from maildesk.store.outbox import Sending
 from maildesk.store.persons import Naming
+from maildesk.store.promises import Promising
 from maildesk.store.receive import Receiving
 from maildesk.store.roster import Rostering
 from maildesk.store.staff import Employing
@@ -33,6 +34,7 @@ class SqlStore(
     Operating,
     Employing,
     Naming,
+    Promising,
     Rostering,
     TicketViews,
     LockViews,

@@ -75,10 +75,9 @@ def test_a_calendar_that_only_the_catalogue_names_is_missed(read_text: Read) -> 
 class Holidays(ModuleType):
     """The package of that name, which knows one country with one holiday a year."""
 
-    def country_holidays(self, country: str, subdiv: str | None, years: range) -> dict[date, str]:
-        if (country, subdiv) not in (("DE", None), ("DE", "BY")):
-            raise NotImplementedError(f"Country {country} not available")
-        return {date(year, 12, 25): "Christmas" for year in years}
+    def country_holidays(self, _country: str, *, subdiv: str | None, years: range) -> dict[date, str]:
+        named = {date(year, 12, 25): "Christmas" for year in years}
+        return named | ({date(year, 1, 6): "Epiphany" for year in years} if subdiv else {})
 
     def list_supported_countries(self) -> dict[str, list[str]]:
         return {"DE": ["BY"]}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`#needed 2026-12-01`: until when a request is needed, such as an embargo, an event, a release. It counts as due at the end of that day."""
+"""`#needed 2026-12-01`: until when a request is needed: an embargo, an event, a release. It is due at the end of that day."""
 
 from datetime import UTC, datetime, time, timedelta
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`#close`, `#resolve`, `#reopen`, `#waiting`, `#snooze 3d`, `#blocked on X`, `#spam`: the state of a ticket, by the table of `desk/lifecycle.py`."""
+"""`#close`, `#resolve`, `#reopen`, `#waiting`, `#snooze 3d`, `#blocked on X`, `#spam`: a ticket's state, by `desk/lifecycle.py`."""
 
 from datetime import datetime
 
