@@ -130,6 +130,13 @@ def test_lines_that_cannot_be_bound_are_told_and_none_is(desk: CliDesk) -> None:
     assert [one["addresses"] for one in desk.json("roster", "list")] == [[], [], []]
 
 
+def test_a_line_that_is_none_keeps_the_others_from_being_bound(desk: CliDesk) -> None:
+    imports(desk, *FIRST)
+    file = written(desk, "ana@harbor.example,ana-souza", "no address,bo", name="addresses.csv", header="email,github")
+    assert desk.say("roster", "bind", file).status == 1
+    assert [one["addresses"] for one in desk.json("roster", "list")] == [[], [], []]
+
+
 def test_one_address_is_bound_and_taken_back(desk: CliDesk) -> None:
     imports(desk, *FIRST)
     assert desk.say("roster", "bind", "--dry-run", "ana@harbor.example", "ana-souza").status == 0
