@@ -50,7 +50,6 @@ class ContextKeys:
     messages: frozenset[int] = frozenset()  # messages that are asked for by their number (`ticket split`)
     commands: bool = False  # staff command: what commands did to the tickets, and what the tickets have to do with each other
     askers: frozenset[str] = frozenset()  # as `Address.key`: whose earlier tickets may have to do with the mail
-    requests: bool = False  # a ticket may go to others, who are told what it asks for
     workload: bool = False  # whom a new ticket may be given to is told by what everybody has, and who knows the project
     projects: frozenset[str] = frozenset()  # names of projects whose maturity and newest answers matter
     usual: frozenset[str] = frozenset()  # categories of which it matters how long they took lately
@@ -60,7 +59,7 @@ class ContextKeys:
     def of(cls, group: Sequence["ContextKeys"]) -> "ContextKeys":
         """What a whole group of mails asks for."""
         since = min((one.since for one in group if one.since), default=None)
-        flags = ("commands", "requests", "workload")
+        flags = ("commands", "workload")
         united: dict[str, Any] = {name: any(getattr(one, name) for one in group) for name in flags}
         for name in (one.name for one in fields(cls) if one.name not in ("since", *flags)):
             united[name] = frozenset().union(*(getattr(one, name) for one in group))

@@ -57,8 +57,7 @@ def assigned(facts: Facts, identity: Identity, ticket: Ticket, now: datetime) ->
     """Who of the group gets the ticket by its rule. None where somebody takes it, or nobody is there. `now`: in UTC."""
     catalogue = identity.catalogue
     group = group_of(ticket, catalogue)
-    here = groups.present(groups.members(facts.staff, group.slug, catalogue), now)
-    candidates = confidential.reading(here, ticket, catalogue)
+    candidates = groups.present(groups.members(facts.staff, group.slug, catalogue), now)
     rule = _RULES.get(group.assign)
     return rule(facts, ticket, candidates, group) if rule and candidates else None
 

@@ -3,13 +3,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from maildesk.desk import marks
 from maildesk.desk.records import ContextKeys, Deed, Facts
-from maildesk.desk.values import Claim, Copy, Link, LinkOrigin, Person, Priority, Role, Ticket, TicketState, Visibility
+from maildesk.desk.values import Claim, Copy, Earlier, Link, LinkOrigin, Person, Priority, Role, Seat, Ticket, TicketState, Visibility
 from maildesk.mail.values import folded
 from maildesk.store import claims, clocks, earlier, promises, seats, surroundings
 from maildesk.store.among import among, read
@@ -94,6 +95,8 @@ class Knowing(Room):
             copies, notes = _copies(connection, keys.message_ids)
             known = _people(connection, keys.addresses | {one.key for one in claimed.values()})
             askers = {one.id for one in known.values()} | {one.requester_id for one in tickets.values() if one.requester_id is not None}
+            before = earlier.earlier(connection, {known[key].id for key in keys.askers & known.keys()})
+            maintaining = seats.seats(connection, askers)
             return Facts(
                 tickets=tickets,
                 participants=_participants(connection, tickets),
@@ -110,30 +113,30 @@ class Knowing(Room):
                 parents=surroundings.parents(connection, tickets) if _asks_for_requests(keys, known) else {},
                 about=surroundings.about(connection, sent, keys.messages),
                 relatives=surroundings.relatives(connection, {known[key].id for key in keys.askers & known.keys()}, keys.since),
-                earlier=earlier.earlier(connection, {known[key].id for key in keys.askers & known.keys()}),
+                earlier=before,
                 relations=surroundings.relations(connection, tickets),
                 waiting=waiting,
                 claims=claimed,
-                **_workload(connection, keys, tickets),
+                **_workload(connection, keys, (*tickets.values(), *before.values(), *chain.from_iterable(maintaining.values()))),
                 usual=promises.usual(connection, keys.usual),
                 posted=surroundings.posted(connection, keys.outbox, keys.returned),
                 followers=followers,
                 deeds=deeds,
-                seats=seats.seats(connection, askers),
+                seats=maintaining,
                 maturities=seats.maturities(connection, keys.projects | {one.project for one in tickets.values() if one.project}),
             )
 
 
 def _asks_for_requests(keys: ContextKeys, known: Mapping[str, Person]) -> bool:
-    return keys.commands or keys.requests or any(one.staff for one in known.values())
+    return keys.commands or any(one.staff for one in known.values())
 
 
-def _workload(connection: Connection, keys: ContextKeys, tickets: Mapping[int, Ticket]) -> dict[str, Any]:
-    """What a rule of the catalogue that shares out tickets goes by; nothing where there is none."""
+def _workload(connection: Connection, keys: ContextKeys, around: Iterable[Ticket | Earlier | Seat]) -> dict[str, Any]:
+    """What a rule of the catalogue that shares out tickets goes by; nothing where there is none. It may be about the projects `around`."""
     if not keys.workload:
         return {}
     loads, turns = burdens(connection)
-    projects = keys.projects | {one.project for one in tickets.values() if one.project}
+    projects = keys.projects | {one.project for one in around if one.project}
     return {"loads": loads, "turns": turns, "experts": experts(connection, projects)}
 
 

@@ -8,7 +8,7 @@ import pytest
 from maildesk.desk.catalogue import Assign
 from maildesk.store.sql import SqlStore
 from tests.flow.grouped import BOOTH, engage, grouped
-from tests.flow.talk import ANA, Talk, nothing_to, to
+from tests.flow.talk import ANA, BO, Talk, nothing_to, to
 
 ADA, BEN, LEN, SAM = (f"{name} <{name.split()[0].lower()}@cncf.io>" for name in ("Ada Roe", "Ben Fox", "Len Kay", "Sam Rivera"))
 WEEK = timedelta(days=7)
@@ -113,7 +113,7 @@ def test_who_answered_a_project_last_gets_its_next_request(store: SqlStore) -> N
     talk.says(BEN, "It is booked.", subject="Re: A booth [CNCF-1]")
     talk.change("ticket", 1, owner_id=ben)
     talk.says(ANA, "And another.", subject=BOOTH)
-    talk.says(ANA, "And one for us.", subject="A booth for Harbor")
+    talk.says(BO, "And one for us.", subject="A booth for Harbor")
     assert owners(talk) == [ben, ben, ada]
 
 
@@ -157,3 +157,29 @@ def test_an_absence_needs_a_last_day_within_a_year(talk: Talk, command: str) -> 
     engage(talk, ADA, "events")
     (transcript,) = talk.says(ADA, command, subject="I am off")
     assert transcript.text.startswith("Nothing was done") and talk.desk.store.staff()[0].away_until is None
+
+
+def test_the_project_of_earlier_requests_tells_who_knows_it(store: SqlStore) -> None:
+    talk = grouped(store, events=Assign.PROJECT)
+    engage(talk, ADA, "events")
+    ben = engage(talk, BEN, "events")
+    talk.says(ANA, "We need one.", subject="A booth")
+    talk.change("ticket", 1, project="Envoy", owner_id=None)
+    talk.says(BEN, "It is booked.", subject="Re: A booth [CNCF-1]")
+    talk.change("ticket", 1, owner_id=ben)
+    talk.says(ANA, "And a second one.", subject="Another booth")
+    assert owners(talk) == [ben, ben]
+
+
+def test_requests_that_come_together_even_out_what_everybody_has(store: SqlStore) -> None:
+    talk = grouped(store, events=Assign.LEAST_LOADED)
+    ada, ben = engage(talk, ADA, "events"), engage(talk, BEN, "events")
+    talk.says(ANA, "We need one.", subject=BOOTH)
+    talk.desk.take(*(talk.write(f"P{number} <p{number}@x.example>", "One, please.", subject=f"{BOOTH} {number}") for number in range(3)))
+    talk.desk.work()
+    assert owners(talk) == [ada, ben, ada, ben]
+    talk.change("ticket", 2, owner_id=ada)
+    talk.change("ticket", 4, owner_id=ada)
+    talk.desk.take(*(talk.write(f"Q{number} <q{number}@x.example>", "One, please.", subject=f"{BOOTH} {number}") for number in range(5)))
+    talk.desk.work()
+    assert owners(talk)[4:] == [ben, ben, ben, ben, ada]
