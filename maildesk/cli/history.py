@@ -8,6 +8,7 @@ from typing import Any
 from maildesk.cli import history_deeds, history_door
 from maildesk.cli.history_deeds import name
 from maildesk.cli.output import to_json
+from maildesk.desk.reference import reference
 
 Details = Mapping[str, Any]
 
@@ -21,7 +22,12 @@ def told(kind: str, actor: str, details: Details, prefix: str) -> str:
 
 
 def _opened(actor: str, details: Details, prefix: str) -> str:
-    return f"{actor} opened the ticket{_oversize(details)}{history_door.beside(details, prefix)}{_taken_for(details)}"
+    told = f"{_oversize(details)}{history_door.beside(details, prefix)}{_made_of(details, prefix)}{_taken_for(details)}"
+    return f"{actor} opened the ticket{told}"
+
+
+def _made_of(details: Details, prefix: str) -> str:
+    return f"; it was asked for in {reference(prefix, details['divided_from'])}" if details.get("divided_from") else ""
 
 
 def _taken_for(details: Details) -> str:

@@ -61,6 +61,9 @@ WORDS: Mapping[str, Callable[[str, Details, str], str]] = MappingProxyType(
         "cc": _cc,
         "requester": lambda actor, details, _prefix: f"{actor} made {details.get('address')} the requester",
         "split": lambda actor, details, prefix: f"{actor} split message {details.get('message')} off as {name(details.get('new'), prefix)}",
+        "divided": lambda actor, details, prefix: (
+            f"{actor} made several requests of it: {', '.join(name(one, prefix) for one in details.get('new') or ())}"
+        ),
         "linked": lambda actor, details, prefix: f"{actor} linked it with {name(details.get('to'), prefix)}",
         "accepted": _judged,
         "rejected": _judged,

@@ -137,6 +137,16 @@ def split(invocation: Invocation, wanted: str, message: int, actor: str | None, 
     do(invocation, wanted, Command(Verb.SPLIT), actor, dry_run=dry_run, message=message)
 
 
+@click.command(epilog=example("maildesk ticket needs CNCF-1042 legal events"))
+@REFERENCE
+@click.argument("categories", nargs=-1, required=True, metavar="CATEGORY...")
+@acting
+@pass_invocation
+def needs(invocation: Invocation, wanted: str, categories: tuple[str, ...], actor: str | None, dry_run: bool) -> None:
+    """Make a ticket for each thing that a request asks for, and tell its requester once. They keep one thread."""
+    do(invocation, wanted, Command(Verb.NEEDS, ", ".join(categories)), actor, dry_run=dry_run)
+
+
 ALL = (
     assign,
     take,
@@ -155,6 +165,7 @@ ALL = (
     requester,
     merge,
     split,
+    needs,
     link,
     undo,
 )

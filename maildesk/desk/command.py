@@ -29,6 +29,7 @@ class Verb(StrEnum):
     REQUESTER = "requester"
     MERGE = "merge"
     SPLIT = "split"
+    NEEDS = "needs"
     LINK = "link"
     AWAY = "away"
     BACK = "back"

@@ -238,6 +238,14 @@ class MovedMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedMessage:
+    """A message that a ticket shows though it stands on another one (`#needs`)."""
+
+    ticket_id: int
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """A held mail that is accepted (it is decided again, as if a participant wrote it) or rejected (it stays out)."""
 
@@ -284,6 +292,7 @@ class Effects:
     roles: tuple[tuple[int, int, Role], ...] = ()  # (ticket, person, role) of participants who have another role now
     messages: tuple[NewMessage, ...] = ()
     moved: tuple[MovedMessage, ...] = ()
+    shared: tuple[SharedMessage, ...] = ()
     relations: tuple[Relation, ...] = ()
     unrelated: tuple[Relation, ...] = ()
     events: tuple[NewEvent, ...] = ()

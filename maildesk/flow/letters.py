@@ -130,7 +130,12 @@ class Letters:
         return {**values, **{name: self._told(value) for name, value in letter.values.items()}}
 
     def _told(self, value: Any) -> Any:
-        return reference(self._identity.prefix, value.number) if isinstance(value, TicketName) else value
+        """A value of a letter as its template takes it: tickets by their references."""
+        if isinstance(value, TicketName):
+            return reference(self._identity.prefix, value.number)
+        if type(value) is list:
+            return [self._told(one) for one in value]
+        return {name: self._told(one) for name, one in value.items()} if type(value) is dict else value
 
     def _action(self, letter: Letter, offer: Offer, number: int | None, now: datetime) -> dict[str, str]:
         """A link that opens a prefilled mail (RFC 6068): sent as it is, it does what its label says."""

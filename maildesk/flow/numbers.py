@@ -55,12 +55,17 @@ class Numbers:
 
 def named(letter: Letter, numbers: Mapping[int, int]) -> Letter:
     """The letter with the numbers of the tickets that it tells of. `numbers`: by ticket id."""
-    values = {name: replace(one, number=numbers[one.ticket_id]) if _unnumbered(one) else one for name, one in letter.values.items()}
-    return replace(letter, values=values)
+    return replace(letter, values={name: _named(one, numbers) for name, one in letter.values.items()})
 
 
-def _unnumbered(value: object) -> bool:
-    return isinstance(value, TicketName) and not value.number
+def _named(value: Any, numbers: Mapping[int, int]) -> Any:
+    if isinstance(value, TicketName):
+        return value if value.number else replace(value, number=numbers[value.ticket_id])
+    if type(value) is list:
+        return [_named(one, numbers) for one in value]
+    if type(value) is dict:
+        return {name: _named(one, numbers) for name, one in value.items()}
+    return value
 
 
 def remembered(effects: Effects, numbers: Mapping[int, int]) -> Effects:
@@ -69,10 +74,15 @@ def remembered(effects: Effects, numbers: Mapping[int, int]) -> Effects:
 
 
 def _filled(details: Mapping[str, Any], numbers: Mapping[int, int]) -> Mapping[str, Any]:
-    return {
-        name: {**one, "number": numbers[one["ticket"]]} if isinstance(one, dict) and one.get("number") == 0 else one
-        for name, one in details.items()
-    }
+    return {name: _numbered(one, numbers) for name, one in details.items()}
+
+
+def _numbered(detail: Any, numbers: Mapping[int, int]) -> Any:
+    if isinstance(detail, list):
+        return [_numbered(one, numbers) for one in detail]
+    if isinstance(detail, dict) and detail.get("number") == 0:
+        return {**detail, "number": numbers[detail["ticket"]]}
+    return detail
 
 
 def numbered(effects: Effects, numbers: Iterator[int]) -> Effects:

@@ -95,10 +95,15 @@ def _transcript(prefix: str) -> dict[str, Any]:
         "reference": _reference(prefix),
         "done": [f"{_reference(prefix)} belongs to Sam Rivera (sam) now", f"{_reference(prefix)} is waiting now, before open"],
         "refused": None,
-        "opened": None,
+        "opened": [],
         "help": [],
         "actions": [{"label": "Undo", "mailto": "mailto:servicedesk+x1.2.3.abc@example.org?subject=Undo&body=%23undo"}],
     }
+
+
+def _divided(prefix: str) -> dict[str, Any]:
+    parts = [{"ticket": f"{prefix}-1050", "name": "Legal"}, {"ticket": f"{prefix}-1051", "name": "Event management"}]
+    return {"reference": _reference(prefix), "parts": parts}
 
 
 def _merged(prefix: str) -> dict[str, Any]:
@@ -136,6 +141,7 @@ OF: Mapping[str, Callable[[str], dict[str, Any]]] = MappingProxyType(
         "passed-on": _passed_on,
         "unknown-command": _unknown,
         "split": _split,
+        "divided": _divided,
         "transcript": _transcript,
         "merged-staff": _merged,
         "woken": _woken,

@@ -29,6 +29,7 @@ from maildesk.store.schema import (
     message,
     participant,
     relation,
+    shared,
     ticket,
 )
 
@@ -56,6 +57,7 @@ def write_effects(connection: Connection, group: Sequence[Effects], now: datetim
     bulk.insert(connection, message, [rows.message_row(one, now) for one in all_.messages])
     bulk.insert(connection, attachment, [row for one in all_.messages for row in rows.attachment_rows(one.id, one.mail.attachments)])
     _move_messages(connection, all_)
+    bulk.insert(connection, shared, [{"ticket_id": one.ticket_id, "message_id": one.message_id} for one in all_.shared])
     _write_links(connection, all_.links, all_.taken_links)
     _relate(connection, all_, now)
     bulk.insert(connection, event, [rows.event_row(one, now) for one in all_.events])

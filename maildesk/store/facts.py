@@ -143,7 +143,8 @@ def _workload(connection: Connection, keys: ContextKeys, around: Iterable[Ticket
 def _partners(deeds: Mapping[int, Sequence[Deed]]) -> set[int]:
     """The tickets that were merged into others, or split from them: what is done to both is undone to both."""
     details = (one.details.get(name) for done in deeds.values() for one in done for name in ("from", "new"))
-    return {one["ticket"] for one in details if isinstance(one, dict) and "ticket" in one}
+    each = (one for found in details for one in (found if isinstance(found, list) else (found,)))
+    return {one["ticket"] for one in each if isinstance(one, dict) and "ticket" in one}
 
 
 def _claims(connection: Connection, keys: ContextKeys, tickets: dict[int, Ticket]) -> dict[int, Claim]:

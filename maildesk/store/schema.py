@@ -51,6 +51,8 @@ from maildesk.store.community import lesson as lesson
 from maildesk.store.community import maintainer as maintainer
 from maildesk.store.community import membership as membership
 from maildesk.store.community import seat as seat
+from maildesk.store.related import relation as relation
+from maildesk.store.related import shared as shared
 
 person = Table(
     "person",
@@ -330,15 +332,4 @@ claim = Table(
     Column("address", Words, nullable=False),
     Column("asked_at", Moment, nullable=False),
     Index("ix_claim_key", "key"),  # the other mails of the same address
-)
-
-relation = Table(
-    "relation",
-    metadata,
-    Column("ticket_id", Id, ForeignKey("ticket.id"), primary_key=True, autoincrement=False),
-    Column("other_id", Id, ForeignKey("ticket.id"), primary_key=True, autoincrement=False),
-    Column("kind", Key, primary_key=True),
-    Column("made_at", Moment, nullable=False),
-    Index("ix_relation_other_id", "other_id"),  # the same, from the other ticket
-    info=BY_KEY,
 )

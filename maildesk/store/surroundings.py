@@ -2,6 +2,7 @@
 """What a decision knows beside the ticket and the author: who takes part and works here, which mail of ours is answered, what is alike."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +41,7 @@ from maildesk.store.schema import (
     person_address,
     relation,
     sent_mail,
+    shared,
     ticket,
 )
 
@@ -121,6 +123,10 @@ _NEWEST = (
     .group_by(message.c.ticket_id)
 )
 _PARENTS = _PARENT.where(message.c.id.in_(_NEWEST))
+# The request of a ticket that was made of another one, until somebody writes on it.
+_SHARED = (
+    _PARENT.add_columns(shared.c.ticket_id.label("of")).join(shared, shared.c.message_id == message.c.id).where(among(shared.c.ticket_id))
+)
 _SINCE = bindparam("since", type_=Moment)
 _NEWER = ticket.alias("newer")
 # For each person by themselves: a machine's thousands must neither be read nor push out those of others.
@@ -221,7 +227,9 @@ def sent_texts(connection: Connection, known: Mapping[str, Sent]) -> dict[str, s
 
 def parents(connection: Connection, ticket_ids: Iterable[int]) -> dict[int, Parent]:
     """The newest public message of each ticket that is not from staff: what an answer answers."""
-    return {row.ticket_id: _parent(row) for row in read(connection, _PARENTS, ticket_ids)}
+    asked = set(ticket_ids)
+    found = {row.ticket_id: _parent(row) for row in read(connection, _PARENTS, asked)}
+    return found | {row.of: replace(_parent(row), ticket_id=row.of) for row in read(connection, _SHARED, asked - found.keys())}
 
 
 def about(connection: Connection, known: Mapping[str, Sent], asked: Iterable[int] = ()) -> dict[int, Parent]:

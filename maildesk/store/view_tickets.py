@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, union_all
 
 from maildesk.desk.values import Priority, Role, Standing, TicketState, Visibility
 from maildesk.flow.errors import NotFound
 from maildesk.mail.values import folded
 from maildesk.store.among import among, members
 from maildesk.store.room import Room, count_some
-from maildesk.store.schema import attachment, event, message, participant, person, person_address, ticket
+from maildesk.store.schema import attachment, event, message, participant, person, person_address, shared, ticket
 from maildesk.store.view_outbox import OutboxRow, outbox_rows
 from maildesk.store.view_relations import RelationRow, parts_of, relations_of
 
@@ -279,11 +279,17 @@ def _participants(connection: Connection, ticket_id: int) -> tuple[ParticipantRo
 
 
 def _messages(connection: Connection, numbers: Mapping[int, int]) -> tuple[MessageRow, ...]:
-    """The messages of the tickets, by id with their numbers, in the order in which they were filed."""
-    wanted = select(message).where(among(message.c.ticket_id)).order_by(message.c.id)
+    """The messages of the tickets (by id, with their numbers), and those that they share, in the order in which they were filed."""
+    elsewhere = select(shared.c.message_id).where(among(shared.c.ticket_id))
+    wanted = (
+        select(message, ticket.c.number)
+        .join(ticket, ticket.c.id == message.c.ticket_id)
+        .where(or_(among(message.c.ticket_id), message.c.id.in_(elsewhere)))
+        .order_by(message.c.id)
+    )
     rows = connection.execute(wanted, members(numbers)).all()
     attachments = _attachments(connection, [row.id for row in rows])
-    return tuple(_message_row(row, numbers[row.ticket_id], tuple(attachments.get(row.id, ()))) for row in rows)
+    return tuple(_message_row(row, row.number, tuple(attachments.get(row.id, ()))) for row in rows)
 
 
 def _attachments(connection: Connection, message_ids: Sequence[int]) -> dict[int, list[AttachmentRow]]:

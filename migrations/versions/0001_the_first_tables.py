@@ -32,6 +32,7 @@ def upgrade():
     _decision()
     _inbound_source()
     _message()
+    _shared()
     _sent_mail()
     _claim()
     _raw_mail()
@@ -403,6 +404,18 @@ def _relation():
         sqlite_with_rowid=False,
     )
     op.create_index("ix_relation_other_id", "relation", ["other_id"])
+
+
+def _shared():
+    op.create_table(
+        "shared",
+        sa.Column("ticket_id", ID, autoincrement=False, nullable=False),
+        sa.Column("message_id", ID, autoincrement=False, nullable=False),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_shared_message_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_shared_ticket_id")),
+        sa.PrimaryKeyConstraint("ticket_id", "message_id", name=op.f("pk_shared")),
+        sqlite_with_rowid=False,
+    )
 
 
 def _sent_mail():

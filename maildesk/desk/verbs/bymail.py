@@ -40,7 +40,7 @@ def command_keys(commands: tuple[Command, ...], identity: Identity) -> ContextKe
             found for one in commands if one.verb in (Verb.ACCEPT, Verb.REJECT) if (found := number(one.argument)) is not None
         ),
         commands=True,
-        workload=identity.catalogue.assigns and any(one.verb is Verb.CATEGORY for one in commands),
+        workload=identity.catalogue.assigns and any(one.verb in (Verb.CATEGORY, Verb.NEEDS) for one in commands),
     )
 
 

@@ -33,6 +33,7 @@ KINDS: Mapping[Verb, str] = MappingProxyType(
         Verb.REQUESTER: "requester",
         Verb.MERGE: "merged",
         Verb.SPLIT: "split",
+        Verb.NEEDS: "divided",
         Verb.LINK: "linked",
         Verb.ACCEPT: "accepted",
         Verb.REJECT: "rejected",

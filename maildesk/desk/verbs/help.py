@@ -26,6 +26,7 @@ HELP: Mapping[Verb, tuple[str, str]] = MappingProxyType(
         Verb.REQUESTER: ("#requester ada@envoy.example", "it is their request"),
         Verb.MERGE: ("#merge CNCF-1040", "this ticket becomes part of that one"),
         Verb.SPLIT: ("#split", "the message that you answer becomes a ticket of its own"),
+        Verb.NEEDS: ("#needs legal, events", "it asks for several things: a ticket for each, and one thread for the requester"),
         Verb.LINK: ("#link CNCF-1040", "the two have to do with each other"),
         Verb.ACCEPT: ("#accept 17", "a held mail goes on its way"),
         Verb.REJECT: ("#reject 17", "a held mail stays out"),

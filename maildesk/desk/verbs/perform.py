@@ -12,7 +12,7 @@ from maildesk.desk.letters import Letter
 from maildesk.desk.records import NOTHING, Effects
 from maildesk.desk.reference import parse_reference
 from maildesk.desk.values import Ticket
-from maildesk.desk.verbs import absence, assign, category, fields, judge, link, merge, needed, people, split, state, undo
+from maildesk.desk.verbs import absence, assign, category, fields, judge, link, merge, needed, needs, people, split, state, undo
 from maildesk.desk.verbs.replay import remembered, repeated
 from maildesk.desk.verbs.scene import Done, Outcome, Refusal, Scene
 from maildesk.desk.verbs.transcript import transcript
@@ -23,6 +23,7 @@ _DO: Mapping[Verb, Callable[[Scene, str], Done]] = MappingProxyType(
         Verb.UNDO: undo.undo,
         Verb.MERGE: merge.merge,
         Verb.SPLIT: split.split,
+        Verb.NEEDS: needs.needs,
         Verb.ACCEPT: judge.accept,
         Verb.REJECT: judge.reject,
         Verb.REQUESTER: people.requester,
@@ -59,7 +60,7 @@ _ONE_OF = (
     (Verb.AWAY, Verb.BACK),
 )
 # Beside these nothing else can stand: which ticket would it be about, and what would be undone?
-_ALONE = (Verb.UNDO, Verb.SPLIT)
+_ALONE = (Verb.UNDO, Verb.SPLIT, Verb.NEEDS)
 # They change no ticket.
 _OF_ONESELF = (Verb.AWAY, Verb.BACK)
 MOST_COMMANDS = 50
@@ -84,8 +85,8 @@ def perform(commands: Sequence[Command], scene: Scene) -> Outcome:
     except Refusal as refusal:
         told = _told(transcript(scene, refused=str(refusal)), scene)
         return Outcome(Effects(marks=remembered(scene.written, scene.now)), told, refused=str(refusal))
-    opened = next(iter(effects.tickets), None)
-    letter = transcript(scene, done, helps=helps, opened=opened, undoable=_on_tickets(effects) and wanted[0].verb is not Verb.UNDO)
+    undoable = _on_tickets(effects) and wanted[0].verb is not Verb.UNDO
+    letter = transcript(scene, done, helps=helps, opened=effects.tickets, undoable=undoable)
     effects += Effects(marks=remembered(scene.written, scene.now))
     return Outcome(effects, (*letters, *_told(letter, scene)), done)
 

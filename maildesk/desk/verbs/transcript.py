@@ -19,12 +19,12 @@ def transcript(
     *,
     refused: str | None = None,
     helps: bool = False,
-    opened: NewTicket | None = None,
+    opened: Sequence[NewTicket] = (),
     undoable: bool = False,
 ) -> Letter:
     """What was done (`lines`), or why nothing was, since one of them was `refused`.
 
-    `helps`: the list of commands was asked for; it comes too where something was refused. `opened`: the ticket that `#split` made.
+    `helps`: the list of commands was asked for; it comes too where something was refused. `opened`: the tickets that were made.
     """
     actor, written = scene.actor, scene.written
     return Letter(
@@ -36,7 +36,7 @@ def transcript(
             "done": list(lines),
             "refused": refused,
             "help": help_.lines(scene.identity.prefix) if helps or refused else (),
-            "opened": TicketName(opened.id, opened.number) if opened else None,
+            "opened": [TicketName(one.id, one.number) for one in opened],
         },
         visibility=Visibility.INTERNAL,
         about=scene.about.id if scene.about else None,

@@ -82,6 +82,8 @@ def _rest(scene: Scene, ticket: Ticket, one: Deed) -> Effects:
         return _parted(scene, ticket, one)
     if one.kind == KINDS[Verb.SPLIT]:
         return _joined(scene, ticket, one)
+    if one.kind == KINDS[Verb.NEEDS]:
+        return _gathered(scene, ticket, one)
     if one.kind == KINDS[Verb.LINK]:
         return _unlinked(scene, ticket, one)
     if one.kind == KINDS[Verb.CATEGORY]:
@@ -107,6 +109,21 @@ def _joined(scene: Scene, ticket: Ticket, one: Deed) -> Effects:
         moved=(MovedMessage(message_id, new.id, one.details["from_ticket"]),),
         unrelated=(Relation(new.id, ticket.id, SPLIT_FROM),),
     )
+
+
+def _gathered(scene: Scene, ticket: Ticket, one: Deed) -> Effects:
+    """The tickets that were made of this one become part of it, so that their numbers lead here."""
+    effects = NOTHING
+    for each in one.details["new"]:
+        new = scene.facts.tickets.get(each["ticket"])
+        if new is None or new.revision or scene.facts.deeds.get(new.id):
+            name = scene.name(new) if new else "a new ticket"
+            raise Refusal(f"something later stands in the way: {name} has been worked on since; #merge brings them together")
+        effects += Effects(
+            changes=(TicketChange(new.id, new.revision, {"state": TicketState.MERGED, "merged_into": ticket.id}),),
+            unrelated=(Relation(new.id, ticket.id, SPLIT_FROM),),
+        )
+    return effects
 
 
 def _unlinked(scene: Scene, ticket: Ticket, one: Deed) -> Effects:
