@@ -142,3 +142,16 @@ def test_a_ticket_split_off_it_has_its_readers(talk: Talk) -> None:
     talk.says(ANA, "And another matter.", subject=f"Re: {THREAT}", in_reply_to="<first@harbor.example>")
     Shell(talk.desk, "len").says("#split", 1, message=2)
     assert talk.desk.rows("ticket", "restricted", "readers") == [(True, "legal"), (True, "legal")]
+
+
+@pytest.mark.parametrize(("others", "merged"), [("legal", True), ("desk", False), ("legal desk", False)])
+def test_it_becomes_part_of_no_ticket_that_others_read(talk: Talk, others: str, merged: bool) -> None:
+    engage(talk, LEN, "legal", "desk")
+    threat(talk)
+    talk.says(ANA, "They wrote again.", subject=f"{THREAT} again")
+    talk.change("ticket", 2, readers=others)
+    if merged:
+        assert Shell(talk.desk, "len").says("#merge CNCF-2", 1).lines == ("CNCF-1 is part of CNCF-2 now",)
+    else:
+        with pytest.raises(Refused, match="CNCF-1 is confidential and CNCF-2 has other readers"):
+            Shell(talk.desk, "len").says("#merge CNCF-2", 1)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from maildesk.desk import merging, thread
 from maildesk.desk.command import Verb
+from maildesk.desk.confidential import readers
 from maildesk.desk.letters import Letter
 from maildesk.desk.lifecycle import Occasion, after
 from maildesk.desk.records import Effects, Facts, NewEvent, TicketChange
@@ -22,6 +23,8 @@ def merge(scene: Scene, argument: str) -> Done:
         raise Refusal(
             f"{scene.name(source)} is confidential and {scene.name(target)} is not: write #merge {scene.name(source)} on that one"
         )
+    if source.restricted and not set(readers(target, scene.identity.catalogue)) <= set(readers(source, scene.identity.catalogue)):
+        raise Refusal(f"{scene.name(source)} is confidential and {scene.name(target)} has other readers: #link {scene.name(target)} instead")
     why = f"{scene.actor.handle} said so"
     effects = _signed(scene, merging.merged(scene.facts, source, target, scene.actor.address, scene.actor.person_id, why), target)
     line = f"{scene.name(source)} is part of {scene.name(target)} now"
