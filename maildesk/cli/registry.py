@@ -46,6 +46,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "inspect": Entry("maildesk.cli.inspect:inspect", "Show what the desk reads in mail files (- is standard input)."),
         "classify": Entry("maildesk.cli.classify:classify", "Show what the desk takes mails to ask for (- is standard input)."),
         "train": Entry("maildesk.cli.train:train", "Make the model of the classifier anew, or say how good it is."),
+        "digest": Entry("maildesk.cli.digest:digest", "Show the digests of staff, or send those that are due."),
         "report": Entry("maildesk.cli.report:report", "Say how the desk is doing."),
         "demo": Entry("maildesk.cli.demo:demo", "Send a dozen example mails to the running desk and show what becomes of them."),
         "generate": Entry("maildesk.cli.generate:generate", "Fill an empty desk with a made-up past, to try reports and digests on."),

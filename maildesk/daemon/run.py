@@ -14,7 +14,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from maildesk import promising
+from maildesk import digesting, promising
 from maildesk.daemon.lock import DaemonLock
 from maildesk.daemon.loops import SCHEDULE_SECONDS, Bell, Job, Loop, Schedule
 from maildesk.daemon.supervisor import Part, Supervisor
@@ -63,6 +63,7 @@ class Daemon:
             jobs = [
                 Job("summaries", timedelta(seconds=30), self._summaries),
                 Job("sleepers", timedelta(seconds=60), self._sleepers),
+                Job("digests", timedelta(seconds=60), self._digests),
                 Job("promises", timedelta(seconds=60), self._promises),
                 Job("figures", timedelta(hours=6), lambda: f"{promising.measure(wiring)} categories measured"),
             ]
@@ -71,6 +72,12 @@ class Daemon:
 
     def _summaries(self) -> str:
         written = self._wiring.summarise()
+        if written:
+            self._send.ring()
+        return f"{written} written"
+
+    def _digests(self) -> str:
+        written = digesting.digests(self._wiring).send_due()
         if written:
             self._send.ring()
         return f"{written} written"

@@ -33,6 +33,7 @@ class Verb(StrEnum):
     LINK = "link"
     AWAY = "away"
     BACK = "back"
+    DIGEST = "digest"
     UNDO = "undo"
     ACCEPT = "accept"
     REJECT = "reject"

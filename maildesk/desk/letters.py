@@ -54,6 +54,15 @@ class TicketName:
 
 
 @dataclass(frozen=True, slots=True)
+class Prefilled:
+    """A prefilled mail about a ticket, among the values of a letter that tells of many. Ticket 0: it is about none."""
+
+    ticket_id: int
+    number: int
+    offer: Offer
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One mail to people who take part, or to staff.
 

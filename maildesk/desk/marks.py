@@ -98,6 +98,11 @@ def public_list(address: str) -> str:
     return f"{LIST}{address}"
 
 
+def told_status(address: str) -> str:
+    """Letters to an address about how its requests stand."""
+    return f"status:{address}"
+
+
 def acted(person_id: int, ticket_id: int, nonce: str) -> str:
     """When a prefilled mail was used, of those that may be used once."""
     return f"acted:{person_id}:{ticket_id}:{nonce}"

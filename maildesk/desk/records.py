@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from maildesk.desk.clock import STOPPED, Clock
+from maildesk.desk.rhythm import Often
 from maildesk.desk.usual import Usual
 from maildesk.desk.values import (
     Claim,
@@ -52,6 +53,7 @@ class ContextKeys:
     askers: frozenset[str] = frozenset()  # as `Address.key`: whose earlier tickets may have to do with the mail
     workload: bool = False  # whom a new ticket may be given to is told by what everybody has, and who knows the project
     projects: frozenset[str] = frozenset()  # names of projects whose maturity and newest answers matter
+    inquirers: frozenset[str] = frozenset()  # as `Address.key`: who asks how their requests stand
     usual: frozenset[str] = frozenset()  # categories of which it matters how long they took lately
     since: datetime | None = None  # relatives opened from then on are looked up; None: none are
 
@@ -105,6 +107,7 @@ class Facts:
     maturities: dict[str, str] = field(default_factory=dict)  # by name of a project that is on the roster
     loads: dict[int, int] = field(default_factory=dict)  # by member of staff: how many open tickets are theirs
     turns: dict[int, datetime] = field(default_factory=dict)  # by member of staff: when they were last given a ticket by rule
+    requests: tuple[Ticket, ...] = ()  # of those who ask how they stand, and of the projects that they maintain
     usual: dict[str, Usual] = field(default_factory=dict)  # by category
     experts: dict[str, int] = field(default_factory=dict)  # by name of a project: who of staff answered it last
 
@@ -264,6 +267,14 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestWish:
+    """How often a member of staff wants a digest from now on."""
+
+    person_id: int
+    often: Often
+
+
+@dataclass(frozen=True, slots=True)
 class NewLesson:
     """A correction by somebody who proved who they are: what the classifier took the request for, and what it is.
 
@@ -306,6 +317,7 @@ class Effects:
     turns: tuple[tuple[int, datetime], ...] = ()  # members of staff who were given a ticket by rule, and when
     retired: tuple[int, ...] = ()  # members of staff who work here no longer, and have no open ticket any more
     absences: tuple[Absence, ...] = ()
+    digests: tuple[DigestWish, ...] = ()
 
     def __add__(self, other: "Effects") -> "Effects":
         """Both, this one's first."""

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from maildesk.desk import token
 from maildesk.desk.acknowledge import Form, Plan
 from maildesk.desk.case import Arrival
-from maildesk.desk.letters import Draft, Letter, Offer, TicketName
+from maildesk.desk.letters import Draft, Letter, Prefilled, TicketName
 from maildesk.desk.records import NewTicket
 from maildesk.desk.reference import base_subject, reference
 from maildesk.desk.understood import told_of, understood
@@ -24,6 +24,7 @@ _SUPPRESS = ("X-Auto-Response-Suppress", "All")  # Exchange answers no mail that
 _MIB = 1024 * 1024
 _EPOCH = date(1970, 1, 1).toordinal()
 REMEMBERED_CHARACTERS = 20_000  # a quotation is told by its first lines
+DIGEST = "digest"  # the kind of those letters
 ACTION_HOLDS = timedelta(days=14)  # a notification older than that tells of another time
 
 
@@ -57,6 +58,7 @@ class Letters:
         message_id = token.message_id(self._identity, 0, self._nonces())
         tickets = [{"reference": reference(self._identity.prefix, number), "opened_at": opened} for _, number, opened in told.tickets]
         values = {"desk": self._desk(), "tickets": tickets, "promise_hours": self._identity.promise_hours, "mails": len(told.outbox_ids)}
+        values["working"] = bool(self._identity.promise.calendar)
         template = "summary" if told.kind == "acknowledgement" else "summary-staff"
         to = [Address(one) for one in told.recipients]
         content = self._compose(template, None, values, to, message_id, now, reply_to=None, arrival=None)
@@ -115,34 +117,44 @@ class Letters:
         leaving: tuple[tuple[str, str], ...] = ()
         if letter.leaving and letter.ticket_id:
             leaving = (("List-Unsubscribe", f"<mailto:{token.leaving_address(self._identity, letter.ticket_id)}?subject=unsubscribe>"),)
-        return leaving if letter.author else (("Auto-Submitted", "auto-generated"), _SUPPRESS, *leaving)
+        digest = self._list_fields(letter) if letter.kind == DIGEST else ()
+        return leaving if letter.author else (("Auto-Submitted", "auto-generated"), _SUPPRESS, *digest, *leaving)
+
+    def _list_fields(self, letter: Letter) -> tuple[tuple[str, str], ...]:
+        """A digest is the one mail of the desk that comes by itself time and again: programs sort it, and one mail stops it."""
+        name = f"{self._identity.name} digests".replace('"', "")
+        stop = f"mailto:{self._identity.address}?subject=Digest&body={quote('#digest off')}"
+        list_id = f"digest.{self._identity.domain}"
+        return ("Precedence", "bulk"), ("List-Id", f'"{name}" <{list_id}>'), ("List-Unsubscribe", f"<{stop}>")
 
     def _letter_values(self, letter: Letter, number: int | None, now: datetime) -> dict[str, Any]:
         values: dict[str, Any] = {
             "desk": self._desk(),
             "reference": reference(self._identity.prefix, number) if number else None,
-            "actions": [self._action(letter, offer, number, now) for offer in letter.offers],
+            "actions": [self._action(letter, Prefilled(letter.ticket_id or 0, number or 0, one), now) for one in letter.offers],
             "drafts": [self._draft(letter, draft, number) for draft in letter.drafts],
         }
         if letter.confirms is not None:
             address = quote(token.confirming_address(self._identity, letter.confirms), safe="@+")
             values["yes"] = f"mailto:{address}?subject=yes&body=yes"
-        return {**values, **{name: self._told(value) for name, value in letter.values.items()}}
+        return {**values, **{name: self._told(letter, value, now) for name, value in letter.values.items()}}
 
-    def _told(self, value: Any) -> Any:
-        """A value of a letter as its template takes it: tickets by their references."""
+    def _told(self, letter: Letter, value: Any, now: datetime) -> Any:
+        """The value as a template takes it: tickets by their references, prefilled mails as links, also within lists and tables."""
         if isinstance(value, TicketName):
             return reference(self._identity.prefix, value.number)
-        if type(value) is list:
-            return [self._told(one) for one in value]
-        return {name: self._told(one) for name, one in value.items()} if type(value) is dict else value
+        if isinstance(value, Prefilled):
+            return self._action(letter, value, now)
+        if isinstance(value, dict):
+            return {name: self._told(letter, one, now) for name, one in value.items()}
+        return [self._told(letter, one, now) for one in value] if type(value) in (list, tuple) else value
 
-    def _action(self, letter: Letter, offer: Offer, number: int | None, now: datetime) -> dict[str, str]:
+    def _action(self, letter: Letter, one: Prefilled, now: datetime) -> dict[str, str]:
         """A link that opens a prefilled mail (RFC 6068): sent as it is, it does what its label says."""
         expires = (now + ACTION_HOLDS).date().toordinal() - _EPOCH
-        person_id, nonce = letter.offered_to or 0, self._nonces()[:6]
-        address = token.action_address(self._identity, letter.ticket_id or 0, person_id, expires, nonce, offer.command)
-        subject = f"{offer.label} {reference(self._identity.prefix, number)}" if number else offer.label
+        person_id, nonce, offer = letter.offered_to or 0, self._nonces()[:6], one.offer
+        address = token.action_address(self._identity, one.ticket_id, person_id, expires, nonce, offer.command)
+        subject = f"{offer.label} {reference(self._identity.prefix, one.number)}" if one.number else offer.label
         return {"label": offer.label, "mailto": f"mailto:{quote(address, safe='@+')}?subject={quote(subject)}&body={quote(offer.command)}"}
 
     def _draft(self, letter: Letter, draft: Draft, number: int | None) -> dict[str, str]:
@@ -195,6 +207,7 @@ class Letters:
             "desk": self._desk(),
             "reference": reference(self._identity.prefix, number),
             "promise_hours": self._identity.promise_hours,
+            "working": bool(self._identity.promise.calendar),
         }
         if plan.form is Form.OVERSIZE:
             values |= {"limit_mb": self._limit_mb, "size_mb": -(-arrival.full_size // _MIB)}

@@ -8,7 +8,7 @@ from typing import Any
 
 from maildesk.desk.catalogue import Catalogue, Category, Group, Service
 from maildesk.desk.understood import Understood, numbered, told_of
-from maildesk.render import preview_door, preview_groups, preview_promise, preview_staff
+from maildesk.render import preview_digest, preview_door, preview_groups, preview_promise, preview_staff
 
 _OPENED = datetime(2026, 11, 23, 9, 14, tzinfo=UTC)
 _FIRST = 1042
@@ -35,7 +35,7 @@ def sample(
 
     A template that an operator has added gets the values of the built-in ones, all together.
     """
-    values = {"desk": {"name": name, "address": address}, "promise_hours": promise_hours}
+    values = {"desk": {"name": name, "address": address}, "promise_hours": promise_hours, "working": False}
     chosen = [_OF[template]] if template in _OF else _OF.values()
     for of_template in chosen:
         values |= of_template(prefix)
@@ -113,6 +113,7 @@ _OF: Mapping[str, Callable[[str], dict[str, Any]]] = MappingProxyType(
         **preview_door.OF,
         **preview_groups.OF,
         **preview_promise.OF,
+        **preview_digest.OF,
         **preview_staff.OF,
         "acknowledgement": _acknowledgement,
         "acknowledgement-fixed": _fixed,

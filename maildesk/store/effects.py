@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from maildesk.desk.records import Effects, Judged, MarkChange, TicketChange
 from maildesk.desk.values import InboundState, Link, LinkOrigin, TicketState
 from maildesk.flow.errors import Conflict
-from maildesk.store import bulk, people, rows, workload
+from maildesk.store import bulk, digests, people, rows, workload
 from maildesk.store.claims import write_claims
 from maildesk.store.clocks import clock_row
 from maildesk.store.lessons import write_lessons
@@ -67,6 +67,7 @@ def write_effects(connection: Connection, group: Sequence[Effects], now: datetim
     workload.write_turns(connection, all_.turns)
     write_lessons(connection, all_.lessons, all_.unlearned, now)
     workload.write_absences(connection, all_.absences)
+    digests.write_wishes(connection, all_.digests)
     workload.retire(connection, all_.retired)
 
 

@@ -65,6 +65,10 @@ person = Table(
     Column("away_from", Moment),
     Column("away_until", Moment),
     Column("turn_at", Moment),  # when a rule last gave them a ticket
+    Column("zone", Words),  # where they live: "Europe/Berlin"
+    Column("digest", Code),  # how often they get one
+    Column("digest_hour", Integer),  # of their day
+    Column("digest_days", Words),  # "mon,tue"
     Column("created_at", Moment, nullable=False),
     Index("ix_person_handle", "handle", unique=True),
     partial("ix_person_staff", "id", where=IF_PERSON_WORKS_HERE),  # everybody who works here

@@ -2,6 +2,7 @@
 """The store: every part joined over one database."""
 
 from maildesk.store.claim import Claiming
+from maildesk.store.digests import Digesting
 from maildesk.store.engine import Database, open_engine
 from maildesk.store.facts import Knowing
 from maildesk.store.filing import Writing
@@ -34,6 +35,7 @@ class SqlStore(
     Operating,
     Employing,
     Naming,
+    Digesting,
     Promising,
     Rostering,
     TicketViews,

@@ -164,6 +164,10 @@ def _person():
         sa.Column("away_from", MOMENT),
         sa.Column("away_until", MOMENT),
         sa.Column("turn_at", MOMENT),
+        sa.Column("zone", WORDS),
+        sa.Column("digest", WORDS),
+        sa.Column("digest_hour", sa.Integer()),
+        sa.Column("digest_days", WORDS),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )

@@ -39,6 +39,7 @@ KINDS: Mapping[Verb, str] = MappingProxyType(
         Verb.REJECT: "rejected",
         Verb.AWAY: "staff.away",
         Verb.BACK: "staff.back",
+        Verb.DIGEST: "staff.digest",
         Verb.UNDO: UNDONE,
     }
 )

@@ -18,7 +18,7 @@ HELP: Mapping[Verb, tuple[str, str]] = MappingProxyType(
         Verb.SNOOZE: ("#snooze 3d", "it sleeps until then: 4h, 2w, tomorrow, friday, 2026-12-01"),
         Verb.BLOCKED: ("#blocked on the registrar", "somebody else has to act first"),
         Verb.SPAM: ("#spam", "nobody asked for anything"),
-        Verb.CATEGORY: ("#category legal", "what it is about"),
+        Verb.CATEGORY: ("#category legal", "what it is about: a category or a service of the catalogue"),
         Verb.PROJECT: ("#project Envoy", "the project that asks"),
         Verb.PRIORITY: ("#priority high", "low, normal or high"),
         Verb.NEEDED: ("#needed 2026-12-01", "until when they need it; #needed none takes it away"),
@@ -36,6 +36,7 @@ HELP: Mapping[Verb, tuple[str, str]] = MappingProxyType(
         Verb.TELL: ("#tell", "tell them that you logged it"),
         Verb.AWAY: ("#away until 2026-12-01", "you are out of office through that day: no rule gives you tickets"),
         Verb.BACK: ("#back", "you are back"),
+        Verb.DIGEST: ("#digest weekly", "how often you get a digest: daily, weekly or off"),
         Verb.UNDO: ("#undo", "take back what was done to the ticket last"),
         Verb.HELP: ("#help", "this list"),
     }

@@ -12,7 +12,7 @@ from maildesk.desk.letters import Letter
 from maildesk.desk.records import NOTHING, Effects
 from maildesk.desk.reference import parse_reference
 from maildesk.desk.values import Ticket
-from maildesk.desk.verbs import absence, assign, category, fields, judge, link, merge, needed, needs, people, split, state, undo
+from maildesk.desk.verbs import absence, assign, category, digests, fields, judge, link, merge, needed, needs, people, split, state, undo
 from maildesk.desk.verbs.replay import remembered, repeated
 from maildesk.desk.verbs.scene import Done, Outcome, Refusal, Scene
 from maildesk.desk.verbs.transcript import transcript
@@ -44,6 +44,7 @@ _DO: Mapping[Verb, Callable[[Scene, str], Done]] = MappingProxyType(
         Verb.SPAM: state.spam,
         Verb.AWAY: absence.away,
         Verb.BACK: absence.back,
+        Verb.DIGEST: digests.digest,
     }
 )
 _ORDER = {verb: place for place, verb in enumerate(_DO)}
@@ -58,11 +59,12 @@ _ONE_OF = (
     (Verb.REQUESTER,),
     (Verb.MERGE,),
     (Verb.AWAY, Verb.BACK),
+    (Verb.DIGEST,),
 )
 # Beside these nothing else can stand: which ticket would it be about, and what would be undone?
 _ALONE = (Verb.UNDO, Verb.SPLIT, Verb.NEEDS)
 # They change no ticket.
-_OF_ONESELF = (Verb.AWAY, Verb.BACK)
+_OF_ONESELF = (Verb.AWAY, Verb.BACK, Verb.DIGEST)
 MOST_COMMANDS = 50
 
 
