@@ -52,7 +52,15 @@ assign = _with(
     "maildesk ticket assign CNCF-1042 ada",
     "maildesk assign 1042 @me",
 )
-move = _with(Verb.CATEGORY, "move", "CATEGORY", "Move a ticket to another category.", "maildesk ticket move CNCF-1042 legal")
+move = _with(
+    Verb.CATEGORY,
+    "move",
+    "CATEGORY[/SERVICE]",
+    "Move a ticket to another category or service, by its slug or its name in any language of the catalogue.\n\n"
+    "Its new group hears of it, and the classifier learns from it.",
+    "maildesk ticket move CNCF-1042 legal",
+    "maildesk ticket move CNCF-1042 legal/trademarks",
+)
 project = _with(
     Verb.PROJECT,
     "project",

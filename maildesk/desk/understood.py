@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from maildesk.desk.catalogue import FALLBACK, Catalogue, Category, Service
+from maildesk.desk.keeping import targets
 from maildesk.desk.letters import Spoken
 from maildesk.desk.records import NewTicket
 from maildesk.desk.values import Classification, Identity
@@ -37,11 +38,12 @@ class Understood:
     project: str | None
     restricted: bool
     promise_hours: int
+    working: bool = False  # whether those are hours of work
 
 
 def understood(ticket: NewTicket, guess: Classification, identity: Identity) -> Understood:
     """What the acknowledgement of a new ticket tells. Of a restricted one it names nothing: the mail may be read over a shoulder."""
-    choices = numbered(identity.catalogue)
+    choices, promised = numbered(identity.catalogue), targets(ticket, identity)
     category = identity.catalogue.category(ticket.category)
     sure = category is not None and category.slug != FALLBACK and not ticket.restricted
     open_ = not ticket.restricted
@@ -53,7 +55,8 @@ def understood(ticket: NewTicket, guess: Classification, identity: Identity) -> 
         choices,
         _project(ticket, guess) if open_ else None,
         ticket.restricted,
-        promised(ticket.category, identity),
+        round(promised.first.total_seconds() / 3600),
+        promised.calendar is not None,
     )
 
 
@@ -67,6 +70,7 @@ def told_of(one: Understood) -> dict[str, Any]:
         "project": {"name": one.project} if one.project else None,
         "restricted": one.restricted,
         "promise_hours": one.promise_hours,
+        "working": one.working,
     }
 
 
@@ -88,12 +92,6 @@ def numbered(catalogue: Catalogue) -> tuple[Numbered, ...]:
     """All categories with their numbers; none where there is nothing to choose between."""
     offered = catalogue.offered
     return tuple(Numbered(number, one) for number, one in enumerate(offered, 1)) if len(offered) > 1 else ()
-
-
-def promised(category: str, identity: Identity) -> int:
-    """Hours within which a person answers a request of this category."""
-    found = identity.catalogue.category(category)
-    return found.promise_hours if found else identity.promise_hours
 
 
 def _project(ticket: NewTicket, guess: Classification) -> str | None:
