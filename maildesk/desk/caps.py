@@ -34,6 +34,8 @@ SUSPECTS = Cap(10, timedelta(hours=2))
 # Letters about mail that did not arrive, by ticket; and to a requester who tries to leave.
 UNDELIVERED = Cap(5, timedelta(hours=4))
 STAYING = Cap(1, timedelta(days=1))
+# Letters about how somebody's requests stand, by address.
+STATUS = Cap(5, timedelta(minutes=12))
 # Corrections of a ticket by its requester, each with thanks and a notice to the new group: people need one or two.
 CORRECTIONS = Cap(5, timedelta(hours=12))
 

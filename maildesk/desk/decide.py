@@ -25,6 +25,7 @@ from maildesk.desk.routing import routed
 from maildesk.desk.staff import by_staff
 from maildesk.desk.trust import Action, Writer
 from maildesk.desk.values import Disposition, Identity, InboundState, Standing
+from maildesk.desk.wished import asks_nothing, wished
 from maildesk.mail.values import Auto, Mail
 
 _ADDS = (Action.ADD, Action.ADD_MARKED, Action.ADD_QUIETLY)
@@ -43,13 +44,13 @@ def _decided(case: Case) -> Decision:
     before = _own(case) or _repeat(case) or _junk(case) or _answered(case) or _automatic(case) or _unnamed(case)
     # What was let in by hand is words for others to read: it commands nothing.
     by_hand = before or (None if case.accepted else by_staff(case))
-    return by_hand or corrected(case) or told(case, reconsidered(case, routed(case, _by_table(case))))
+    return by_hand or wished(case) or corrected(case) or told(case, reconsidered(case, routed(case, _by_table(case))))
 
 
 def _timed(case: Case, effects: Effects, facts: Facts) -> Effects:
     """The effects with the clocks of their tickets. Old mail, thanks, corrections and automatic mail ask for nothing."""
     arrival = case.arrival
-    asks = not (arrival.history or effects.lessons or recorded_only(case.mail))
+    asks = not (arrival.history or effects.lessons or asks_nothing(effects) or recorded_only(case.mail))
     return kept(effects, facts, case.identity, case.now, asked_at=arrival.received_at, asks=asks)
 
 

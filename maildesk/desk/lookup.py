@@ -4,7 +4,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from maildesk.desk import actions, asking, correcting, lists, marks, thread
+from maildesk.desk import actions, asking, correcting, lists, marks, thread, wished
 from maildesk.desk.records import ContextKeys
 from maildesk.desk.values import Classification, Identity
 from maildesk.desk.verbs import bymail
@@ -27,5 +27,6 @@ def _of(mail: Mail, envelope: Envelope, identity: Identity, now: datetime) -> It
         yield ContextKeys(commands=True)
     if found := tuple(actions.offered(mail)):
         yield actions.keys(found)
+    yield wished.keys(mail)
     if public := lists.public_lists(mail, identity):
         yield ContextKeys(marks=frozenset(marks.public_list(one.key) for one in public))

@@ -52,6 +52,17 @@ def _closing(prefix: str) -> dict[str, Any]:
     return _of(prefix) | {"closes_at": _OPENED + timedelta(days=7)}
 
 
+def _wish(prefix: str) -> dict[str, Any]:
+    return _of(prefix) | {"wish": "solved"}
+
+
+def _status(prefix: str) -> dict[str, Any]:
+    told = {"holder": "owner", "state": "open", "answer_by": _OPENED + timedelta(hours=48), "opened_at": _OPENED}
+    first = {"reference": f"{prefix}-1042", "subject": _SUBJECT, **told}
+    second = {**first, "reference": f"{prefix}-1043", "subject": "", "holder": "requester", "state": "waiting", "answer_by": None}
+    return {"requester": {"name": "Ana Souza"}, "project": None, "requests": [first, second], "more": 0}
+
+
 OF: Mapping[str, Callable[[str], dict[str, Any]]] = MappingProxyType(
-    {"due": _due, "late": _late, "reminder": _reminder, "closing": _closing}
+    {"due": _due, "late": _late, "reminder": _reminder, "closing": _closing, "wish": _wish, "status": _status}
 )

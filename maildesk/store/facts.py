@@ -12,7 +12,7 @@ from maildesk.desk import marks
 from maildesk.desk.records import ContextKeys, Deed, Facts
 from maildesk.desk.values import Claim, Copy, Earlier, Link, LinkOrigin, Person, Priority, Role, Seat, Ticket, TicketState, Visibility
 from maildesk.mail.values import folded
-from maildesk.store import claims, clocks, earlier, promises, seats, surroundings
+from maildesk.store import claims, clocks, earlier, promises, requests, seats, surroundings
 from maildesk.store.among import among, read
 from maildesk.store.columns import spellings
 from maildesk.store.room import Room
@@ -119,12 +119,21 @@ class Knowing(Room):
                 claims=claimed,
                 **_workload(connection, keys, (*tickets.values(), *before.values(), *chain.from_iterable(maintaining.values()))),
                 usual=promises.usual(connection, keys.usual),
+                requests=_requests(connection, {known[key].id for key in keys.inquirers & known.keys()}),
                 posted=surroundings.posted(connection, keys.outbox, keys.returned),
                 followers=followers,
                 deeds=deeds,
                 seats=maintaining,
                 maturities=seats.maturities(connection, keys.projects | {one.project for one in tickets.values() if one.project}),
             )
+
+
+def _requests(connection: Connection, people: set[int]) -> tuple[Ticket, ...]:
+    """What these people may ask about: their own requests, and those of the projects that they maintain."""
+    if not people:
+        return ()
+    projects = {one.project for theirs in seats.seats(connection, people).values() for one in theirs}
+    return tuple(_tickets(connection, requests.asked_about(connection, people, projects), ()).values())
 
 
 def _asks_for_requests(keys: ContextKeys, known: Mapping[str, Person]) -> bool:

@@ -17,7 +17,7 @@ Row = dict[str, Any]
 CAPPED = frozenset(
     {
         *("acknowledgement", "summary", "oversize", "confirmation", "notification", "undelivered", "unsubscribed"),
-        *("requester-stays", "due", "late", "reminder", "closing", "status"),
+        *("requester-stays", "due", "late", "reminder", "closing", "status", "wish"),
     }
 )
 

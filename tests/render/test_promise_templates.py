@@ -12,11 +12,24 @@ from maildesk.render.templates import Templates
 from .reading import Page, words
 
 LANGUAGES = ("en", "de", "fr", "es", "pt", "zh", "ja")
-TO_REQUESTERS = ("late", "reminder", "closing")
+TO_REQUESTERS = ("late", "reminder", "closing", "wish", "status")
+
+
+def _status(**given: str) -> dict[str, Any]:
+    """The status of one request."""
+    values = sample("status")
+    return values | {"requests": [values["requests"][0] | given]}
+
+
 BARE: dict[str, Any] = {"requester": {"name": ""}, "subject": ""}
 CASES: dict[str, tuple[str, dict[str, Any]]] = {
     **{name: (name, sample(name)) for name in TO_REQUESTERS},
     **{f"{name} without much": (name, sample(name) | BARE) for name in TO_REQUESTERS},
+    **{f"wish {one}": ("wish", sample("wish") | {"wish": one}) for one in ("withdraw", "urgent", "urgent-why")},
+    **{f"status {holder}": ("status", _status(holder=holder)) for holder in ("owner", "group", "third party", "requester")},
+    "status resolved": ("status", _status(holder="requester", state="resolved")),
+    "status of a project": ("status", sample("status") | {"project": "Harbor", "more": 3}),
+    "status of nothing": ("status", sample("status") | {"requests": []}),
     "late by working hours": ("late", sample("late") | {"working": True, "what": "resolution", "promise_hours": 1}),
     "late and nobody's": ("late", sample("late") | {"owner": None, "escalation": [], "usual": None}),
     "late by an hour": (

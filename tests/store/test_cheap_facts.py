@@ -116,6 +116,8 @@ def test_no_query_of_the_look_walks_a_table(sqlite: SqlStore) -> None:
         since=SINCE,
         workload=True,
         projects=frozenset({"Envoy"}),
+        inquirers=frozenset({"p1@x.example"}),
+        usual=frozenset({"general"}),
     )
     plans = _plans(sqlite, lambda: sqlite.facts(keys))
     walks = [plan for plan in plans if plan.startswith("SCAN") and "json_each" not in plan and "ix_person_staff" not in plan]
@@ -131,3 +133,8 @@ def test_the_parts_of_a_ticket_are_found_without_a_look_at_every_ticket_that_was
     assert sqlite.ticket_by_number(1).merged == (2, 3)
     by_target = [plan for plan in _plans(sqlite, lambda: sqlite.ticket_by_number(1)) if "ix_ticket_merged_into" in plan]
     assert len(by_target) == 2  # the ticket, then its parts
+
+
+def test_the_tickets_whose_alarm_rings_are_found_by_their_index(sqlite: SqlStore) -> None:
+    plans = _plans(sqlite, lambda: sqlite.alarms_due(NOW, 50))
+    assert all("ix_ticket_alarm" in plan for plan in plans)
