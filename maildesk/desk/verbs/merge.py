@@ -24,7 +24,9 @@ def merge(scene: Scene, argument: str) -> Done:
             f"{scene.name(source)} is confidential and {scene.name(target)} is not: write #merge {scene.name(source)} on that one"
         )
     if source.restricted and not set(readers(target, scene.identity.catalogue)) <= set(readers(source, scene.identity.catalogue)):
-        raise Refusal(f"{scene.name(source)} is confidential and {scene.name(target)} has other readers: #link {scene.name(target)} instead")
+        raise Refusal(
+            f"{scene.name(source)} is confidential and {scene.name(target)} has other readers: #link {scene.name(target)} instead"
+        )
     why = f"{scene.actor.handle} said so"
     effects = _signed(scene, merging.merged(scene.facts, source, target, scene.actor.address, scene.actor.person_id, why), target)
     line = f"{scene.name(source)} is part of {scene.name(target)} now"
