@@ -37,7 +37,7 @@ def classify(invocation: Invocation, as_json: bool, files: tuple[str, ...]) -> N
             continue
         mail = read(one.raw)
         (guess,) = model.classify([mail])
-        told = {"file": one.name, **_told(guess, unwanted.verdict(guess.spam, unwanted.marks(mail)))}
+        told = {"file": one.name, **_told(guess, unwanted.verdict(guess.spam, unwanted.points(unwanted.marks(mail))))}
         sys.stdout.write((to_json(told) if as_json or invocation.output == "json" else _line(told)) + "\n")
     if failed:
         raise click.exceptions.Exit(1)

@@ -152,7 +152,7 @@ def _asked(case: Case) -> Decision:
     found = unwanted.judged(case)
     if found.aside:
         return unwanted.set_aside(case, found)
-    return opened(replace(case, evidence=(*case.evidence, found.evidence)))
+    return opened(case, None, found.evidence)
 
 
 def _why_held(case: Case) -> str:

@@ -40,7 +40,7 @@ def settled(case: Case, requester_id: int | None) -> Classification:
     found = project_of(guess.project, case.facts, requester_id)
     if found is not None and not found.maturity:
         found = replace(found, maturity=case.identity.promise.maturity(found.name) or "")
-    return replace(guess, project=found)
+    return guess if found is guess.project else replace(guess, project=found)
 
 
 def details(guess: Classification) -> dict[str, Any]:

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A mail that opens a ticket."""
 
-from dataclasses import replace
-
 from maildesk.desk import confidential, guess
 from maildesk.desk.acknowledging import acknowledgement
 from maildesk.desk.case import Case, Decision
@@ -11,16 +9,15 @@ from maildesk.desk.people import newcomers
 from maildesk.desk.records import FOLLOWS, Effects, NewEvent, NewTicket, Relation
 from maildesk.desk.relatives import likely
 from maildesk.desk.roles import noted
-from maildesk.desk.values import Disposition, InboundState, Role, Ticket, TicketState
+from maildesk.desk.values import Classification, Disposition, Evidence, InboundState, Role, Ticket, TicketState
 
 
-def opened(case: Case, follows: Ticket | None = None) -> Decision:
-    """A new ticket, its requester, and perhaps an acknowledgement. `follows`: the closed ticket that it goes on from."""
+def opened(case: Case, follows: Ticket | None = None, *why: Evidence) -> Decision:
+    """A new ticket, its requester, perhaps an acknowledgement. `follows`: the closed ticket that it goes on from; `why`: it is opened."""
     ticket_id = case.ids.ticket()
     people, participants = newcomers(case.mail, case.identity, case.facts, case.ids, ticket_id, Role.REQUESTER, case.standing)
     requester = participants[0].person_id if participants else None  # a mail of nobody can be let in by hand
-    case = replace(case, arrival=replace(case.arrival, classification=guess.settled(case, requester)))
-    taken_for = case.arrival.classification
+    taken_for = guess.settled(case, requester)
     plan, mark, words = acknowledgement(case)
     details = {**guess.details(taken_for), **stub_details(case), **noted(case.mail), **_after(follows)}
     opened = event(case, ticket_id, "opened", details, actor_id=requester)
@@ -29,12 +26,12 @@ def opened(case: Case, follows: Ticket | None = None) -> Decision:
         Disposition.TICKET,
         InboundState.FILED,
         "a new request",
-        (*case.evidence, *guess.evidence(taken_for), words),
+        (*case.evidence, *why, *guess.evidence(taken_for), words),
         ticket_id,
         Effects(
             people=people,
             verified_addresses=newly_verified(case),
-            tickets=(_new_ticket(case, ticket_id, requester, follows),),
+            tickets=(_new_ticket(case, ticket_id, requester, taken_for, follows),),
             participants=participants,
             messages=(message(case, ticket_id, requester),),
             events=(opened, NewEvent(ticket_id, words.rule, DESK, None, {"said": words.detail})),
@@ -56,8 +53,7 @@ def _following(case: Case, ticket_id: int, old: Ticket) -> Effects:
     return Effects(relations=(Relation(ticket_id, old.id, FOLLOWS),), events=(told,))
 
 
-def _new_ticket(case: Case, ticket_id: int, requester: int | None, follows: Ticket | None) -> NewTicket:
-    taken_for = case.arrival.classification
+def _new_ticket(case: Case, ticket_id: int, requester: int | None, taken_for: Classification, follows: Ticket | None) -> NewTicket:
     return NewTicket(
         id=ticket_id,
         number=0,

@@ -6,7 +6,7 @@ works here or stands on the roster is never set aside, nor is an answer to a mai
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from maildesk.desk.case import Case, Decision
 from maildesk.desk.entitlement import known_on_roster
@@ -70,9 +70,9 @@ def marks(mail: Mail) -> Seen:
 
 def seen(mail: Mail, identity: Identity, standing: Standing, *, tagged: bool) -> Seen:
     """What the desk knows of a mail beside its words."""
-    named = any(is_desk_address(identity, one.address) for one in (*mail.to, *mail.cc))
-    authenticated = standing is Standing.AUTHENTICATED
-    return replace(marks(mail), authenticated=authenticated, addressed=named or _listed(mail), tagged=tagged)
+    shown = marks(mail)
+    addressed = _listed(mail) or any(is_desk_address(identity, one.address) for one in (*mail.to, *mail.cc))
+    return Seen(standing is Standing.AUTHENTICATED, shown.campaign, shown.machine, shown.elsewhere, addressed, tagged)
 
 
 def points(known: Seen) -> tuple[Point, ...]:
@@ -100,9 +100,8 @@ def weighed(words: SpamVerdict, found: tuple[Point, ...]) -> float:
     return log_odds(words.score) + sum(one.odds for one in found)
 
 
-def verdict(words: SpamVerdict, known: Seen) -> SpamVerdict:
-    """The verdict of the words and of what is known beside them, with what speaks against the mail."""
-    found = points(known)
+def verdict(words: SpamVerdict, found: tuple[Point, ...]) -> SpamVerdict:
+    """The verdict of the words and of the points beside them, with what speaks against the mail."""
     whole = weighed(words, found)
     return SpamVerdict(whole > 0, probability(whole), (*(one.why for one in found if one.odds > 0), *words.reasons))
 
@@ -112,9 +111,9 @@ def judged(case: Case) -> Judged:
     if why := _never(case):
         return Judged(False, Evidence("advertising", f"not asked: {why}"))
     words = case.arrival.classification.spam
-    known = seen(case.mail, case.identity, case.standing, tagged=case.reached.reach is Reach.TAG)
-    found = verdict(words, known)
-    told = "; ".join((f"its words {log_odds(words.score):+.1f}", *(f"{one.why} {one.odds:+.1f}" for one in points(known))))
+    signs = points(seen(case.mail, case.identity, case.standing, tagged=case.reached.reach is Reach.TAG))
+    found = verdict(words, signs)
+    told = "; ".join((f"its words {log_odds(words.score):+.1f}", *(f"{one.why} {one.odds:+.1f}" for one in signs)))
     evidence = Evidence("advertising", f"{'yes' if found.verdict else 'no'}, {found.score:.1%} likely: {told}")
     return Judged(found.verdict, evidence, f"it looks like advertising or fraud: {'; '.join(found.reasons[:_REASONS])}")
 
