@@ -40,10 +40,12 @@ fuzz: $(VENV)/.dev ## Read 100,000 mutated mails; no exception, no hang, no boun
 # Labelled requests, one JSON object a line: subject, body, label. They are not part of the project.
 EVAL ?= ../shared/data/requests-dev.jsonl
 
-eval: $(VENV)/.dev ## Say how well the classifier does on the requests of EVAL=FILE: as it ships, and by 5-fold cross-validation.
+eval: $(VENV)/.dev ## Say how well the classifier does on the requests of EVAL=FILE: as it ships and cross-validated, with and without the encoder.
 	@test -f "$(EVAL)" || { echo "There is no $(EVAL): name labelled requests with make eval EVAL=FILE" >&2; exit 1; }
-	$(BIN)/maildesk train --evaluate "$(EVAL)"
-	$(BIN)/maildesk train --evaluate "$(EVAL)" --folds 5
+	$(BIN)/maildesk train --evaluate "$(EVAL)" --no-semantic
+	$(BIN)/maildesk train --evaluate "$(EVAL)" --no-semantic --folds 5
+	$(BIN)/maildesk train --evaluate "$(EVAL)" --semantic
+	$(BIN)/maildesk train --evaluate "$(EVAL)" --semantic --folds 5
 
 lock: $(VENV)/.dev ## Write the hash-locked requirements anew, at the newest versions that pyproject.toml allows.
 	$(PIP) install --quiet uv

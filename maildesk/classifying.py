@@ -122,6 +122,13 @@ def model_in_force(settings: Settings | None) -> "Weights":
     return _weights(model_path(settings), shipped_path())
 
 
+def encoder_in_force(settings: Settings | None) -> bool:
+    """Does the sentence encoder take part? It is switched on, installed, and the model was made with it."""
+    from maildesk.model.sense import missing
+
+    return bool(settings and settings.desk.semantic) and missing(model_in_force(settings)) is None
+
+
 def require_encoder(settings: Settings | None) -> None:
     """Raises `EncoderMissing` where the sentence encoder, or the part of the model that goes with it, is not there."""
     from maildesk.model.encoder import EncoderMissing

@@ -6,7 +6,7 @@ from functools import partial
 
 from bench.bench import Bench
 from bench.figures import Figure
-from bench.parts import big, commands, growth, hostile, imap, inspect, memory, outbox, smtp, steps
+from bench.parts import big, classify, commands, growth, hostile, imap, inspect, memory, outbox, smtp, steps
 
 Part = Callable[[Bench], Iterator[Figure]]
 
@@ -19,6 +19,7 @@ PARTS: Mapping[str, Part] = {
     "commands": commands.measure,
     "steps": steps.measure,
     "inspect": inspect.measure,
+    "classify": classify.measure,
     "growth": growth.measure,
     "big": big.measure,
     "hostile": hostile.measure,

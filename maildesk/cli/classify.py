@@ -23,13 +23,15 @@ def classify(invocation: Invocation, as_json: bool, files: tuple[str, ...]) -> N
     """Show what the desk takes mails to ask for (- is standard input).
 
     Goes by the catalogue and model of the configuration; where there is none, by those that ship.
-    Nothing is stored. Exit status 1 if a file could not be read.
+    `encoder` in the JSON tells whether a sentence encoder took part. Nothing is stored. Exit status 1 if a file could not be read.
     """
+    from maildesk.classifying import encoder_in_force
     from maildesk.desk import unwanted
     from maildesk.mail.read import read
     from maildesk.wiring import classifier
 
-    model, failed = classifier(invocation.settings if _configured(invocation) else None), False
+    settings = invocation.settings if _configured(invocation) else None
+    model, encoder, failed = classifier(settings), encoder_in_force(settings), False
     for one in mail_files(files):
         if one.raw is None:
             failed = True
@@ -37,8 +39,10 @@ def classify(invocation: Invocation, as_json: bool, files: tuple[str, ...]) -> N
             continue
         mail = read(one.raw)
         (guess,) = model.classify([mail])
-        told = {"file": one.name, **_told(guess, unwanted.verdict(guess.spam, unwanted.points(unwanted.marks(mail))))}
+        told = {"file": one.name, **_told(guess, unwanted.verdict(guess.spam, unwanted.marks(mail))), "encoder": encoder}
         sys.stdout.write((to_json(told) if as_json or invocation.output == "json" else _line(told)) + "\n")
+    if settings and settings.desk.semantic:
+        invocation.say(f"Classified {'with' if encoder else 'without'} the sentence encoder; `maildesk doctor` says what is in force.")
     if failed:
         raise click.exceptions.Exit(1)
 

@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 
 from maildesk.model.features import length, spoken, units
-from maildesk.model.weights import Weights
+from maildesk.model.weights import Table, Weights
 
 _REMEMBERED = 20_000  # words and pairs whose sum is kept
 _Row = tuple[float, ...]
@@ -17,7 +17,7 @@ class Joined:
         self.classes = weights.categories.classes
         self._bias = (*weights.categories.bias, _odds(weights.unwanted.bias))
         self._categories, self._unwanted = weights.categories.table, weights.unwanted.table
-        self._silent = (0,) * len(self.classes)
+        self._silent = (0.0,) * len(self.classes)
         self._sums: dict[str, _Row | None] = {}
 
     def scores(self, subject: Sequence[str], text: Sequence[str]) -> tuple[list[float], float]:
@@ -43,20 +43,25 @@ class Joined:
             return self._sums[word]
         except KeyError:
             pass
-        rows = [(row, share) for name, share in spoken(word) if (row := self._row(name)) is not None]
-        said = tuple(sum(row[index] * share for row, share in rows) for index in range(len(self._bias))) if rows else None
+        names = spoken(word)
+        categories, unwanted = _total(self._categories, names), _total(self._unwanted, names)
+        said = (*(categories or self._silent), _odds(unwanted) if unwanted else 0.0) if categories or unwanted else None
         if len(self._sums) >= _REMEMBERED:
             self._sums.clear()
         self._sums[word] = said
         return said
 
-    def _row(self, name: str) -> _Row | None:
-        """What a feature says for each category, and of being unwanted."""
-        categories, unwanted = self._categories.row(name), self._unwanted.row(name)
-        if categories is None and unwanted is None:
-            return None
-        odds = 0.0 if unwanted is None else _odds(unwanted) * self._unwanted.scale
-        return (*(value * self._categories.scale for value in categories or self._silent), odds)
+
+def _total(table: Table, names: Sequence[tuple[str, float]]) -> list[float] | None:
+    """What a word says and the groups of letters in it, which all have one share; None if the table knows none of them."""
+    (word, _), *groups = names
+    own = table.row(word)
+    rows = [row for name, _ in groups if (row := table.row(name)) is not None]
+    if own is None and not rows:
+        return None
+    summed = [sum(column) for column in zip(*rows, strict=True)] if rows else [0] * table.width
+    share = groups[0][1] if groups else 0.0
+    return [(first + share * rest) * table.scale for first, rest in zip(own or [0] * table.width, summed, strict=True)]
 
 
 def _odds(row: Sequence[float]) -> float:

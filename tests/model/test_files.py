@@ -2,19 +2,24 @@
 """The files of the classifier: read, refused with their place, and read again when they change."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from maildesk.classifying import model_path, shipped_path
+from maildesk import settings
+from maildesk.classifying import classifier, in_force, model_path, shipped_path, trained_path
 from maildesk.desk.values import Classification
 from maildesk.flow.errors import MaildeskError
 from maildesk.mail.values import Mail
+from maildesk.model.exam import School
 from maildesk.model.files import CatalogueUnusable, Fresh, read_catalogue, read_examples, read_projects
+from maildesk.model.school import typed
 from maildesk.model.weights import Linear, ModelUnusable, Table, Weights, read, write
+from maildesk.settings import Settings
 from tests.conftest import ROOT
 from tests.desk.builders import unclassified
-from tests.model.kit import TOML
+from tests.model.kit import TOML, shipped, write_rows
 
 EXAMPLES = sorted((ROOT / "config/examples").glob("*.jsonl"))
 
@@ -129,3 +134,50 @@ def test_a_model_that_cannot_be_used_leaves_the_old_one_in_force(tmp_path: Path)
     fresh = _made_from(path)
     path.write_text("broken")
     assert _number(fresh) == "1"
+
+
+def _desk(folder: Path) -> Settings:
+    """A configuration whose state folder is this one."""
+    path = folder / "maildesk.toml"
+    path.write_text('[desk]\naddress = "desk@example.org"\nsigning_keys = ["0123456789abcdef0123456789abcdef"]\nstate_dir = "."\n')
+    path.chmod(0o600)
+    return settings.read(path, {}).settings
+
+
+def _own_model(desk: Settings, *rows: tuple[str, str, str]) -> Path:
+    catalogue = read_catalogue(ROOT / "config/catalogue.toml")
+    school = School(catalogue, (), (write_rows(desk.desk.state_dir / "rows.jsonl", *rows),), shipped)
+    school.make(trained_path(desk))
+    return trained_path(desk)
+
+
+def test_a_desk_that_runs_takes_its_new_model_with_the_next_mail(tmp_path: Path) -> None:
+    desk = _desk(tmp_path)
+    running = classifier(desk)
+    mail = [typed("frobnication", "please frobnicate the wibble of our quux")]
+    assert running.classify(mail)[0].candidates[0].category != "legal"
+    _own_model(desk, *[("frobnication", f"frobnicate the wibble of quux {at}", "legal") for at in range(4)], ("logo", "a logo", "creative"))
+    assert running.classify(mail)[0].candidates[0].category == "legal"
+
+
+def test_a_damaged_model_of_the_desk_is_told_and_the_one_that_ships_is_used(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    desk = _desk(tmp_path)
+    trained_path(desk).write_text('{"format": 2, "categories"')
+    (guess,) = classifier(desk).classify([typed("logo", "we need a new logo")])
+    assert guess.category == "creative"
+    assert "cannot be used" in caplog.text
+    warning, good = in_force(desk)
+    assert "cannot be used" in warning.fact
+    assert "maildesk train" in (warning.remedy or "")
+    assert "without the sentence encoder" in good.fact
+
+
+def test_a_model_of_another_catalogue_is_told_and_the_words_decide(tmp_path: Path) -> None:
+    desk = _desk(tmp_path)
+    catalogue = tmp_path / "catalogue.toml"
+    catalogue.write_text(TOML)
+    desk = replace(desk, desk=replace(desk.desk, catalogue=catalogue))
+    (guess,) = classifier(desk).classify([typed("hello", "we want to plant an apple orchard with old trees")])
+    assert guess.category == "plants"
+    (warning,) = in_force(desk)
+    assert "made for other categories" in warning.fact
