@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from maildesk.desk import audience, clarifying, hearers, lists
+from maildesk.desk import audience, clarifying, deadlines, hearers, lists
 from maildesk.desk.case import Case, Decision
 from maildesk.desk.catalogue import FALLBACK, Group
 from maildesk.desk.entitlement import advice, asked
@@ -189,7 +189,7 @@ def notification(
         answers=entry.mail.message_id,
         references=thread(entry.mail),
         attachments=carried,
-        offers=offers(ticket, member, guess),
+        offers=(*offers(ticket, member, guess), *(() if inside else deadlines.offered(entry.mail, ticket, case.arrival.received_at))),
         drafts=clarifying.draft(case, ticket, guess) if guess and clarifying.unclear(ticket, guess) else (),
         offered_to=member.person_id,
     )

@@ -249,3 +249,9 @@ def test_measuring_again_forgets_what_is_long_ago(talk: Talk, notified: Got) -> 
     talk.desk.later(days=200)
     assert measure(talk.desk.store, 6, talk.desk.clock) == 0
     assert talk.desk.rows("figure") == []
+
+
+def test_a_date_in_the_mail_is_offered_to_staff_and_one_mail_says_so(talk: Talk) -> None:
+    notified = to(talk.says(ANA, "The embargo ends on 8 December 2026, we need it before."), "sam@cncf.io")
+    talk.says(SAM, "#needed 2026-12-08", to=notified.link("Needed by 2026-12-08"))
+    assert clock(talk, "needed_by").date().isoformat() == "2026-12-08"
