@@ -159,3 +159,9 @@ def test_staff_read_the_numbers_of_the_new_tickets(talk: Talk, divided: list[Got
     assert "The new tickets are CNCF-2 and CNCF-3" in transcript.text
     (details,) = [details for kind, details in talk.desk.rows("event", "kind", "details") if kind == "divided"]
     assert details["new"] == [{"ticket": 2, "number": 2}, {"ticket": 3, "number": 3}]
+
+
+def test_words_on_a_part_that_answer_no_mail_of_ours_go_below_the_request(talk: Talk, divided: list[Got]) -> None:
+    where = to(divided, "sam@cncf.io")["Reply-To"]
+    got = to(talk.says(SAM, "Which booth?", to=where, references="<both@harbor.example>"), "ana@harbor.example")
+    assert (got["In-Reply-To"], got["Subject"]) == ("<both@harbor.example>", "Re: Two things [CNCF-3]")
