@@ -90,6 +90,16 @@ def test_nobody_else_brings_another_ticket_to_it(talk: Talk, command: str) -> No
         Shell(talk.desk, "sam").says(command, 2)
 
 
+def test_nobody_else_brings_another_ticket_to_it_by_the_number_of_one_that_became_part_of_it(talk: Talk) -> None:
+    engage(talk, LEN, "legal")
+    threat(talk)
+    talk.says(ANA, "We need one.", subject="Something else")
+    talk.says("Eve <eve@evil.example>", "We need two.", subject="A third thing")
+    Shell(talk.desk, "len").says("#merge CNCF-1", 2)
+    with pytest.raises(Refused, match="CNCF-1 is confidential"):
+        Shell(talk.desk, "sam").says("#merge CNCF-2\n#cc eve@evil.example", 3)
+
+
 def test_nobody_else_lets_held_mail_in(talk: Talk) -> None:
     engage(talk, LEN, "legal")
     threat(talk)

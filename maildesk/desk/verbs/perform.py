@@ -11,6 +11,7 @@ from maildesk.desk.learn import apart, learn_effects
 from maildesk.desk.letters import Letter
 from maildesk.desk.records import NOTHING, Effects
 from maildesk.desk.reference import parse_reference
+from maildesk.desk.thread import ticket_at
 from maildesk.desk.values import Ticket
 from maildesk.desk.verbs import absence, assign, category, digests, fields, judge, link, merge, needed, needs, people, split, state, undo
 from maildesk.desk.verbs.replay import remembered, repeated
@@ -63,6 +64,8 @@ _ONE_OF = (
 )
 # Beside these nothing else can stand: which ticket would it be about, and what would be undone?
 _ALONE = (Verb.UNDO, Verb.SPLIT, Verb.NEEDS)
+# What stands behind these on their line would be lost: it may be the answer.
+_BARE = (Verb.TAKE, Verb.CLOSE, Verb.RESOLVE, Verb.REOPEN, Verb.WAITING, Verb.SPAM, Verb.SPLIT, Verb.BACK, Verb.UNDO)
 # They change no ticket.
 _OF_ONESELF = (Verb.AWAY, Verb.BACK, Verb.DIGEST)
 MOST_COMMANDS = 50
@@ -102,6 +105,8 @@ def _agree(commands: Sequence[Command]) -> None:
             first, second = (f"#{one.verb} {one.argument}".strip() for one in found[:2])
             raise Refusal(f"{first} and {second} contradict each other")
     for one in commands:
+        if one.verb in _BARE and one.argument:
+            raise Refusal(f"#{one.verb} needs a line of its own: write {one.argument!r} below it")
         if one.verb in _ALONE and len(commands) > 1:
             raise Refusal(f"#{one.verb} stands alone in a mail: send the other commands by themselves")
 
@@ -119,13 +124,14 @@ def _on_tickets(effects: Effects) -> bool:
 
 
 def _named(command: Command, scene: Scene) -> Ticket | None:
-    """The other ticket that a command is about, where it names one or a mail beside one."""
+    """The other ticket that a command is about, where it names one or a mail beside one; of a merged one, that which it became part of."""
     if command.verb in (Verb.MERGE, Verb.LINK):
         number = parse_reference(scene.identity.prefix, command.argument)
-        return next((one for one in scene.facts.tickets.values() if one.number == number), None)
+        named = next((one.id for one in scene.facts.tickets.values() if one.number == number), 0)
+        return ticket_at(scene.facts, named)
     if command.verb in (Verb.ACCEPT, Verb.REJECT):
         held = scene.facts.waiting.get(judge.number(command.argument) or 0)
-        return scene.facts.tickets.get(held.ticket_id) if held and held.ticket_id else None
+        return ticket_at(scene.facts, held.ticket_id) if held and held.ticket_id else None
     return None
 
 
