@@ -5,8 +5,14 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from maildesk.mail import clean
+
 # "# Title" is a heading of Markdown and "#1042" a number: a command is a word that follows its sign at once.
 _LINE = re.compile(r"#([^\W\d_][\w-]*)(?:[:\s]+(\S.*))?:?")
+# What was meant as a command all the same: "#close, #take", and "*#note*", "# note", "\\#note" as programs and telephones write them.
+_WORD = re.compile(r"#[^\W\d_]\S*")
+_SLIP = re.compile(r"[\W_]{0,12}#[\W_]{0,4}([^\W_]+)")
+_WIDE_SIGN = "\uff03"  # the sign as Chinese and Japanese keyboards write it
 
 
 class Verb(StrEnum):
@@ -57,7 +63,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A text as staff wrote it: its commands in order, the words below them, and the `#words` that are no commands, as written.
+    """A text as staff wrote it: its commands in order, the words below them, and what may be a slip for one, as written.
 
     Words behind `#note` are words of the note: they stand at the top of `rest`.
     """
@@ -75,8 +81,11 @@ class Parsed:
 
 
 def parse(text: str) -> Parsed:
-    """Reads the lines at the very top that begin with `#word`, blank lines between them allowed; the first other line ends them."""
-    if not text.lstrip().startswith("#"):  # nearly every mail
+    """Reads the lines at the very top that begin with `#word`, blank lines between them allowed; the first other line ends them.
+
+    What looks like a command but for a sign too many is no text: words that begin with "#note," were not meant for everybody.
+    """
+    if "#" not in text and _WIDE_SIGN not in text:  # nearly every mail
         return Parsed((), text.strip())
     lines = text.splitlines()
     commands: list[Command] = []
@@ -84,14 +93,32 @@ def parse(text: str) -> Parsed:
     noted: list[str] = []
     top = 0
     for number, line in enumerate(lines, start=1):
-        bare = line.strip()
+        bare = _bare(line)
         match = _LINE.fullmatch(bare)
-        if bare and match is None:
+        slip = _slip(bare) if match is None else ""
+        if bare and match is None and not slip:
             break
         top = number
+        if slip:
+            unknown.append(slip)
         if match is not None:
             _take(match, commands, unknown, noted)
     return Parsed(tuple(commands), "\n".join((*noted, *lines[top:])).strip(), tuple(unknown))
+
+
+def _bare(line: str) -> str:
+    """The line as its author saw it."""
+    bare = clean.line(line) if clean.has_invisible(line) else line.strip()
+    return f"#{bare[1:]}" if bare.startswith(_WIDE_SIGN) else bare
+
+
+def _slip(bare: str) -> str:
+    """What may be a slip for a command in a line that is none, "" where there is nothing of the kind."""
+    word = _WORD.match(bare)
+    if word is not None:
+        return word[0]
+    near = _SLIP.match(bare)
+    return near[0] if near is not None and near[1].casefold() in _VERBS else ""
 
 
 def _take(match: re.Match[str], commands: list[Command], unknown: list[str], noted: list[str]) -> None:

@@ -5,6 +5,7 @@ Everything here needs an authenticated mail of somebody who works here (promise:
 signed token before all else: answers to notes stay inside, whoever writes them.
 """
 
+import re
 from dataclasses import replace
 
 from maildesk.desk import actions, onbehalf
@@ -30,10 +31,14 @@ from maildesk.desk.verbs.scene import Outcome, Scene
 _SAYS = (Verb.NOTE, Verb.FOR, Verb.ORIGIN, Verb.TELL)
 # They log a request: a new ticket, on which nothing can be commanded yet.
 _LOGS = (Verb.FOR, Verb.ORIGIN, Verb.TELL)
+# Below what is quoted, or below a greeting: whoever writes it wants something kept inside.
+_LATER_NOTE = re.compile(r"^[^\S\n]*#note\b", re.IGNORECASE | re.MULTILINE)
+_ON_TOP = "Write #note on the first line, and all of the mail stays inside. What is for both are two mails"
 _BESIDE = (
     "Your mail logs a request, and commands more: nothing was logged",
     "Send it without the other commands, then write those in an answer to the receipt",
 )
+_OF_OLD = "it is from before the desk began: its commands were for others, and may name other tickets"
 _NO_DATE = "Send them from another program, or use `maildesk ticket`: without a Date nobody can tell a new mail from an old one"
 
 
@@ -49,7 +54,7 @@ def by_staff(case: Case) -> Decision | None:
         return None
     parsed = bymail.said(case.mail)
     if parsed.unknown:
-        return _unknown(case, parsed)
+        return None if case.arrival.history else _unknown(case, parsed)
     logged = onbehalf.logged(case, parsed)
     if logged is None:
         return _misplaced(case, parsed) or _on_ticket(case, parsed, _scene(case, writer))
@@ -96,6 +101,8 @@ def _on_ticket(case: Case, parsed: Parsed, scene: Scene) -> Decision | None:
     commands = tuple(one for one in parsed.commands if one.verb not in _SAYS)
     if not commands:
         return _written(case, scene.actor, parsed)
+    if case.arrival.history:
+        return _below(case, scene.actor, parsed, Outcome(lines=(_OF_OLD,)))
     outcome = perform(commands, scene)
     if outcome.repeated:
         return _repeated(case, parsed, outcome.repeated)
@@ -157,6 +164,8 @@ def _written(case: Case, writer: Member, parsed: Parsed) -> Decision | None:
         return _told(case, ticket, what, "Write in an answer to a mail of the desk. If you did not write at all, somebody sent it again")
     if passed_on:
         return _passed_on(case, ticket, writer, parsed)
+    if not inside and _LATER_NOTE.search(parsed.rest):
+        return _told(case, ticket, "#note stands below other words in your mail, so nothing was sent", _ON_TOP)
     return (noted if inside else answered)(case, ticket, writer, parsed.rest)
 
 

@@ -19,7 +19,7 @@ def test_spaces_blank_lines_capitals_and_a_colon_do_not_matter(text: str) -> Non
     assert parse(text) == Parsed((Command(Verb.TAKE),), "")
 
 
-@pytest.mark.parametrize("text", ["# Title", "#1042 is the one", "##take", "#", "Please #take", "> #take", "#-take", "#_take_"])
+@pytest.mark.parametrize("text", ["# Title", "#1042 is the one", "#", "Please #take", "- #5 and #6", "## Notes"])
 def test_a_line_that_is_no_word_with_its_sign_is_text(text: str) -> None:
     assert parse(text) == Parsed((), text)
 
@@ -27,6 +27,28 @@ def test_a_line_that_is_no_word_with_its_sign_is_text(text: str) -> None:
 def test_words_that_are_no_commands_are_told_as_they_were_written() -> None:
     parsed = parse("#take\n#Klose it\n#foo")
     assert parsed.unknown == ("#Klose", "#foo")
+
+
+@pytest.mark.parametrize(
+    ("text", "slip"),
+    [
+        ("#note, they are angry", "#note,"),
+        ("#note\u2013they are angry", "#note\u2013they"),
+        ("#close!", "#close!"),
+        ("*#note* they are angry", "*#note"),
+        ("# note they are angry", "# note"),
+        ("\\#note they are angry", "\\#note"),
+        ("\u2022 #note they are angry", "\u2022 #note"),
+        ("##take", "##take"),
+    ],
+)
+def test_what_was_meant_as_a_command_is_no_text(text: str, slip: str) -> None:
+    assert parse(text) == Parsed((), "", (slip,))
+
+
+@pytest.mark.parametrize("text", ["\u200b#note\nthey", "\ufeff\n#note\nthey", "#note\u200b\nthey", "\uff03note\nthey"])
+def test_what_nobody_sees_in_a_line_does_not_matter(text: str) -> None:
+    assert parse(text) == Parsed((Command(Verb.NOTE),), "they")
 
 
 def test_the_words_behind_note_belong_to_the_note() -> None:

@@ -110,6 +110,23 @@ def test_words_below_commands_go_out_as_the_answer(talk: Talk, notified: Got) ->
     assert ticket(talk, "state", "owner_id") == {"state": "waiting", "owner_id": 1}
 
 
+@pytest.mark.parametrize("command", ["#close Your domain has moved", "#take please", "#reopen #take", "#undo that"])
+def test_words_behind_a_command_that_takes_none_are_not_lost(talk: Talk, notified: Got, command: str) -> None:
+    before = everything(talk)
+    (told,) = talk.replies(notified, SAM, command)
+    assert told.recipients == ("sam@cncf.io",) and "needs a line of its own" in told.text
+    assert everything(talk) == before
+
+
+@pytest.mark.parametrize(
+    "body", ["#close", "#clsoe", "#merge CNCF-2", "#for bo@harbor.example\n#tell\n\nWe need one.", "#note", "#close\n\nIt is done."]
+)
+def test_old_mail_of_staff_commands_nothing_and_is_answered_by_nothing(talk: Talk, notified: Got, body: str) -> None:
+    subject = "From Slack" if "#for" in body else "Re: Banner for our booth [CNCF-1]"
+    assert talk.sends(talk.write(SAM, body, subject=subject), history=True) == []
+    assert not {"closed", "merged"} & set(talk.desk.rows("ticket", "state"))
+
+
 def test_commands_in_the_middle_of_a_text_are_words(talk: Talk, notified: Got) -> None:
     letters = talk.replies(notified, SAM, "Hi Ana,\n#close is what we write to close a request.")
     assert "#close is what we write" in to(letters, "ana@harbor.example").text

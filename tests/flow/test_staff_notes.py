@@ -148,3 +148,17 @@ def test_a_forward_to_a_ticket_is_a_note_and_its_author_told(talk: Talk, notifie
 
 def test_a_forward_to_a_note_is_a_note_like_any(talk: Talk, noted: Got) -> None:
     assert [one.recipients for one in talk.replies(noted, KIM, FORWARD)] == [("sam@cncf.io",)]
+
+
+@pytest.mark.parametrize("slip", ["#note, they are difficult.", "*#note* they are difficult.", "# note", "#note!"])
+def test_what_was_meant_as_a_note_goes_to_nobody_outside(talk: Talk, notified: Got, slip: str) -> None:
+    (told,) = talk.replies(notified, SAM, f"{slip}\nThey never pay.")
+    assert told.recipients == ("sam@cncf.io",) and slip.split(" they")[0].rstrip("*") in told.text
+    assert public(talk) == ["Can you draw us one?"]
+
+
+@pytest.mark.parametrize("above", ["Hello Kim,", "> Can you draw us one?\n\nYes.\n\n> When?"])
+def test_a_note_below_other_words_holds_the_whole_mail(talk: Talk, notified: Got, above: str) -> None:
+    (told,) = talk.replies(notified, SAM, f"{above}\n\n#note\nThey never pay.")
+    assert told.recipients == ("sam@cncf.io",) and "Write #note on the first line" in told.text
+    assert talk.states()[-1] == ("held", "held")
