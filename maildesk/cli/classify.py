@@ -39,7 +39,7 @@ def classify(invocation: Invocation, as_json: bool, files: tuple[str, ...]) -> N
             continue
         mail = read(one.raw)
         (guess,) = model.classify([mail])
-        told = {"file": one.name, **_told(guess, unwanted.verdict(guess.spam, unwanted.marks(mail))), "encoder": encoder}
+        told = {"file": one.name, **_told(guess, unwanted.verdict(guess.spam, unwanted.points(unwanted.marks(mail)))), "encoder": encoder}
         sys.stdout.write((to_json(told) if as_json or invocation.output == "json" else _line(told)) + "\n")
     if settings and settings.desk.semantic:
         invocation.say(f"Classified {'with' if encoder else 'without'} the sentence encoder; `maildesk doctor` says what is in force.")
