@@ -35,7 +35,7 @@ def decide(arrival: Arrival, facts: Facts, identity: Identity, ids: Ids, now: da
     """The decision for one mail. Deterministic; `ids` gives the numbers of new rows."""
     case = look(arrival, facts, identity, ids, now)
     decision = _with_late_links(case, quiet(case, _decided(joining.together(case))))
-    decision = _recovered(case, with_knock(case, with_question(case, decision)))
+    decision = _recovered(case, with_question(case, with_knock(case, decision)))
     # Old mail was answered when it was written: a first start on a full mailbox writes to nobody (promise: Durability 4).
     letters = () if arrival.history else decision.letters
     return replace(decision, effects=_timed(case, decision.effects, facts), letters=letters)

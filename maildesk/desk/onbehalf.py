@@ -4,6 +4,7 @@
 Maintainers write to people whom they know; the duty to bring that to the desk is staff's (catalogue.md). The requester is who asked.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from maildesk.desk import entries, guess, notices, token
@@ -18,7 +19,19 @@ from maildesk.desk.people import newcomers
 from maildesk.desk.records import Effects, NewMessage, NewParticipant, NewPerson, NewTicket
 from maildesk.desk.reference import base_subject
 from maildesk.desk.routing import routed
-from maildesk.desk.values import Disposition, Evidence, InboundState, Reach, Role, Standing, Ticket, TicketState, Visibility
+from maildesk.desk.values import (
+    Disposition,
+    Evidence,
+    InboundState,
+    Link,
+    LinkOrigin,
+    Reach,
+    Role,
+    Standing,
+    Ticket,
+    TicketState,
+    Visibility,
+)
 from maildesk.mail import address, language
 from maildesk.mail.answered import answered
 from maildesk.mail.values import Address, Forwarded, Mail
@@ -120,7 +133,7 @@ def _opened(case: Case, parsed: Parsed, asked: Asked, requester: Address) -> Dec
         participants=participants,
         messages=(request, _note(case, asked, requester, ticket_id)),
         events=(entries.event(case, ticket_id, "opened", guess.details(case.arrival.classification)), logged_),
-        links=claimed,
+        links=(*claimed, *_mentioned(case, request, ticket_id, claimed)),
         taken_links=taken,
     )
     told = parsed.has(Verb.TELL) or case.identity.acknowledgement.on_behalf
@@ -172,11 +185,11 @@ def _subject(case: Case, asked: Asked) -> str:
 
 
 def _request(case: Case, asked: Asked, requester: Address, ticket_id: int, requester_id: int) -> NewMessage:
-    """The request as its author wrote it. Its Message-ID is not known; that of the mail belongs to the note."""
+    """The request as its author wrote it, under its own Message-ID where that is known; that of the mail belongs to the note."""
     told = asked.told
     mail = replace(
         case.mail,
-        message_id=None,
+        message_id=_original_id(case, asked),
         from_=requester,
         to=told.to,
         cc=told.cc,
@@ -192,6 +205,25 @@ def _request(case: Case, asked: Asked, requester: Address, ticket_id: int, reque
         forwarded=None,
     )
     return _message(case, ticket_id, requester_id, requester, mail, Visibility.PUBLIC)
+
+
+def _original_id(case: Case, asked: Asked) -> str | None:
+    """The Message-ID of the request, so that answers stand below it at its author's.
+
+    An attached mail tells its own. An answer names what it answers, and so do forwards of Gmail and Outlook (observed).
+    """
+    if asked.how == "words":
+        return None
+    found = asked.told.message_id or next(iter(case.mail.in_reply_to), None)
+    return None if found is None or token.is_ours(case.identity, found) else found
+
+
+def _mentioned(case: Case, request: NewMessage, ticket_id: int, claimed: Sequence[Link]) -> tuple[Link, ...]:
+    """The claim on the Message-ID of an attached request: its author may answer their own mail. What staff attach proves no more."""
+    known = request.mail.message_id
+    if known is None or known in case.facts.links or any(one.message_id == known for one in claimed):
+        return ()
+    return (Link(known, ticket_id, LinkOrigin.MENTIONED),)
 
 
 def _note(case: Case, asked: Asked, requester: Address, ticket_id: int) -> NewMessage:

@@ -213,3 +213,46 @@ def test_the_colleagues_hear_of_it_as_of_any_new_ticket_and_who_logged_it_does_n
     assert desk.rows("outbox", "kind") == ["receipt", "notification"]
     talk.replies(told, KIM, "Gladly.")
     assert desk.sink.sent[-1][1] == ("ana@envoy.example",)
+
+
+def attached(message_id: str = "<ana-7@envoy.example>") -> bytes:
+    """Sam sends Ana's mail along as it came."""
+    inner = f"From: Ana Ng <{ANA}>\r\nTo: {SAM}\r\nSubject: Booth\r\nMessage-ID: {message_id}\r\n\r\nCan Envoy have a booth?\r\n"
+    return (
+        f"From: {SAM}\r\nTo: servicedesk@cncf.io\r\nSubject: Fwd: Booth\r\nMessage-ID: <f@cncf.io>\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nFor us.\r\n'
+        f"--b\r\nContent-Type: message/rfc822\r\n\r\n{inner}\r\n--b--\r\n"
+    ).encode()
+
+
+def copied() -> bytes:
+    """Sam answers Ana with the desk in Cc."""
+    body = "I bring this to our desk.\r\n\r\nOn Tue, Nov 3, 2026 at 10:04 AM Ana Ng <ana@envoy.example> wrote:\r\n> A booth?\r\n"
+    return request("Re: Booth", SAM, body, to=f"Ana Ng <{ANA}>", cc="servicedesk@cncf.io", in_reply_to="<ana-7@envoy.example>")
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [attached(), copied(), request("Fwd: Booth", SAM, FORWARD, in_reply_to="<ana-7@envoy.example>")],
+    ids=["attached", "Cc", "inline"],
+)
+def test_an_answer_to_a_logged_request_stands_below_the_requesters_own_mail(staffed: PrivateDesk, mail: bytes) -> None:
+    Talk(staffed).hire(KIM)
+    take(staffed, mail)
+    (told,) = sent(staffed, "kim@cncf.io")
+    take(staffed, request("Re: Booth", KIM, "Gladly.", to=str(told["Reply-To"]), in_reply_to=str(told["Message-ID"])))
+    (answer,) = [one for one in sent(staffed, ANA) if "Kim Lee via" in str(one["From"])]
+    assert answer["In-Reply-To"] == "<ana-7@envoy.example>"
+
+
+def test_the_requester_who_answers_their_own_mail_that_was_sent_along_lands_on_the_ticket(staffed: PrivateDesk) -> None:
+    take(staffed, attached())
+    take(staffed, request("Re: Booth", f"Ana Ng <{ANA}>", "Any news?", in_reply_to="<ana-7@envoy.example>"))
+    assert staffed.rows("ticket", "id") == [1]
+
+
+def test_the_receipt_says_that_colleagues_hear_of_the_request(staffed: PrivateDesk) -> None:
+    Talk(staffed).hire(KIM)
+    take(staffed, request("Fwd: Booth", SAM, FORWARD))
+    (receipt,) = sent(staffed, "sam@cncf.io")
+    assert sent(staffed, "kim@cncf.io") and "You, and the colleagues who hear of new requests." in " ".join(words(receipt).split())

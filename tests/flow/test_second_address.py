@@ -42,6 +42,13 @@ def test_who_takes_part_is_asked_at_the_known_address_in_none_of_the_strangers_w
     assert talk.letters(HOME) == []
 
 
+def test_staff_see_the_mail_meanwhile_and_can_let_it_in(talk: Conversation) -> None:
+    """Whoever lost the known address never sees the question."""
+    talk.arrive(from_home())
+    (letter,) = talk.letters("sam@cncf.io")
+    assert f"a mail of {HOME}" in str(letter["Subject"])
+
+
 def test_the_answer_of_the_known_address_binds_the_new_one_and_lets_the_mail_in(talk: Conversation) -> None:
     (held,) = talk.arrive(from_home())
     answer(talk)
