@@ -213,6 +213,15 @@ def test_a_requester_waits_since_their_mail_came_in_not_since_it_was_read(talk: 
     assert clock(talk, "first_due_at") == START + timedelta(hours=48)
 
 
+def test_a_later_question_waits_since_it_came_in_as_well(talk: Talk, notified: Got) -> None:
+    answer = to(talk.replies(notified, SAM, "Of course."), "ana@harbor.example")
+    came = talk.desk.now
+    talk.desk.take(talk.write(ANA, "When?", in_reply_to=answer["Message-ID"], to=answer["Reply-To"]))
+    talk.desk.later(hours=5)
+    talk.desk.work()
+    assert clock(talk, "asked_at", "next_due_at") == (came, came + timedelta(hours=48))
+
+
 def test_many_alarms_are_worked_off_however_many_there_are(talk: Talk, notified: Got) -> None:
     with talk.desk.store.database.writing() as connection:
         moment = (connection.dialect.name == "postgresql" and "timestamptz") or "text"

@@ -122,6 +122,11 @@ def test_status_needs_no_ticket(talk: Talk, answer: Got) -> None:
     assert len(talk.desk.rows("ticket")) == 1
 
 
+def test_who_proves_nothing_reads_nothing_of_anybodys_requests(talk: Talk, answer: Got) -> None:
+    letters = talk.replies(answer, ANA, "status", envelope=UNPROVEN)
+    assert nothing_to(letters, "ana@harbor.example")
+
+
 def test_who_is_new_and_asks_for_the_status_of_something_asks_people(talk: Talk, answer: Got) -> None:
     talk.says(EVE, "status", subject="The status")
     assert len(talk.desk.rows("ticket")) == 2
@@ -156,3 +161,4 @@ def test_the_status_of_a_project_that_one_does_not_maintain_is_a_question_to_peo
 def test_whoever_asks_all_the_time_is_told_five_times_an_hour(talk: Talk, answer: Got) -> None:
     told = [len(talk.says(ANA, "status", subject=f"Again {number}")) for number in range(8)]
     assert told == [1, 1, 1, 1, 1, 0, 0, 0]
+    assert talk.states()[-1] == ("ignored", "ignored")
