@@ -118,6 +118,11 @@ def test_words_behind_a_command_that_takes_none_are_not_lost(talk: Talk, notifie
     assert everything(talk) == before
 
 
+def test_a_list_of_addresses_that_a_program_wrapped_goes_to_nobody_as_an_answer(talk: Talk, notified: Got) -> None:
+    (told,) = talk.replies(notified, SAM, "#cc carl@harbor.example, dora@harbor.example,\neli@harbor.example")
+    assert told.recipients == ("sam@cncf.io",) and "in the middle of a list" in told.text
+
+
 @pytest.mark.parametrize(
     "body", ["#close", "#clsoe", "#merge CNCF-2", "#for bo@harbor.example\n#tell\n\nWe need one.", "#note", "#close\n\nIt is done."]
 )

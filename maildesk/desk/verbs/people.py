@@ -74,6 +74,9 @@ def requester(scene: Scene, argument: str) -> Done:
 
 
 def _named(scene: Scene, verb: Verb, argument: str) -> tuple[Address, ...]:
+    if argument.endswith((",", ";")):
+        # What a mail program wrapped would go out as an answer.
+        raise Refusal(f"#{verb} ends in the middle of a list: write its addresses on one line, or on several lines with #{verb} each")
     found = addresses(argument)
     if not found:
         raise Refusal(f"#{verb} needs an address, such as #{verb} ada@envoy.example" + (f"; {argument!r} is none" if argument else ""))
