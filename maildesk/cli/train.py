@@ -26,6 +26,10 @@ _MADE = (
     Column("written"),
 )
 _WORST = 10
+_WORDS_ALONE = (
+    "Fewer than half of the categories have examples or corrections: till then the words of the catalogue alone tell what mails ask for.\n"
+    "  -> maildesk train --with FILE adds examples"
+)
 
 
 @click.command(
@@ -98,6 +102,8 @@ def _make(
     invocation.print_rows([_row(target, made)], _MADE)
     if made.comparison:
         invocation.say(_compared(made.comparison))
+    if not made.knows_categories:
+        invocation.say(_WORDS_ALONE)
     if not made.written:
         invocation.say("The present model stays. To take the new one all the same: maildesk train --force")
         raise click.exceptions.Exit(1)

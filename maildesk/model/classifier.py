@@ -58,6 +58,7 @@ class CatalogueClassifier:
         self._unwanted = Phrasebook.of_unwanted(catalogue)
         usable = weights if weights and fits(weights, catalogue) else None
         self._joined = Joined(usable) if usable else None
+        self._reads_whole = bool(usable and usable.categories.table.places)
         self._share = usable.phrase_share if usable else PHRASE_SHARE
         self._temperature = usable.temperature if usable else 1.0
         self._sense = sense if usable else None
@@ -180,7 +181,7 @@ class CatalogueClassifier:
         words = heard.words.get(category)
         if words:
             return f"{_quoted(words)} {'speak' if len(words) > 1 else 'speaks'} for {self._name(category)}"
-        if self._joined is None:
+        if not self._reads_whole:
             return "none of its words stands in the catalogue"
         return f"as a whole it reads like requests for {self._name(category)}"
 

@@ -19,7 +19,7 @@ from maildesk.model.files import CatalogueUnusable, read_examples
 from maildesk.model.school import lesson, train, typed
 from maildesk.model.sense import sense
 from maildesk.model.taught import Taught
-from maildesk.model.training import UNWANTED, Lesson
+from maildesk.model.training import REQUEST, UNWANTED, Lesson
 from maildesk.model.weights import Weights, write
 
 _UNWANTED_LABELS = frozenset((UNWANTED, "spam", "spam-or-sales"))
@@ -55,13 +55,16 @@ class _Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What training yields. `written` tells whether the model went to its file; `comparison` is None where it has no rival."""
+    """What training yields. `written` tells whether the model went to its file; `comparison` is None where it has no rival;
+    `knows_categories` tells whether there were examples enough to judge categories by more than phrases.
+    """
 
     weights: Weights
     accuracy: float | None
     corrections: int
     comparison: Comparison | None
     written: bool
+    knows_categories: bool = True
 
 
 class School:
@@ -105,7 +108,7 @@ class School:
         if wanted:
             target.parent.mkdir(parents=True, exist_ok=True)
             write(weights, target)
-        return Made(weights, accuracy, len(self._corrections), comparison, wanted)
+        return Made(weights, accuracy, len(self._corrections), comparison, wanted, taught.knows_categories)
 
     def examine(self, path: Path, folds: int | None = None) -> Examined:
         """The figures of the model in force on the requests of a file; with `folds`, of models that learnt the other parts as well."""
@@ -132,9 +135,15 @@ class School:
         return [said[index] for index in range(len(sheets))]
 
     def _lessons(self) -> list[Lesson]:
-        shipped = [lesson(typed(row["subject"], row["body"]), path.stem) for path in self._examples for row in read_examples(path)]
+        shipped = [
+            lesson(typed(row["subject"], row["body"]), self._here(path.stem)) for path in self._examples for row in read_examples(path)
+        ]
         own = [lesson(sheet.mail, sheet.label, _CORRECTION) for path in self._further for sheet in self._sheets(path)]
-        return [one for one in (*shipped, *own) if one.label in self._known]  # another foundation's catalogue has no use for some
+        return [*shipped, *own]
+
+    def _here(self, label: str) -> str:
+        """A request is none of advertising, also where another foundation's catalogue has no such category."""
+        return label if label in self._known else REQUEST
 
     def _sheets(self, path: Path) -> list[_Sheet]:
         return [self._sheet(path, number, row) for number, row in enumerate(read_examples(path), 1)]

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from math import log
 from typing import Any
 
-from maildesk.desk.catalogue import Catalogue
+from maildesk.desk.catalogue import FALLBACK, Catalogue
 from maildesk.desk.voting import wording
 from maildesk.mail.values import Mail
 from maildesk.model.classifier import softmax
 from maildesk.model.taught import Taught, Unseen
-from maildesk.model.training import EXAMPLE, UNWANTED, Lesson
+from maildesk.model.training import EXAMPLE, Lesson
 from maildesk.model.weights import Weights
 
 _TEMPERATURES = tuple(round(0.6 + 0.05 * step, 2) for step in range(49))
@@ -23,7 +23,7 @@ Scored = tuple[Mapping[str, float], str]
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A model, and the share of plain examples that it gets right without having learnt them (None where there are too few)."""
+    """A model, and the share of plain examples that it gets right without having learnt them (None where they are too few to tell)."""
 
     weights: Weights
     accuracy: float | None
@@ -53,10 +53,13 @@ def train(taught: Taught, made_of: Mapping[str, Any], *, semantic: bool = False)
 
     The same lessons yield the same model. Raises `TrainingUnavailable`, `EncoderMissing`.
     """
-    weights, unseen = taught.whole(made_of), taught.unseen(both=semantic)
-    asked = [(one.sounding.scores, one.lesson.label) for one in unseen if one.lesson.label != UNWANTED]
-    weights = replace(weights, temperature=temperature(asked))
-    plain = [(one.sounding.scores, one.lesson.label) for one in unseen if one.lesson.label != UNWANTED and one.lesson.weight <= EXAMPLE]
+    weights = taught.whole(made_of)
+    if not taught.knows_categories:
+        return Trained(weights, None)
+    unseen = taught.unseen(both=semantic)
+    asked = [one for one in unseen if one.lesson.label in taught.catalogue.slugs]
+    weights = replace(weights, temperature=temperature([(one.sounding.scores, one.lesson.label) for one in asked]))
+    plain = [(one.sounding.scores, one.lesson.label) for one in asked if one.lesson.weight <= EXAMPLE]
     return Trained(replace(weights, semantic=_semantic(taught.catalogue, unseen)) if semantic else weights, _accuracy(plain))
 
 
@@ -75,7 +78,10 @@ def _share(scores: Mapping[str, float], right: str, degree: float) -> float:
 
 
 def _accuracy(told: Sequence[Scored]) -> float | None:
-    return sum(max(scores, key=lambda slug: scores[slug]) == right for scores, right in told) / len(told) if told else None
+    """Examples of what fits nowhere, alone, judge nothing: who calls everything so would be best."""
+    if all(right == FALLBACK for _, right in told):
+        return None
+    return sum(max(scores, key=lambda slug: scores[slug]) == right for scores, right in told) / len(told)
 
 
 def _semantic(catalogue: Catalogue, unseen: Sequence[Unseen]) -> Any:

@@ -23,7 +23,7 @@ _FOLDS = 5
 
 def train(catalogue: Catalogue, unseen: Sequence[Unseen]) -> Semantic | None:
     """None where there are too few lessons to learn from. Raises `EncoderMissing`, `TrainingUnavailable`."""
-    asked = [at for at, one in enumerate(unseen) if one.lesson.label != UNWANTED]
+    asked = [at for at, one in enumerate(unseen) if one.lesson.label in catalogue.slugs]
     if len(asked) < _FEWEST:
         return None
     mean, likenesses = _mean(unseen), _likenesses(catalogue)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from maildesk.desk.catalogue import Catalogue
+from maildesk.desk.catalogue import FALLBACK, Catalogue
 from maildesk.desk.phrasebook import Phrasebook
 from maildesk.desk.project import Projects
 from maildesk.model.classifier import PHRASE_SHARE, CatalogueClassifier
@@ -31,7 +31,7 @@ class Unseen:
 
 
 class Taught:
-    """The phrases of a catalogue and lessons, labelled with its slugs or `UNWANTED`."""
+    """The phrases of a catalogue and lessons, labelled with its slugs, `UNWANTED`, or `REQUEST` for one of no category of it."""
 
     def __init__(self, catalogue: Catalogue, lessons: Sequence[Lesson]) -> None:
         self.catalogue = catalogue
@@ -42,14 +42,24 @@ class Taught:
         phrasebook = Phrasebook.of_requests(catalogue)
         self._corpus = Corpus([bag(one, phrasebook) for one in (*lessons, *self._phrases, *self._signs)])
 
+    @property
+    def knows_categories(self) -> bool:
+        """Are there mails of at least half of the categories? Beside a category with mails those with phrases alone would lose every
+        mail whose words the catalogue does not name: until then phrases alone decide.
+        """
+        there = {one.label for one in self._lessons}
+        others = [slug for slug in self.catalogue.slugs if slug != FALLBACK]
+        return 2 * sum(slug in there for slug in others) >= len(others)
+
     def fit(self, kept: Iterable[int], made_of: Mapping[str, Any], *, both: bool = True) -> Weights:
         """The models of the lessons at these places, not yet tempered; that of unwanted mail knows nothing unless `both` are asked for."""
         chosen = list(kept)
-        unwanted = self._fit_unwanted(chosen) if both else Linear((REQUEST, UNWANTED), (0.0, 0.0), Table({}, array("b"), 2, 1.0))
-        return Weights(self._fit_categories(chosen), unwanted, PHRASE_SHARE, 1.0, made_of)
+        unwanted = self._fit_unwanted(chosen) if both else _silent((REQUEST, UNWANTED))
+        categories = self._fit_categories(chosen) if self.knows_categories else _silent(self.catalogue.slugs)
+        return Weights(categories, unwanted, PHRASE_SHARE, 1.0, made_of)
 
     def _fit_categories(self, chosen: Sequence[int]) -> Linear:
-        requests = [at for at in chosen if self._lessons[at].label != UNWANTED]
+        requests = [at for at in chosen if self._lessons[at].label not in (REQUEST, UNWANTED)]
         first = len(self._lessons)
         return self._corpus.fit(
             [*requests, *range(first, first + len(self._phrases))],
@@ -93,6 +103,11 @@ class Taught:
             for at in range(fold, count, folds):
                 told += 1
                 yield Unseen(self._lessons[at], classifier.sound(self._lessons[at].subject, self._lessons[at].text))
+
+
+def _silent(classes: Sequence[str]) -> Linear:
+    """A model that says nothing."""
+    return Linear(tuple(classes), (0.0,) * len(classes), Table({}, array("b"), len(classes), 1.0))
 
 
 def _two_sided(lesson: Lesson) -> Lesson:

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from maildesk.assets import asset
 from maildesk.classifying import school, shipped_path
 from maildesk.model.classifier import CatalogueClassifier
 from maildesk.model.exam import School
 from maildesk.model.files import CatalogueUnusable
 from maildesk.model.school import typed
 from maildesk.model.weights import read
-from tests.model.kit import projects, shipped, small, write_rows
+from tests.model.kit import projects, shipped, small, typed_rows, write_rows
 
 
 def _small_school(*further: Path) -> School:
@@ -77,3 +78,33 @@ def test_a_label_that_no_category_has_is_refused_with_its_place(tmp_path: Path) 
 def test_an_examination_by_parts_judges_every_request_once(tmp_path: Path) -> None:
     examined = _small_school().examine(write_rows(tmp_path / "own.jsonl", *LESSONS), folds=2)
     assert (examined.figures.count, examined.unwanted) == (9, 2)
+
+
+def _elsewhere(folder: Path) -> CatalogueClassifier:
+    """The classifier of another foundation that has trained on what ships, and on nothing of its own."""
+    examples = sorted(asset("config/examples").glob("*.jsonl"))
+    return CatalogueClassifier(small(), School(small(), examples, (), shipped).make(folder / "model.json").weights, projects(), 0.45)
+
+
+def test_requests_of_a_foundation_without_examples_are_no_advertising(tmp_path: Path) -> None:
+    requests = (
+        ("Sponsors", "Hello, three companies want to sponsor our summit. Can we offer them a booth, and who sends the invoices?"),
+        ("Webinar", "We would like to give a free webinar for your members next month. Is there a slot, and who promotes it?"),
+        ("Certification", "Is there a discount on the exam for our maintainers? We would buy twenty vouchers."),
+        ("Partnership", "A vendor offers our project free credits in return for a logo on the site. May we accept the offer?"),
+    )
+    said = _elsewhere(tmp_path).classify(typed_rows(*requests))
+    assert [request[0] for request, one in zip(requests, said, strict=True) if one.spam.verdict] == []
+
+
+def test_where_hardly_a_category_has_examples_the_words_of_the_catalogue_alone_decide(tmp_path: Path) -> None:
+    mails = typed_rows(("hello", "when is lunch, please?"), ("the grant", "who may spend the cash"), ("a tree", "it lost a leaf"))
+    said = _elsewhere(tmp_path).classify(mails)
+    plainly = CatalogueClassifier(small(), None, projects(), 0.45).classify(mails)
+    assert [(one.candidates, one.reasons) for one in said] == [(one.candidates, one.reasons) for one in plainly]
+
+
+def test_examples_of_what_fits_nowhere_alone_say_nothing_of_a_model(tmp_path: Path) -> None:
+    general = sorted(asset("config/examples").glob("general.jsonl"))
+    own = write_rows(tmp_path / "own.jsonl", *LESSONS)
+    assert School(small(), general, (own,), shipped).make(tmp_path / "model.json").accuracy is None
