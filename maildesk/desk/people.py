@@ -77,8 +77,8 @@ def newcomers(
 ) -> tuple[tuple[NewPerson, ...], tuple[NewParticipant, ...]]:
     """The people and participants that a mail adds to a ticket, its author first with `role`.
 
-    To and Cc are believed only of an authenticated author: a forged mail must not let anybody in (promise: Trust 4). Whoever left the
-    ticket is brought back by nobody's Cc. `alone`: the author only, of a mail of a stranger that was let in.
+    To and Cc are believed only of an authenticated author: a forged mail must not let anybody in (promise: Trust 4). With the desk in
+    Bcc nobody in them takes part. Whoever left the ticket is brought back by nobody's Cc. `alone`: the author only, of a mail of a stranger that was let in.
     """
     present = facts.participants.get(ticket_id, {})
     people: list[NewPerson] = []
@@ -98,12 +98,17 @@ def newcomers(
     return tuple(people), tuple(participants)
 
 
+def _openly(mail: Mail, identity: Identity) -> bool:
+    """Can those in To and Cc see that the desk has the mail? Whoever put the desk in Bcc did not want them to know."""
+    return any(is_desk_address(identity, one.address) for one in (*mail.to, *mail.cc))
+
+
 def _joining(mail: Mail, identity: Identity, role: Role, standing: Standing) -> Iterator[tuple[Address, Role, bool]]:
     if mail.from_ is None or is_desk_address(identity, mail.from_.address):
         return
     authenticated = standing is Standing.AUTHENTICATED
     yield mail.from_, role, authenticated
-    if not authenticated:
+    if not authenticated or not _openly(mail, identity):
         return
     others = {one.key: one for one in (*mail.to, *mail.cc) if one.key != mail.from_.key and not is_desk_address(identity, one.address)}
     for one in list(others.values())[:MOST_NEW_PARTICIPANTS]:

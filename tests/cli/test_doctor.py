@@ -143,13 +143,13 @@ def test_a_broken_template_of_the_operator_is_named(desk: CliDesk, monkeypatch: 
 
 
 def test_a_template_of_the_operator_that_lacks_a_form_is_named(desk: CliDesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = desk.folder / "templates" / "de"
+    folder = desk.folder / "templates" / "nl"
     folder.mkdir(parents=True)
-    (folder / "acknowledgement.txt").write_text("Guten Tag")
+    (folder / "acknowledgement.txt").write_text("Goedendag")
     monkeypatch.setenv("MAILDESK_DESK__TEMPLATE_DIR", str(folder.parent))
     ended = desk.say("doctor")
     assert ended.status == 1
-    assert "not used: acknowledgement has no .subject and no .html in de" in ended.out
+    assert "not used: acknowledgement has no .subject and no .html in nl" in ended.out
 
 
 def test_what_the_system_refuses_is_told_and_all_else_is_still_examined(maildesk: Maildesk, monkeypatch: pytest.MonkeyPatch) -> None:

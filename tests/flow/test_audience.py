@@ -205,3 +205,9 @@ def test_the_answer_of_staff_that_makes_two_tickets_one_goes_to_whoever_takes_pa
     )
     assert talk.desk.rows("ticket", "state")[1] == "merged"
     assert "dee@harbor.example" in [who for one in letters if "It is all one booth." in one.text for who in one.recipients]
+
+
+def test_nobody_in_to_or_cc_takes_part_where_the_desk_was_in_bcc(talk: Talk) -> None:
+    """A report with the desk in Bcc: those whom it is written to must not learn of it."""
+    talk.says(ANA, "This is what happened yesterday.", to=BO, cc="Carl <carl@harbor.example>", subject="About yesterday")
+    assert talk.desk.rows("participant", "role") == ["requester"]
