@@ -12,9 +12,9 @@ from maildesk.desk.entries import DESK
 from maildesk.desk.letters import Draft, Offer
 from maildesk.desk.records import Effects, NewEvent
 from maildesk.desk.reference import base_subject
+from maildesk.desk.understood import LIKELY
 from maildesk.desk.values import Classification, Disposition, Evidence, Ticket
 
-_LIKELY = 0.1  # less likely categories are not asked about
 _CATEGORIES = 2
 _OF_EACH = 2
 _ALONE = 3  # questions where nothing tells what it may be about
@@ -28,7 +28,7 @@ def unclear(ticket: Ticket, guess: Classification | None) -> bool:
 
 def questions(catalogue: Catalogue, guess: Classification, language: str | None) -> tuple[str, ...]:
     """What to ask: of the likely categories, after what is asked of everybody."""
-    likely = [one.category for one in guess.candidates if one.category != FALLBACK and one.score >= _LIKELY][:_CATEGORIES]
+    likely = [one.category for one in guess.candidates if one.category != FALLBACK and one.score >= LIKELY][:_CATEGORIES]
     found = [(slug, category) for slug in (FALLBACK, *likely) if (category := catalogue.category(slug))]
     most = {FALLBACK: 1 if len(found) > 1 else _ALONE}
     asked = (one for slug, each in found for one in each.questions.asked_in(language)[: most.get(slug, _OF_EACH)])

@@ -11,7 +11,8 @@ from maildesk.desk.letters import Spoken
 from maildesk.desk.records import NewTicket
 from maildesk.desk.values import Classification, Identity
 
-_LIKELY = 2  # candidates that are offered where the desk is not sure
+_OFFERED = 2  # candidates that are named where the desk is not sure
+LIKELY = 0.1  # what is less likely than that is neither named nor asked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,10 @@ def _project(ticket: NewTicket, guess: Classification) -> str | None:
 
 
 def _likely(guess: Classification, choices: tuple[Numbered, ...]) -> Iterator[Numbered]:
-    """The two best candidates; nothing of a guess that prefers none."""
+    """The two best candidates; of what surely fits nowhere, none."""
     by_slug = {one.category.slug: one for one in choices}
-    told = [one for one in guess.candidates if one.category in by_slug and one.category != FALLBACK and one.score > 0]
-    return (by_slug[one.category] for one in told[:_LIKELY])
+    told = [one for one in guess.candidates if one.category in by_slug and one.category != FALLBACK and one.score >= LIKELY]
+    return (by_slug[one.category] for one in told[:_OFFERED])
 
 
 def _also(guess: Classification, ticket: NewTicket, identity: Identity) -> Iterator[Category]:

@@ -49,6 +49,14 @@ def test_where_a_person_decides_the_two_best_are_told_with_their_numbers() -> No
     assert [(one["number"], one["name"]) for one in said["likely"]] == [(7, "Legal"), (3, "Creative services")]
 
 
+def test_nothing_that_is_unlikely_is_named() -> None:
+    vague = replace(
+        GUESS, candidates=(Candidate("general", 0.85), Candidate("legal", 0.12), Candidate("events", 0.02), Candidate("creative", 0.01))
+    )
+    said = told_of(understood(ticket(), vague, SHIPPED))
+    assert [one["number"] for one in said["likely"]] == [7]
+
+
 def test_of_a_confidential_request_nothing_is_told_but_what_everybody_can_choose() -> None:
     said = told(ticket("legal", "disputes", restricted=True))
     assert (said["category"], said["likely"], said["also"], said["project"], said["restricted"]) == (None, [], [], None, True)
