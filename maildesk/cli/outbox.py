@@ -64,7 +64,7 @@ def show(invocation: Invocation, number: int, raw: bool, actor: str | None) -> N
     print_one(
         invocation,
         lambda page: outbox_page.write(page, detail, prefix),
-        outbox_page.row(detail.row, prefix),
+        outbox_page.row(detail.row, prefix, shown=True),
         outbox_page.COLUMNS,
         outbox_page.as_json(detail, prefix),
     )

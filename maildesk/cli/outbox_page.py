@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from maildesk.cli.output import Column
 from maildesk.cli.page import Page, person
+from maildesk.desk.confidential import HIDDEN
 from maildesk.desk.reference import reference
 from maildesk.desk.values import OutboxState
 
@@ -31,18 +32,21 @@ COLUMNS = (
 _WAITS = (OutboxState.QUEUED, OutboxState.DEFERRED)
 
 
-def row(one: "OutboxRow", prefix: str) -> dict[str, Any]:
-    """A line of `outbox list`. The next try is told only of what waits for one."""
+def row(one: "OutboxRow", prefix: str, *, shown: bool = False) -> dict[str, Any]:
+    """A line of `outbox list`. The next try is told only of what waits for one. Who wrote on a confidential ticket stands among the
+    recipients, and in what servers say of them: both are for its readers alone (`shown`).
+    """
+    hidden = one.restricted and not shown
     return {
         "id": one.id,
         "state": one.state.value,
         "kind": one.kind,
-        "recipients": list(one.recipients),
+        "recipients": [HIDDEN] if hidden else list(one.recipients),
         "ticket": reference(prefix, one.ticket_number) if one.ticket_number is not None else None,
         "created_at": one.created_at,
         "attempts": one.attempts,
         "next_attempt_at": one.next_attempt_at if one.state in _WAITS else None,
-        "reason": one.reason,
+        "reason": HIDDEN if hidden and one.reason else one.reason,
         "settled_at": one.settled_at,
         "mail_from": one.mail_from,
         "message_id": one.message_id,
@@ -61,7 +65,7 @@ def as_json(detail: "OutboxDetail", prefix: str) -> dict[str, Any]:
     """Everything about a letter; `mail` is what `maildesk inspect` tells of it, null where nothing was written."""
     from maildesk.mail.inspect import as_json as inspected
 
-    return {**row(detail.row, prefix), "mail": inspected(_read(detail.content)) if detail.content else None}
+    return {**row(detail.row, prefix, shown=True), "mail": inspected(_read(detail.content)) if detail.content else None}
 
 
 def write(page: Page, detail: "OutboxDetail", prefix: str) -> None:

@@ -36,6 +36,7 @@ class OutboxRow:
     settled_at: datetime | None
     due_at: datetime | None
     told_in: int | None
+    restricted: bool = False  # its ticket is confidential
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def _fitting(wanted: Select[Any], states: Sequence[OutboxState], since: datetime
 
 def _described() -> Select[Any]:
     columns = [column for column in outbox.c if column is not outbox.c.content]
-    return select(*columns, ticket.c.number).join_from(outbox, ticket, ticket.c.id == outbox.c.ticket_id, isouter=True)
+    return select(*columns, ticket.c.number, ticket.c.restricted).join_from(outbox, ticket, ticket.c.id == outbox.c.ticket_id, isouter=True)
 
 
 def _outbox_row(row: Any) -> OutboxRow:
@@ -113,4 +114,5 @@ def _outbox_row(row: Any) -> OutboxRow:
         settled_at=row.settled_at,
         due_at=row.due_at,
         told_in=row.told_in,
+        restricted=bool(row.restricted),
     )

@@ -32,6 +32,9 @@ def tells(ended: Ended) -> list[str]:
         ("mail", "list"),
         ("mail", "list", "-o", "wide"),
         ("mail", "list", "-o", "json"),
+        ("outbox", "list"),
+        ("outbox", "list", "-o", "wide"),
+        ("outbox", "list", "-o", "json"),
     ],
 )
 def test_a_list_tells_its_number_and_not_what_it_says_nor_who_asked(desk: CliDesk, command: tuple[str, ...]) -> None:
