@@ -164,7 +164,7 @@ def test_a_confidential_ticket_stays_so_and_its_mails_name_nothing(talk: Talk) -
     letters = talk.says(ANA, "They sent us a letter.", subject=THREAT)
     acknowledged = to(letters, ME)
     assert not [word for word in ("for Events", "for Legal", "Envoy") if word in acknowledged.text]
-    assert "stays with those few people" in " ".join(acknowledged.text.split()) and "goes there" not in acknowledged.text
+    assert "\n  Your request stays with those few people" in acknowledged.text and "goes there" not in acknowledged.text
     told = talk.replies(acknowledged, ANA, "General")
     assert tickets(talk, "category", "restricted") == [("general", True)]
     assert "General" not in to(told, ME).text and nothing_to(told, "ada@cncf.io")
