@@ -156,7 +156,8 @@ def test_a_desk_that_runs_takes_its_new_model_with_the_next_mail(tmp_path: Path)
     running = classifier(desk)
     mail = [typed("frobnication", "please frobnicate the wibble of our quux")]
     assert running.classify(mail)[0].candidates[0].category != "legal"
-    _own_model(desk, *[("frobnication", f"frobnicate the wibble of quux {at}", "legal") for at in range(4)], ("logo", "a logo", "creative"))
+    plain = [("a question", f"about {slug}", slug) for slug in ("creative", "events", "marketing", "certification")]
+    _own_model(desk, *[("frobnication", f"frobnicate the wibble of quux {at}", "legal") for at in range(4)], *plain)
     assert running.classify(mail)[0].candidates[0].category == "legal"
 
 
