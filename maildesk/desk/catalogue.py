@@ -14,6 +14,8 @@ from typing import Any
 from maildesk.desk.filing import Filing, filing
 from maildesk.desk.hours import KEYS, LIKE_ALL, Served, served
 from maildesk.desk.questions import ASKING, NO_QUESTIONS, Questions, asked
+from maildesk.desk.shapes import misshapen
+from maildesk.desk.tokens import plain
 
 FALLBACK = "general"  # where requests go that fit nowhere
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -183,7 +185,7 @@ def parse(table: Mapping[str, Any]) -> Catalogue:
     neutral, unwanted = (_words(_table(table, name).get("words")) for name in ("neutral", "unwanted"))
     filings = tuple(filing(name, one, problems) for name, one in _tables(table, "project"))
     catalogue = Catalogue(categories, groups, neutral, unwanted, filings)
-    problems += check(catalogue)
+    problems += (*misshapen(table), *check(catalogue))
     if problems:
         raise CatalogueError(problems)
     return catalogue
@@ -254,8 +256,7 @@ def _check_words(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     for category in catalogue.categories:
         for place, words in _spoken(category):
             for word in words:
-                key = " ".join(word.casefold().split())
-                first = seen.setdefault(key, (category.slug, place))
+                first = seen.setdefault(" ".join(plain(word).split()), (category.slug, place))
                 if first[0] != category.slug:
                     yield place, f'holds "{word}", which stands in {first[1]} too: keep it where it speaks, or make it longer'
 

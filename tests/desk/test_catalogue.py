@@ -134,3 +134,46 @@ def test_a_context_needs_all_its_words() -> None:
     book = Phrasebook.of_requests(small())
     assert book.together(tokens("worms in my apples")) == [("plants", "worms in apples are a matter of the garden")]
     assert book.together(tokens("worms in my pears")) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "accepted"),
+    [
+        ("hints", "leaf*", "a list of words"),
+        ("names", "Pflanzen", "texts by language"),
+        ("says", "We see to plants.", "texts by language"),
+        ("confidential", "no", "true or false"),
+        ("readers", "board", "a list of groups"),
+    ],
+)
+def test_a_value_of_another_form_is_found_and_not_left_unread(place: str, value: str, accepted: str) -> None:
+    table = tables()
+    table["category"]["plants"][place] = value
+    assert accepted in _wrong(table)[f"category.plants.{place}"]
+
+
+def test_words_of_a_service_that_are_no_list_are_found() -> None:
+    table = tables()
+    table["category"]["plants"]["service"]["trees"]["words"] = {"en": "tree*"}
+    assert "a list of words" in _wrong(table)["category.plants.service.trees.words"]
+
+
+@pytest.mark.parametrize(
+    "context", [{"all": ["apple*"], "wy": "a slip"}, {"all": "apple*", "why": "apples"}, {"all": ["apple*"]}, "apple*"]
+)
+def test_a_context_of_another_form_is_found(context: Any) -> None:
+    table = tables()
+    table["category"]["plants"]["context"] = [context]
+    assert "it takes all" in _wrong(table)["category.plants.context"]
+
+
+def test_a_name_that_two_categories_have_is_found() -> None:
+    table = tables()
+    table["category"]["money"]["names"] = {"de": "plants"}
+    assert "is the name of plants too" in _wrong(table)["category.money"]
+
+
+def test_a_word_that_differs_in_case_and_accents_alone_stands_in_two_categories() -> None:
+    table = tables()
+    table["category"]["money"]["service"]["debts"]["words"]["de"] = ["baume"]
+    assert "stands in category.plants.service.trees.words too" in _wrong(table)["category.money.service.debts.words"]
