@@ -174,11 +174,11 @@ class CatalogueClassifier:
         elif best.category == FALLBACK:
             reasons.append("a person reads it and decides")
         elif _asks_too(second, best, heard):
-            reasons.append(f"it may ask for {self._name(second.category)} too: {_quoted(heard.words[second.category])}")
+            reasons.append(f"it may ask for {self._name(second.category)} too: {_quoted(_told_apart(heard.words[second.category]))}")
         return reasons
 
     def _because(self, category: str, heard: Heard) -> str:
-        words = heard.words.get(category)
+        words = _told_apart(heard.words.get(category, ()))
         if words:
             return f"{_quoted(words)} {'speak' if len(words) > 1 else 'speaks'} for {self._name(category)}"
         if not self._reads_whole:
@@ -221,6 +221,14 @@ def _quoted(words: Sequence[str]) -> str:
     """“trademark”, “logo” and “lawyer”."""
     shown = [f"“{word}”" for word in words[:_SHOWN]]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def _told_apart(words: Sequence[str]) -> list[str]:
+    """Without those that begin within another ("logo" beside "new logo", "travel fund" beside "travel funding"): people read it twice."""
+    few = words[: 2 * _SHOWN]
+    said = [f" {' '.join(tokens(word))}" for word in few]
+    within = [any(one in other and (one != other or index < at) for index, other in enumerate(said)) for at, one in enumerate(said)]
+    return [word for word, inside in zip(few, within, strict=True) if not inside]
 
 
 def _shown(phrase: str) -> str:

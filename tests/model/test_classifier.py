@@ -73,7 +73,7 @@ def test_what_is_said_by_the_way_does_not_vote() -> None:
 
 def test_the_reasons_name_the_words_and_the_category() -> None:
     assert "“cease and desist”" in said("letter", "we got a cease and desist").reasons[0]
-    assert said("letter", "we got a cease and desist").reasons[0].endswith("speak for Legal")
+    assert said("letter", "we got a cease and desist").reasons[0].endswith("speaks for Legal")
 
 
 def test_a_request_that_says_nothing_goes_to_a_person() -> None:
@@ -137,3 +137,8 @@ def test_the_project_is_found_beside_the_category() -> None:
     (guess,) = CatalogueClassifier(small(), None, projects(), 0.4).classify([typed("[Kestrel] trees", "please")])
     assert guess.project is not None
     assert (guess.project.name, guess.project.maturity) == ("Kestrel", "sandbox")
+
+
+def test_the_reasons_name_no_word_twice() -> None:
+    reasons = said("A letter", "They sent us a cease-and-desist letter: they sue us over the trademark, the registered trademark.").reasons
+    assert reasons[0].count("desist") == 1 and reasons[0].count("trademark") == 1
