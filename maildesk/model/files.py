@@ -7,6 +7,7 @@ import json
 import logging
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,12 @@ class CatalogueUnusable(MaildeskError):
 
 def read_catalogue(path: Path) -> Catalogue:
     """The catalogue of a TOML file. Raises `CatalogueUnusable` with everything that is wrong."""
+    return _catalogue(path, state((path,)))
+
+
+@lru_cache(maxsize=2)
+def _catalogue(path: Path, _state: State) -> Catalogue:
+    """One command asks for the catalogue several times, and reading its thousands of words takes a tenth of a second."""
     try:
         return parse(tomllib.loads(path.read_text(encoding="utf-8")))
     except CatalogueError as wrong:

@@ -34,6 +34,15 @@ def test_a_catalogue_that_is_wrong_says_the_file_and_all_that_is_wrong(tmp_path:
     assert refused.value.exit_code == 78
 
 
+def test_a_catalogue_is_read_again_when_its_file_has_changed(tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.toml"
+    path.write_text(TOML)
+    before = read_catalogue(path)
+    assert read_catalogue(path) is before
+    path.write_text(TOML.replace('name = "Gardeners"', 'name = "Those who garden"'))
+    assert read_catalogue(path).groups["garden"].name == "Those who garden"
+
+
 @pytest.mark.parametrize("content", [b"[category", b"\xff\xfe", b"group = 3"])
 def test_what_is_no_catalogue_is_refused_in_words(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "catalogue.toml"
