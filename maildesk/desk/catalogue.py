@@ -104,7 +104,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All categories in the order of the file, the fallback among them."""
+    """All categories in the order of the file, the fallback among them. `PLAIN` is that of a desk without one: all is done by hand."""
 
     categories: tuple[Category, ...]
     groups: Mapping[str, Group]
@@ -165,7 +165,6 @@ class Catalogue:
         return (one.readers if one and one.confidential else ()) or found.readers or (found.owner,)
 
 
-# A desk without a catalogue: everything is looked at by hand, and everybody who works there reads it.
 PLAIN = Catalogue((Category(FALLBACK, "General", "desk"),), {"desk": Group("desk", "Service desk", "")})
 
 
@@ -277,7 +276,8 @@ def _group(slug: str, table: Mapping[str, Any], problems: list[tuple[str, str]])
 
 
 def _category(slug: str, table: Mapping[str, Any], problems: list[tuple[str, str]]) -> Category:
-    where = f"category.{slug}"
+    where, found = f"category.{slug}", table.get("context")
+    contexts = [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
     problems += _unknown(table, _CATEGORY_KEYS | KEYS | ASKING, f"{where}.")
     return Category(
         slug,
@@ -291,7 +291,7 @@ def _category(slug: str, table: Mapping[str, Any], problems: list[tuple[str, str
         _spoken_in(table, "names"),
         _words(table.get("hints")),
         tuple(_service(name, one, where, problems) for name, one in _tables(table, "service")),
-        tuple(Context(_words(one.get("all")), _text(one, "why")) for one in table.get("context", ()) if isinstance(one, Mapping)),
+        tuple(Context(_words(one.get("all")), _text(one, "why")) for one in contexts),
         served(table, where, problems),
         asked(table, where, problems),
     )

@@ -27,8 +27,11 @@ SNOOZE = "3d"
 
 
 def told(case: Case, decision: Decision) -> Decision:
-    """The decision with the letters to those who are to hear of the mail: nobody of an automatic one, nobody of history."""
-    if not decision.effects.messages or case.arrival.history or not by_hand(case.mail):
+    """The decision with the letters to those who are to hear of the mail: nobody of history, nor of an automatic answer.
+
+    What opens a ticket is somebody's to look at, also where a program sent it: a form, a monitor.
+    """
+    if not decision.effects.messages or case.arrival.history or not (decision.opened or by_hand(case.mail)):
         return decision
     marks = lists.noticed(case.mail, case.identity, case.facts, case.now)
     entry, ticket = decision.effects.messages[0], _ticket(case, decision)

@@ -78,7 +78,8 @@ def newcomers(
     """The people and participants that a mail adds to a ticket, its author first with `role`.
 
     To and Cc are believed only of an authenticated author: a forged mail must not let anybody in (promise: Trust 4). With the desk in
-    Bcc nobody in them takes part. Whoever left the ticket is brought back by nobody's Cc. `alone`: the author only, of a mail of a stranger that was let in.
+    Bcc nobody in them takes part. Whoever left the ticket is brought back by nobody's Cc. `alone`: the author only, of a mail of a
+    stranger that was let in.
     """
     present = facts.participants.get(ticket_id, {})
     people: list[NewPerson] = []

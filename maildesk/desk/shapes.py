@@ -19,7 +19,8 @@ def misshapen(table: Mapping[str, Any]) -> Iterator[_Problem]:
         yield from _values(one, where)
         for name, service in _tables(one.get("service")):
             yield from _values(service, f"{where}.service.{name}")
-        for context in one.get("context", ()):
+        contexts = one.get("context", [])
+        for context in contexts if isinstance(contexts, list) else [contexts]:
             yield from _context(context, f"{where}.context")
 
 

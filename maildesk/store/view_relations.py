@@ -19,7 +19,7 @@ _PARTS = select(ticket.c.id, ticket.c.number).where(among(ticket.c.merged_into))
 
 @dataclass(frozen=True, slots=True)
 class RelationRow:
-    """Another ticket: "linked", "split from", "split off", "follows", "followed by", "suggested". A confidential one has no subject here."""
+    """Another ticket: "linked", "split from", "split off", "follows", "followed by", "suggested". No subject if confidential."""
 
     kind: str
     number: int

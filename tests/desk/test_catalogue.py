@@ -158,6 +158,12 @@ def test_words_of_a_service_that_are_no_list_are_found() -> None:
     assert "a list of words" in _wrong(table)["category.plants.service.trees.words"]
 
 
+def test_a_number_in_place_of_contexts_is_found() -> None:
+    table = tables()
+    table["category"]["plants"]["context"] = 1
+    assert "it takes all" in _wrong(table)["category.plants.context"]
+
+
 @pytest.mark.parametrize(
     "context", [{"all": ["apple*"], "wy": "a slip"}, {"all": "apple*", "why": "apples"}, {"all": ["apple*"]}, "apple*"]
 )

@@ -211,3 +211,11 @@ def test_nobody_in_to_or_cc_takes_part_where_the_desk_was_in_bcc(talk: Talk) -> 
     """A report with the desk in Bcc: those whom it is written to must not learn of it."""
     talk.says(ANA, "This is what happened yesterday.", to=BO, cc="Carl <carl@harbor.example>", subject="About yesterday")
     assert talk.desk.rows("participant", "role") == ["requester"]
+
+
+def test_staff_hear_of_a_ticket_that_a_program_opened(talk: Talk) -> None:
+    """A form of a site sends with Precedence: bulk; nobody else would look at what it opened."""
+    talk.hire(SAM)
+    got = talk.says(ANA, "The form was filled in: we need a banner.", precedence="bulk")
+    assert talk.desk.rows("ticket", "state") == ["new"]
+    assert to(got, "sam@cncf.io")["Subject"]
