@@ -5,11 +5,18 @@ import pytest
 
 from maildesk.store.sql import SqlStore
 from tests.flow.desk import Away, PrivateDesk
+from tests.flow.door import Door
+
+
+@pytest.fixture(scope="session")
+def door() -> Door:
+    return Door()
 
 
 @pytest.fixture
-def desk(store: SqlStore) -> PrivateDesk:
-    return PrivateDesk(store)
+def desk(store: SqlStore, store_url: str, door: Door) -> PrivateDesk:
+    """On SQLite its mail comes through SMTP sessions, on PostgreSQL straight into T1."""
+    return PrivateDesk(store, door=door if store_url.startswith("sqlite") else None)
 
 
 @pytest.fixture

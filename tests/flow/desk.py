@@ -31,6 +31,7 @@ from maildesk.store import schema
 from maildesk.store.sql import SqlStore
 from tests.conftest import ROOT
 from tests.desk.builders import unclassified
+from tests.flow.door import Door
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 TRUSTED = Envelope(mail_from="alice@envoy.example", rcpt_to=("servicedesk@cncf.io",), peer="127.0.0.1", trusted=True)
@@ -116,6 +117,7 @@ class PrivateDesk:
     sink: Sink = field(default_factory=Sink)
     owner: str = "testhost:1"
     classifier: Classifier = field(default_factory=Undecided)
+    door: Door | None = None
 
     def __post_init__(self) -> None:
         self._nonces = count(1)
@@ -165,7 +167,9 @@ class PrivateDesk:
         self.now += timedelta(**duration)
 
     def take(self, *mails: bytes, envelope: Envelope = TRUSTED, **given: Any) -> list[int]:
-        """T1."""
+        """T1: over SMTP where the desk has a door and the mail can come through one."""
+        if self.door is not None and not given and self.door.takes(envelope):
+            return [self.door.take(self.store.receive, self.now, raw, envelope) for raw in mails]
         source = Source(SourceKind.SMTP, "local")
         receipts = self.store.receive([Incoming(raw, source, envelope, self.now, **given) for raw in mails])
         return [receipt.inbound_id for receipt in receipts]
