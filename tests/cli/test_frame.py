@@ -115,7 +115,8 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_ends_quietly_with_130(tmp_path: Path) -> None:
-    code = "import os, signal; from maildesk.cli import config, main; "
+    # Whoever starts the tests in the background of a shell has them ignore SIGINT.
+    code = "import os, signal; from maildesk.cli import config, main; signal.signal(signal.SIGINT, signal.default_int_handler); "
     code += "config.check.callback = lambda: os.kill(os.getpid(), signal.SIGINT); raise SystemExit(main.run(['config', 'check']))"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, timeout=60, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (128 + signal.SIGINT, b"", b"")
