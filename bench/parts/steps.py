@@ -126,12 +126,14 @@ def _metered_rules(meter: Meter, joined: Any) -> Iterator[None]:
     from maildesk import wiring
     from maildesk.desk import decide, learn, thread
     from maildesk.flow import process
-    from maildesk.mail import read
+    from maildesk.mail import attachments, read
 
     deciding = "thread, trust, decide"
     guess = wiring.classifier()
     # In this process, where the clock is; the desk's own reader has a process to itself.
-    vars(joined)["reader"] = meter.wrap("understand", lambda mails: [read.read(raw, envelope) for raw, envelope in mails])
+    reader: Any = meter.wrap("understand", lambda mails: [read.read(raw, envelope) for raw, envelope in mails])
+    reader.extract = attachments.extract_all
+    vars(joined)["reader"] = reader
     vars(joined)["letters"] = Metered(meter, "acknowledgement", joined.letters)
     with (
         patch.object(wiring, "classifier", lambda _: Metered(meter, "classify", guess)),
