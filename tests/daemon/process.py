@@ -21,7 +21,7 @@ from sqlalchemy import Engine, NullPool, create_engine, text
 from tests import forked
 from tests.conftest import ROOT
 
-PATIENCE = 40.0  # seconds; a wait longer than this is a failure
+PATIENCE = 80.0  # seconds; a wait longer than this is a failure
 KEYS = "k" * 48
 
 
