@@ -117,10 +117,10 @@ class Letters:
         leaving: tuple[tuple[str, str], ...] = ()
         if letter.leaving and letter.ticket_id:
             leaving = (("List-Unsubscribe", f"<mailto:{token.leaving_address(self._identity, letter.ticket_id)}?subject=unsubscribe>"),)
-        digest = self._list_fields(letter) if letter.kind == DIGEST else ()
+        digest = self._list_fields() if letter.kind == DIGEST else ()
         return leaving if letter.author else (("Auto-Submitted", "auto-generated"), _SUPPRESS, *digest, *leaving)
 
-    def _list_fields(self, letter: Letter) -> tuple[tuple[str, str], ...]:
+    def _list_fields(self) -> tuple[tuple[str, str], ...]:
         """A digest is the one mail of the desk that comes by itself time and again: programs sort it, and one mail stops it."""
         name = f"{self._identity.name} digests".replace('"', "")
         stop = f"mailto:{self._identity.address}?subject=Digest&body={quote('#digest off')}"
