@@ -7,11 +7,13 @@ Of two phrases one of which holds the other, the longer one speaks: "TLS certifi
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from maildesk.desk.catalogue import Catalogue, Context
 from maildesk.desk.tokens import is_cjk, tokens
 
 UNWANTED = "unwanted"
+_NEEDED = "(needed)"  # no slug of a category reads like this
 HINT, WORD, PHRASE, CONTEXT = 0.5, 1.0, 1.6, 2.5  # how loudly each speaks
 _GAP = 4  # words that ".." lets stand in between
 _REMEMBERED = 20_000  # words whose candidates are kept
@@ -28,8 +30,7 @@ class Phrase:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase that stands at tokens `start` to `end` (exclusive)."""
 
     phrase: Phrase
@@ -37,21 +38,29 @@ class Hit:
     end: int
 
 
+class _Begun(NamedTuple):
+    """A phrase whose first `known` elements stand there, and the elements still to be looked for."""
+
+    phrase: Phrase
+    known: int
+    rest: tuple[tuple[str, bool, bool], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class _Beginning:
     """The phrases that a word may begin: those that need a certain word next to it, by that word, and the others."""
 
-    following: Mapping[str, Sequence[Phrase]]
-    others: Sequence[Phrase]
+    following: Mapping[str, Sequence[_Begun]]
+    others: Sequence[_Begun]
 
 
-class _Index:
-    """Phrases by their first words."""
+class _Index(dict[str, "_Beginning | None"]):
+    """Phrases by their first words: what a word may begin, found when it is first met, since most words begin nothing and come again."""
 
     def __init__(self, phrases: Iterable[Phrase]) -> None:
+        super().__init__()
         self._exact: dict[str, list[Phrase]] = {}
         self._begins: dict[str, list[Phrase]] = {}
-        self._beginnings: dict[str, _Beginning | None] = {}
         for phrase in phrases:
             word, prefix, _ = phrase.elements[0]
             (self._begins if prefix else self._exact).setdefault(word, []).append(phrase)
@@ -60,65 +69,85 @@ class _Index:
     def found(self, words: Sequence[str]) -> list[Hit]:
         """Every phrase that stands in these tokens."""
         hits: list[Hit] = []
-        known = self._beginnings
         last = len(words) - 1
-        for start, word in enumerate(words):
-            beginning = known[word] if word in known else self._starting_with(word)
+        for start, beginning in enumerate(map(self.__getitem__, words)):
             if beginning:
                 after = beginning.following.get(words[start + 1], ()) if start < last else ()
-                hits += [Hit(phrase, start, end) for phrase in (*after, *beginning.others) if (end := _end(words, start, phrase.elements))]
+                for phrase, known, rest in (*after, *beginning.others):
+                    end = _end(words, start + known, rest) if rest else start + known
+                    if end:
+                        hits.append(Hit(phrase, start, end))
         return hits
 
-    def _starting_with(self, word: str) -> _Beginning | None:
+    def __missing__(self, word: str) -> _Beginning | None:
         begun = (phrase for length in self._lengths if length <= len(word) for phrase in self._begins.get(word[:length], ()))
         beginning = _beginning([*self._exact.get(word, ()), *begun])
-        if len(self._beginnings) >= _REMEMBERED:
-            self._beginnings.clear()
-        self._beginnings[word] = beginning
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[word] = beginning
         return beginning
 
 
 def _beginning(phrases: Sequence[Phrase]) -> _Beginning | None:
-    following: dict[str, list[Phrase]] = {}
-    others: list[Phrase] = []
+    following: dict[str, list[_Begun]] = {}
+    others: list[_Begun] = []
     for phrase in phrases:
         second, prefix, gap = phrase.elements[1] if len(phrase.elements) > 1 else ("", True, False)
-        (others if prefix or gap else following.setdefault(second, [])).append(phrase)
+        if prefix or gap:
+            others.append(_Begun(phrase, 1, phrase.elements[1:]))
+        else:
+            following.setdefault(second, []).append(_Begun(phrase, 2, phrase.elements[2:]))
     return _Beginning(following, others) if phrases else None
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What stands in a text: phrases of requests (the neutral ones too, so that a caller can mask what they cover), phrases of
+    advertising and fraud, and the words that contexts need.
+    """
+
+    hits: list[Hit]
+    unwanted: list[Hit]
+    needed: frozenset[str]
+
+
 class Phrasebook:
-    """Phrases and contexts, ready to be looked for."""
+    """Phrases and contexts, ready to be looked for, all in one walk over the tokens."""
 
     def __init__(self, phrases: Iterable[Phrase], contexts: Sequence[tuple[str, Context]] = ()) -> None:
-        self._phrases = _Index(phrases)
-        self._contexts = contexts
         needed = dict.fromkeys(one for _, context in contexts for one in context.all)
-        self._needed = _Index(_made(needed, "", None, 0.0))
+        self._index = _Index((*phrases, *_made(needed, _NEEDED, None, 0.0)))
+        self._contexts = contexts
 
     @classmethod
-    def of_requests(cls, catalogue: Catalogue) -> "Phrasebook":
-        """By which a request is known."""
+    def of(cls, catalogue: Catalogue) -> "Phrasebook":
+        """By which requests are known, and advertising and fraud."""
         contexts = [(category.slug, context) for category in catalogue.categories for context in category.contexts]
-        return cls(_phrases(catalogue), contexts)
+        return cls((*_phrases(catalogue), *_made(catalogue.unwanted, UNWANTED, None, None)), contexts)
 
-    @classmethod
-    def of_unwanted(cls, catalogue: Catalogue) -> "Phrasebook":
-        """By which advertising and fraud are known."""
-        return cls(_made(catalogue.unwanted, UNWANTED, None, None))
+    def look(self, words: Sequence[str]) -> Looked:
+        """All that stands in these tokens, in their order."""
+        requests: list[Hit] = []
+        unwanted: list[Hit] = []
+        needed: list[str] = []
+        for hit in self._index.found(words):
+            if hit.phrase.category == _NEEDED:
+                needed.append(hit.phrase.text)
+            else:
+                (unwanted if hit.phrase.category == UNWANTED else requests).append(hit)
+        return Looked(_loudest(requests), _loudest(unwanted), frozenset(needed))
 
     def hits(self, words: Sequence[str]) -> list[Hit]:
-        """Every phrase that speaks in these tokens, in their order; neutral phrases too, so that a caller can mask what they cover."""
-        return _loudest(self._phrases.found(words))
+        """The phrases of requests alone."""
+        return self.look(words).hits
 
-    def together(self, words: Sequence[str]) -> list[tuple[str, str]]:
-        """(category, why) of each context whose words all stand in these tokens."""
-        there = {hit.phrase.text for hit in self._needed.found(words)}
-        return [(category, context.why) for category, context in self._contexts if there.issuperset(context.all)]
+    def together(self, needed: frozenset[str]) -> list[tuple[str, str]]:
+        """(category, why) of each context whose words all are among these."""
+        return [(category, context.why) for category, context in self._contexts if needed.issuperset(context.all)] if needed else []
 
 
 def _end(words: Sequence[str], start: int, elements: Sequence[tuple[str, bool, bool]]) -> int:
-    """Where the phrase that begins at `start` ends (exclusive); 0 where it does not stand there. A gap takes the nearest fit."""
+    """Where these elements, looked for from `start` on, end (exclusive); 0 where they do not stand there. A gap takes the nearest fit."""
     position = start
     for word, prefix, gap in elements:
         last = min(position + (_GAP if gap else 0), len(words) - 1)
@@ -132,6 +161,8 @@ def _end(words: Sequence[str], start: int, elements: Sequence[tuple[str, bool, b
 
 def _loudest(found: list[Hit]) -> list[Hit]:
     """Without the hits that stand inside a longer one of another category; those of the same category add up."""
+    if len(found) < 2:
+        return found
     kept: list[Hit] = []
     reach: list[Hit] = []  # longer hits that may still cover what comes
     for hit in sorted(found, key=lambda one: (one.start, -one.end)):

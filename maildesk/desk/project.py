@@ -63,13 +63,14 @@ class Projects:
         """The project that is called so, by whichever of its names."""
         return self._by_key.get(_key(name))
 
-    def find(self, subject: str, text: str, sender: str = "") -> ProjectMatch | None:
-        """The project that most speaks for itself, with why; None where nothing does. `sender` is the address of the writer.
+    def find(self, subject: str, text: str, sender: str = "", words: Sequence[str] | None = None) -> ProjectMatch | None:
+        """The project that most speaks for itself, with why; None where nothing does. `sender` is the address of the writer,
+        `words` are the tokens of the text where they are there already.
 
         What is known of the writer beside that is weighed in `desk/guess.py`.
         """
         found: dict[str, list[tuple[int, str]]] = {}
-        for project, strength, why in self._evidence(subject, text, sender):
+        for project, strength, why in self._evidence(subject, text, tokens(text) if words is None else words, sender):
             found.setdefault(project.name, []).append((strength, why))
         if not found:
             return None
@@ -78,25 +79,32 @@ class Projects:
         strength, why = max(found[name], key=lambda one: one[0])
         return ProjectMatch(name, project.maturity, why, only_named=strength == _TEXT)
 
-    def _evidence(self, subject: str, text: str, sender: str) -> Iterator[tuple[Project, int, str]]:
+    def _evidence(self, subject: str, text: str, words: Sequence[str], sender: str) -> Iterator[tuple[Project, int, str]]:
         prefix = _PREFIX.match(subject)
         if prefix and (project := self._by_key.get(_key(prefix[1] or prefix[2]))):
             yield project, _SUBJECT_PREFIX, "the subject begins with its name"
-        for owner, repository in _LINK.findall(f"{subject}\n{text}"):
+        for owner, repository in _links(f"{subject}\n{text}"):
             known = self._by_key.get(_key(owner)) or self._by_key.get(_key(repository.removesuffix(".git")))
             if known:
                 yield known, _GITHUB, f"a link to github.com/{owner} stands in it"
         labels = sender.rpartition("@")[2].lower().split(".")
         if len(labels) > 1 and (project := self._by_key.get(_key(labels[-2]))) and not _only_common(project, labels[-2]):
             yield project, _DOMAIN, "the sender's address is of its domain"
-        yield from self._named(subject, _SUBJECT_NAME, "the subject names it")
-        yield from self._named("\n".join(line for line in text.split("\n") if not _GREETING.fullmatch(line)), _TEXT, "the text names it")
+        yield from self._named(tokens(subject), _SUBJECT_NAME, "the subject names it")
+        # Most texts name none: their lines need not be looked at one by one for greetings.
+        if self._names.hits(words):
+            unaddressed = "\n".join(line for line in text.split("\n") if not _GREETING.fullmatch(line))
+            yield from self._named(tokens(unaddressed), _TEXT, "the text names it")
 
-    def _named(self, text: str, strength: int, why: str) -> Iterator[tuple[Project, int, str]]:
-        words = tokens(text)
+    def _named(self, words: Sequence[str], strength: int, why: str) -> Iterator[tuple[Project, int, str]]:
         for hit in self._names.hits(words):
             if hit.phrase.service != "common" or _in_context(words, hit.start, hit.end):
                 yield self._by_key[_key(hit.phrase.category)], strength, why
+
+
+def _links(text: str) -> list[tuple[str, str]]:
+    """(owner, repository) of each link to GitHub."""
+    return _LINK.findall(text) if "github" in text.lower() else []
 
 
 def _in_context(words: Sequence[str], start: int, end: int) -> bool:

@@ -24,7 +24,13 @@ def plain(text: str) -> str:
 
 def tokens(text: str) -> list[str]:
     """The words of a text in order, apostrophes closed up ("can't" is "cant"), each CJK character and each sign of money by itself."""
-    return [word for word in _TOKEN.findall(_APOSTROPHE.sub("", plain(text))) if len(word) <= _LONGEST_WORD]
+    said = plain(text)
+    found = _TOKEN.findall(_APOSTROPHE.sub("", said) if _closable(said) else said)
+    return found if max(map(len, found), default=0) <= _LONGEST_WORD else [word for word in found if len(word) <= _LONGEST_WORD]
+
+
+def _closable(text: str) -> bool:
+    return "'" in text or (not text.isascii() and ("\u2019" in text or "\u02bc" in text))
 
 
 @lru_cache(maxsize=8192)

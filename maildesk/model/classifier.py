@@ -3,11 +3,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import exp
 
 from maildesk.desk import spamminess
 from maildesk.desk.catalogue import FALLBACK, Catalogue
-from maildesk.desk.phrasebook import CONTEXT, WORD, Hit, Phrasebook
+from maildesk.desk.phrasebook import CONTEXT, WORD, Looked, Phrasebook
 from maildesk.desk.project import Projects
 from maildesk.desk.tokens import tokens
 from maildesk.desk.values import Candidate, Classification, ProjectMatch, SpamVerdict
@@ -37,9 +38,10 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A mail as it was read: `signs` are the phrases of advertising."""
+    """A mail as it was read: `words` are the tokens of its text, `signs` are the phrases of advertising."""
 
     said: Wording
+    words: Sequence[str]
     heard: Heard
     signs: spamminess.Signs
     sounding: Sounding
@@ -54,8 +56,7 @@ class CatalogueClassifier:
 
     def __init__(self, catalogue: Catalogue, weights: Weights | None, projects: Projects, sure: float, sense: Sense | None = None) -> None:
         self._catalogue = catalogue
-        self._requests = Phrasebook.of_requests(catalogue)
-        self._unwanted = Phrasebook.of_unwanted(catalogue)
+        self._phrases = Phrasebook.of(catalogue)
         usable = weights if weights and fits(weights, catalogue) else None
         self._joined = Joined(usable) if usable else None
         self._reads_whole = bool(usable and usable.categories.table.places)
@@ -79,17 +80,17 @@ class CatalogueClassifier:
 
     def _one(self, mail: Mail, read: "_Read", opinion: Opinion) -> Classification:
         spam = spamminess.verdict(opinion.odds, read.signs)
-        return self._told(self._candidates(opinion.scores), read.heard, self._project(read.said, mail), spam)
+        return self._told(self._candidates(opinion.scores), read.heard, self._project(read, mail), spam)
 
     def _read(self, said: Wording) -> "_Read":
         """What the phrases say, what the model says, and both together."""
         subject, text = tokens(said.subject), tokens(said.text)
-        hits = self._requests.hits(subject), self._requests.hits(text)
-        scores, odds = self._scores(audible(subject, hits[0]), audible(text, hits[1]))
-        heard, signs = self._heard(subject, text, hits), self._signs(subject, text)
+        looked = self._phrases.look(subject), self._phrases.look(text)
+        scores, odds = self._scores(audible(subject, looked[0].hits), audible(text, looked[1].hits))
+        heard, signs = self._heard(*looked), _signs(*looked)
         whole = {slug: scores.get(slug, 0.0) + self._share * heard.loud.get(slug, 0.0) for slug in self._catalogue.slugs}
         sounding = Sounding(said.subject, said.text, whole, spamminess.together(odds, signs), sum(heard.loud.values()))
-        return _Read(said, heard, signs, sounding)
+        return _Read(said, text, heard, signs, sounding)
 
     def _scores(self, subject: Sequence[str], text: Sequence[str]) -> tuple[Mapping[str, float], float]:
         if self._joined is None:
@@ -97,19 +98,11 @@ class CatalogueClassifier:
         scores, odds = self._joined.scores(subject, text)
         return dict(zip(self._joined.classes, scores, strict=True)), odds
 
-    def _signs(self, subject: Sequence[str], text: Sequence[str]) -> spamminess.Signs:
-        """The phrases of advertising, the loudest first."""
-        signs: dict[str, float] = {}
-        for words, factor in ((text, 1.0), (subject, _SUBJECT)):
-            for hit in self._unwanted.hits(words):
-                signs[hit.phrase.text] = max(signs.get(hit.phrase.text, 0.0), hit.phrase.weight * factor)
-        return tuple(sorted(signs.items(), key=lambda one: -one[1]))
-
-    def _heard(self, subject: Sequence[str], text: Sequence[str], hits: tuple[list[Hit], list[Hit]]) -> Heard:
+    def _heard(self, subject: Looked, text: Looked) -> Heard:
         """Each phrase once, where it is loudest."""
         loudness: dict[tuple[str, str | None, str], float] = {}
-        for found, factor in ((hits[1], 1.0), (hits[0], _SUBJECT)):
-            for hit in found:
+        for found, factor in ((text, 1.0), (subject, _SUBJECT)):
+            for hit in found.hits:
                 if hit.phrase.category:
                     key = (hit.phrase.category, hit.phrase.service, hit.phrase.text)
                     loudness[key] = max(loudness.get(key, 0.0), hit.phrase.weight * factor)
@@ -123,7 +116,7 @@ class CatalogueClassifier:
                 of_category = services.setdefault(category, {})
                 of_category[service] = of_category.get(service, 0.0) + weight
         whys: dict[str, tuple[str, ...]] = {}
-        for category, why in self._requests.together([*subject, *text]):
+        for category, why in self._phrases.together(subject.needed | text.needed):
             loud[category] = loud.get(category, 0.0) + CONTEXT
             whys[category] = (*whys.get(category, ()), why)
         named = {
@@ -189,9 +182,10 @@ class CatalogueClassifier:
         category = self._catalogue.category(slug)
         return category.name if category else slug
 
-    def _project(self, said: Wording, mail: Mail) -> ProjectMatch | None:
+    def _project(self, read: _Read, mail: Mail) -> ProjectMatch | None:
         author = mail.forwarded.from_ if mail.forwarded else mail.from_
-        return self._projects.find(mail.subject if not mail.forwarded else said.subject, said.text, author.address if author else "")
+        subject = read.said.subject if mail.forwarded else mail.subject
+        return self._projects.find(subject, read.said.text, author.address if author else "", read.words)
 
 
 def fits(weights: Weights, catalogue: Catalogue) -> bool:
@@ -205,6 +199,15 @@ def softmax(scores: Sequence[float]) -> list[float]:
     raised = [exp(score - highest) for score in scores]
     whole = sum(raised)
     return [one / whole for one in raised]
+
+
+def _signs(subject: Looked, text: Looked) -> spamminess.Signs:
+    """The phrases of advertising, the loudest first."""
+    signs: dict[str, float] = {}
+    for looked, factor in ((text, 1.0), (subject, _SUBJECT)):
+        for hit in looked.unwanted:
+            signs[hit.phrase.text] = max(signs.get(hit.phrase.text, 0.0), hit.phrase.weight * factor)
+    return tuple(sorted(signs.items(), key=lambda one: -one[1]))
 
 
 def _louder(said: tuple[float, str]) -> tuple[float, str]:
@@ -226,9 +229,14 @@ def _quoted(words: Sequence[str]) -> str:
 def _told_apart(words: Sequence[str]) -> list[str]:
     """Without those that begin within another ("logo" beside "new logo", "travel fund" beside "travel funding"): people read it twice."""
     few = words[: 2 * _SHOWN]
-    said = [f" {' '.join(tokens(word))}" for word in few]
+    said = [_said(word) for word in few]
     within = [any(one in other and (one != other or index < at) for index, other in enumerate(said)) for at, one in enumerate(said)]
     return [word for word, inside in zip(few, within, strict=True) if not inside]
+
+
+@lru_cache(maxsize=4096)  # the phrases of a catalogue
+def _said(phrase: str) -> str:
+    return f" {' '.join(tokens(phrase))}"
 
 
 def _shown(phrase: str) -> str:

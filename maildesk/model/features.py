@@ -5,7 +5,8 @@ A text is a bag of units: words and pairs of neighbours, those of the subject tw
 in it, so that a new form of a known word is understood. All of it is linear in the words, so what a word says can be remembered.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
 
@@ -20,25 +21,40 @@ _SHORTEST, _LONGEST = 3, 5  # letters of a group
 _SPELLED = 20  # letters of a word whose groups count
 
 
-def units(subject: Sequence[str], text: Sequence[str]) -> dict[str, float]:
-    """Each word and each pair of neighbours with its weight; repeats count once, and the louder place wins."""
-    found: dict[str, float] = {}
-    for words, loudness in ((text, _BODY), (subject, SUBJECT)):
-        for word in words:
-            found[word] = loudness
-        for left, right in pairwise(words):
-            found[f"{left} {right}"] = loudness * _PAIR
-    return found
+Pair = tuple[str, str]
 
 
-def length(found: Mapping[str, float]) -> float:
+@dataclass(frozen=True, slots=True)
+class Units:
+    """Words and pairs of neighbours, each once, with what each of them counts."""
+
+    words: Collection[str]
+    pairs: Collection[Pair]
+    of_word: float
+    of_pair: float
+
+
+def units(subject: Sequence[str], text: Sequence[str]) -> tuple[Units, Units]:
+    """Those of the text and those of the subject; repeats count once, and the louder place wins."""
+    words, pairs = dict.fromkeys(text), dict.fromkeys(pairwise(text))
+    loud, loud_pairs = dict.fromkeys(subject), dict.fromkeys(pairwise(subject))
+    for word in loud:
+        words.pop(word, None)
+    for pair in loud_pairs:
+        pairs.pop(pair, None)
+    return Units(words, pairs, _BODY, _BODY * _PAIR), Units(loud, loud_pairs, SUBJECT, SUBJECT * _PAIR)
+
+
+def length(found: Iterable[Units]) -> float:
     """What a text is divided by, so that long ones do not shout: the root of the squares, and a little for very short ones."""
-    return sqrt(sum(weight * weight for weight in found.values()) + 2.0)
+    return sqrt(sum(one.of_word**2 * len(one.words) + one.of_pair**2 * len(one.pairs) for one in found) + 2.0)
 
 
-def spoken(unit: str) -> list[tuple[str, float]]:
-    """What a unit counts: itself, and for a written-out word the groups of its letters."""
-    if " " in unit or is_cjk(unit) or len(unit) < _SHORTEST + 1:
+def spoken(unit: str | Pair) -> list[tuple[str, float]]:
+    """What a unit counts, by the names that models have for it: itself, and for a written-out word the groups of its letters."""
+    if isinstance(unit, tuple):
+        return [(" ".join(unit), 1.0)]
+    if is_cjk(unit) or len(unit) < _SHORTEST + 1:
         return [(unit, 1.0)]
     return [(unit, 1.0), *((gram, _GRAM) for gram in _grams(unit))]
 

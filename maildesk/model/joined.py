@@ -3,7 +3,7 @@
 
 from collections.abc import Sequence
 
-from maildesk.model.features import length, spoken, units
+from maildesk.model.features import Pair, length, spoken, units
 from maildesk.model.weights import Table, Weights
 
 _REMEMBERED = 20_000  # words and pairs whose sum is kept
@@ -16,39 +16,40 @@ class Joined:
     def __init__(self, weights: Weights) -> None:
         self.classes = weights.categories.classes
         self._bias = (*weights.categories.bias, _odds(weights.unwanted.bias))
-        self._categories, self._unwanted = weights.categories.table, weights.unwanted.table
-        self._silent = (0.0,) * len(self.classes)
-        self._sums: dict[str, _Row | None] = {}
+        tables = (weights.categories.table, weights.unwanted.table)
+        # Pairs are too many to remember them all, and few of them speak.
+        self._pairs = {tuple(name.split(" ")) for table in tables for name in table.places if " " in name}
+        self._sums = _Sums(weights)
 
     def scores(self, subject: Sequence[str], text: Sequence[str]) -> tuple[list[float], float]:
         """A score for each class in their order, and the odds of being unwanted."""
         found = units(subject, text)
         share = 1.0 / length(found)
-        totals = [0.0] * len(self._bias)
-        for unit, weight in found.items():
-            row = self._pair(unit) if " " in unit else self._sum(unit)
-            if row is not None:
-                totals = [total + weight * value for total, value in zip(totals, row)]  # noqa: B905 - equal by construction, and this is hot
-        whole = [bias + share * total for bias, total in zip(self._bias, totals, strict=True)]
+        whole = list(self._bias)
+        for each in found:
+            for names, weight in ((each.words, each.of_word), (filter(self._pairs.__contains__, each.pairs), each.of_pair)):
+                rows = [row for row in map(self._sums.__getitem__, names) if row]
+                if rows:
+                    factor = share * weight
+                    whole = [before + factor * total for before, total in zip(whole, map(sum, zip(*rows, strict=True)), strict=True)]
         return whole[:-1], whole[-1]
 
-    def _pair(self, pair: str) -> _Row | None:
-        """Pairs are too many to remember them all, and few of them speak."""
-        if pair not in self._categories.places and pair not in self._unwanted.places:
-            return None
-        return self._sum(pair)
 
-    def _sum(self, word: str) -> _Row | None:
-        try:
-            return self._sums[word]
-        except KeyError:
-            pass
-        names = spoken(word)
+class _Sums(dict[str | Pair, _Row | None]):
+    """What a word or a pair says, found when it is first met."""
+
+    def __init__(self, weights: Weights) -> None:
+        super().__init__()
+        self._categories, self._unwanted = weights.categories.table, weights.unwanted.table
+        self._silent = (0.0,) * len(weights.categories.classes)
+
+    def __missing__(self, unit: str | Pair) -> _Row | None:
+        names = spoken(unit)
         categories, unwanted = _total(self._categories, names), _total(self._unwanted, names)
         said = (*(categories or self._silent), _odds(unwanted) if unwanted else 0.0) if categories or unwanted else None
-        if len(self._sums) >= _REMEMBERED:
-            self._sums.clear()
-        self._sums[word] = said
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[unit] = said
         return said
 
 

@@ -39,7 +39,7 @@ class Taught:
         self._phrases = catalogue_lessons(catalogue, _PHRASE_WEIGHT)
         signs = (phrase.replace("*", "").replace("..", " ") for phrase in catalogue.unwanted)
         self._signs = [Lesson("", sign, UNWANTED, _PHRASE_WEIGHT) for sign in signs]
-        phrasebook = Phrasebook.of_requests(catalogue)
+        phrasebook = Phrasebook.of(catalogue)
         self._corpus = Corpus([bag(one, phrasebook) for one in (*lessons, *self._phrases, *self._signs)])
 
     @property

@@ -5,6 +5,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from maildesk.desk.catalogue import Catalogue
@@ -119,9 +120,10 @@ def bag(lesson: Lesson, phrasebook: Phrasebook) -> Bag:
     subject, text = (audible(words, phrasebook.hits(words)) for words in (tokens(lesson.subject), tokens(lesson.text)))
     found = units(subject, text)
     sums: Bag = {}
-    for unit, weight in found.items():
-        for name, share in spoken(unit):
-            sums[name] = sums.get(name, 0.0) + weight * share
+    for each in found:
+        for said, weight in ((each.words, each.of_word), (each.pairs, each.of_pair)):
+            for name, share in chain.from_iterable(map(spoken, said)):
+                sums[name] = sums.get(name, 0.0) + weight * share
     whole = length(found)
     return {name: value / whole for name, value in sums.items()}
 

@@ -127,13 +127,13 @@ def test_words_are_closed_up_and_cjk_characters_stand_alone() -> None:
     ],
 )
 def test_phrases_are_found_and_the_longer_one_speaks(text: str, found: list[str]) -> None:
-    assert [hit.phrase.text for hit in Phrasebook.of_requests(small()).hits(tokens(text))] == found
+    assert [hit.phrase.text for hit in Phrasebook.of(small()).hits(tokens(text))] == found
 
 
 def test_a_context_needs_all_its_words() -> None:
-    book = Phrasebook.of_requests(small())
-    assert book.together(tokens("worms in my apples")) == [("plants", "worms in apples are a matter of the garden")]
-    assert book.together(tokens("worms in my pears")) == []
+    book = Phrasebook.of(small())
+    assert book.together(book.look(tokens("worms in my apples")).needed) == [("plants", "worms in apples are a matter of the garden")]
+    assert book.together(book.look(tokens("worms in my pears")).needed) == []
 
 
 @pytest.mark.parametrize(
