@@ -4,7 +4,7 @@
 from dataclasses import fields, replace
 
 from maildesk.desk.case import Decision
-from maildesk.desk.records import FOLLOWS, Deed, Effects, Facts, NewMessage, NewTicket
+from maildesk.desk.records import FOLLOWS, Deed, Effects, Facts, Happening, NewMessage, NewTicket
 from maildesk.desk.values import Contact, Copy, Earlier, Parent, Person, Relative, Standing, Ticket, Visibility
 from maildesk.desk.verbs.deeds import DEEDS
 from maildesk.mail.values import folded
@@ -40,6 +40,8 @@ def learn_effects(facts: Facts, effects: Effects) -> None:
     for claim in effects.claims:
         facts.claims[claim.inbound_id] = claim
     _deeds(facts, effects)
+    if facts.happened is not None:
+        _happened(facts.happened, effects)
     facts.turns.update(effects.turns)
 
 
@@ -118,6 +120,14 @@ def _deeds(facts: Facts, effects: Effects) -> None:
     for one in effects.moved:
         if one.message_id in facts.about:
             facts.about[one.message_id] = replace(facts.about[one.message_id], ticket_id=one.ticket_id)
+
+
+def _happened(happened: dict[int, tuple[Happening, ...]], effects: Effects) -> None:
+    """Nobody has seen yet what is not even written."""
+    for one in effects.events:
+        if one.ticket_id is not None:
+            new = Happening(None, None, one.kind, one.actor, one.actor_id, one.details)
+            happened[one.ticket_id] = (*happened.get(one.ticket_id, ()), new)
 
 
 def _message(facts: Facts, message: NewMessage) -> None:

@@ -28,5 +28,7 @@ def _of(mail: Mail, envelope: Envelope, identity: Identity, now: datetime) -> It
     if found := tuple(actions.offered(mail)):
         yield actions.keys(found)
     yield wished.keys(mail)
+    if envelope.seen is not None:
+        yield ContextKeys(seen=envelope.seen)
     if public := lists.public_lists(mail, identity):
         yield ContextKeys(marks=frozenset(marks.public_list(one.key) for one in public))

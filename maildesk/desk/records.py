@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a decision stands on (keys, facts) and what it changes (records), as plain values."""
+"""What a decision stands on (facts) and what it changes (records), as plain values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Protocol
 
 from maildesk.desk.clock import STOPPED, Clock
+from maildesk.desk.keys import ContextKeys as ContextKeys
 from maildesk.desk.rhythm import Often
 from maildesk.desk.usual import Usual
 from maildesk.desk.values import (
@@ -34,45 +35,25 @@ from maildesk.mail.values import Mail
 
 
 @dataclass(frozen=True, slots=True)
-class ContextKeys:
-    """What to look up before deciding, for a whole group of mails at once."""
-
-    ticket_ids: frozenset[int] = frozenset()
-    ticket_numbers: frozenset[int] = frozenset()
-    message_ids: frozenset[str] = frozenset()
-    addresses: frozenset[str] = frozenset()  # as `Address.key`
-    answered: frozenset[str] = frozenset()  # Message-IDs whose texts help to tell a quotation that no program marked
-    marks: frozenset[str] = frozenset()  # what happened before, by the keys of `desk/marks.py`
-    sent: frozenset[str] = frozenset()  # Message-IDs of ours
-    inbound: frozenset[int] = frozenset()  # held mails that are to be accepted, rejected or confirmed
-    claimants: frozenset[str] = frozenset()  # addresses, as `Address.key`, that may have been claimed for a person
-    outbox: frozenset[int] = frozenset()  # rows whose mail came back
-    returned: frozenset[str] = frozenset()  # Message-IDs of ours that came back
-    messages: frozenset[int] = frozenset()  # messages that are asked for by their number (`ticket split`)
-    commands: bool = False  # staff command: what commands did to the tickets, and what the tickets have to do with each other
-    askers: frozenset[str] = frozenset()  # as `Address.key`: whose earlier tickets may have to do with the mail
-    workload: bool = False  # whom a new ticket may be given to is told by what everybody has, and who knows the project
-    projects: frozenset[str] = frozenset()  # names of projects whose maturity and newest answers matter
-    inquirers: frozenset[str] = frozenset()  # as `Address.key`: who asks how their requests stand
-    usual: frozenset[str] = frozenset()  # categories of which it matters how long they took lately
-    since: datetime | None = None  # relatives opened from then on are looked up; None: none are
-
-    @classmethod
-    def of(cls, group: Sequence["ContextKeys"]) -> "ContextKeys":
-        """What a whole group of mails asks for."""
-        since = min((one.since for one in group if one.since), default=None)
-        flags = ("commands", "workload")
-        united: dict[str, Any] = {name: any(getattr(one, name) for one in group) for name in flags}
-        for name in (one.name for one in fields(cls) if one.name not in ("since", *flags)):
-            united[name] = frozenset().union(*(getattr(one, name) for one in group))
-        return cls(**united, since=since)
-
-
-@dataclass(frozen=True, slots=True)
 class Deed:
     """What somebody did to a ticket, as its event tells it: what takes it back, and what a replayed mail is known by."""
 
     kind: str
+    actor_id: int | None
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A line of a ticket's history, as those read it who did not see it yet (`desk/meanwhile.py`).
+
+    The larger `id` is the later; None for both: it is written in this very moment.
+    """
+
+    id: int | None
+    at: datetime | None
+    kind: str
+    actor: str
     actor_id: int | None
     details: Mapping[str, Any]
 
@@ -110,6 +91,7 @@ class Facts:
     requests: tuple[Ticket, ...] = ()  # of those who ask how they stand, and of the projects that they maintain
     usual: dict[str, Usual] = field(default_factory=dict)  # by category
     experts: dict[str, int] = field(default_factory=dict)  # by name of a project: who of staff answered it last
+    happened: dict[int, tuple[Happening, ...]] | None = None  # by ticket, the oldest first; None where it is news to nobody
 
 
 @dataclass(frozen=True, slots=True)

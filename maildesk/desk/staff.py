@@ -8,7 +8,7 @@ signed token before all else: answers to notes stay inside, whoever writes them.
 import re
 from dataclasses import replace
 
-from maildesk.desk import actions, onbehalf
+from maildesk.desk import actions, meanwhile, onbehalf
 from maildesk.desk.answering import answered, kept, not_done, noted, parent, to_author
 from maildesk.desk.audience import member
 from maildesk.desk.case import Case, Decision
@@ -55,10 +55,22 @@ def by_staff(case: Case) -> Decision | None:
     parsed = bymail.said(case.mail)
     if parsed.unknown:
         return None if case.arrival.history else _unknown(case, parsed)
+    if changed := _changed(case, writer):
+        return changed
     logged = onbehalf.logged(case, parsed)
     if logged is None:
         return _misplaced(case, parsed) or _on_ticket(case, parsed, _scene(case, writer))
     return _told(case, None, *_BESIDE) if any(one.verb not in _SAYS for one in parsed.commands) else logged
+
+
+def _changed(case: Case, writer: Member) -> Decision | None:
+    """What somebody wrote at the command line waits for them where others were on the ticket since they looked at it."""
+    seen, ticket = case.arrival.envelope.seen, case.reached.ticket
+    found = meanwhile.news(case.facts, ticket.id, seen, writer, case.identity.prefix) if ticket and seen is not None else ()
+    if not found or ticket is None:
+        return None
+    reason = f"{reference(case.identity.prefix, ticket.number)} changed while it was written: {meanwhile.told(found)}"
+    return Decision(Disposition.IGNORED, InboundState.IGNORED, reason, case.evidence, ticket.id)
 
 
 def _misplaced(case: Case, parsed: Parsed) -> Decision | None:

@@ -4,10 +4,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from maildesk.desk import thread
+from maildesk.desk import meanwhile, thread
 from maildesk.desk.command import Command
+from maildesk.desk.confidential import may_read
 from maildesk.desk.keeping import kept
-from maildesk.desk.records import ContextKeys, Facts
+from maildesk.desk.meanwhile import News
+from maildesk.desk.records import ContextKeys, Effects, Facts, TicketChange
 from maildesk.desk.reference import reference
 from maildesk.desk.values import Identity, Member, Ticket
 from maildesk.desk.verbs.bymail import command_keys
@@ -26,14 +28,27 @@ class Refused(MaildeskError):
     """A command could not be done; nothing was changed."""
 
 
+class Changed(Refused):
+    """Others were on the ticket since whoever asks looked at it: `news` is what they did. Nothing was changed or sent."""
+
+    def __init__(self, name: str, news: tuple[News, ...], remedy: str) -> None:
+        super().__init__(f"{name} changed meanwhile: {meanwhile.told(news)}", remedy)
+        self.news = news
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What somebody at the command line asks for. `actor`: a handle or an address of staff; `number`: of the ticket, None for none."""
+    """What somebody at the command line asks for. `actor`: a handle or an address of staff; `number`: of the ticket, None for none.
+
+    `seen`: the newest event of the ticket that they have seen (`TicketDetail.seen`). Where others did something since, it is not done
+    but told (`Changed`); None does it all the same.
+    """
 
     actor: str
     number: int | None
     commands: tuple[Command, ...]
     message: int | None = None  # the message that is meant
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +74,7 @@ class Act:
         self._nonces = nonces
 
     def __call__(self, order: Order, *, dry_run: bool = False) -> Acted:
-        """Raises Refused, NotFound, MaildeskError (nobody of that name works here), StoreUnavailable."""
+        """Raises Changed, Refused, NotFound, MaildeskError (nobody of that name works here), StoreUnavailable."""
         for _ in range(CONFLICTS):
             try:
                 return self._once(order, dry_run=dry_run)
@@ -70,12 +85,14 @@ class Act:
     def _once(self, order: Order, *, dry_run: bool) -> Acted:
         facts = self._store.facts(_keys(order, self._identity))
         scene = self._scene(order, facts)
+        if scene.ticket is not None:
+            unchanged(facts, scene.ticket, order.seen, scene.actor, self._identity, "look at it again: nothing was changed")
         outcome = perform(order.commands, scene)
         if outcome.refused is not None:
             raise Refused(outcome.refused, "nothing was changed")
         if dry_run:
             return Acted(scene.actor, scene.ticket, outcome.lines, letters=len(outcome.letters))
-        return self._write(scene, outcome)
+        return self._write(scene, _guarded(outcome, scene, order))
 
     def _scene(self, order: Order, facts: Facts) -> Scene:
         ticket = ticket_of(facts, order.number, self._identity) if order.number is not None else None
@@ -126,11 +143,27 @@ def staff_member(staff: Sequence[Member], name: str) -> Member:
     raise MaildeskError(f"{name} is nobody who works here", f"say --as HANDLE, or set desk.operator; staff are {handles}")
 
 
+def unchanged(facts: Facts, ticket: Ticket, seen: int | None, actor: Member, identity: Identity, remedy: str) -> None:
+    """Raises Changed where others were on the ticket since `seen`. Whoever may not read it learns nothing of that either."""
+    if seen is None or not may_read(actor, ticket, identity.catalogue):
+        return
+    if found := meanwhile.news(facts, ticket.id, seen, actor, identity.prefix):
+        raise Changed(reference(identity.prefix, ticket.number), found, remedy)
+
+
+def _guarded(outcome: Outcome, scene: Scene, order: Order) -> Outcome:
+    """What is done, under the revision of the ticket that was looked at: who comes second sees what the first one did."""
+    ticket = scene.ticket
+    if order.seen is None or ticket is None or any(one.ticket_id == ticket.id for one in outcome.effects.changes):
+        return outcome
+    return replace(outcome, effects=outcome.effects + Effects(changes=(TicketChange(ticket.id, ticket.revision),)))
+
+
 def _keys(order: Order, identity: Identity) -> ContextKeys:
     asked = command_keys(order.commands, identity)
     own = frozenset((order.number,)) if order.number is not None else frozenset()
     messages = frozenset((order.message,)) if order.message is not None else frozenset()
-    return replace(asked, ticket_numbers=asked.ticket_numbers | own, messages=messages)
+    return replace(asked, ticket_numbers=asked.ticket_numbers | own, messages=messages, seen=order.seen)
 
 
 def _home(facts: Facts, ticket_id: int) -> int | None:

@@ -23,8 +23,20 @@ class ByStaff:
         self._clock = clock
         self._nonces = nonces
 
-    def _write(self, name: str, actor: Member, to: str, subject: str, text: str, files: Sequence[OutgoingAttachment]) -> Outcome:
-        """What became of a mail of `actor` to an address of the desk; `name` is what it is called meanwhile. Raises StoreUnavailable."""
+    def _write(
+        self,
+        name: str,
+        actor: Member,
+        to: str,
+        subject: str,
+        text: str,
+        files: Sequence[OutgoingAttachment],
+        seen: int | None = None,
+    ) -> Outcome:
+        """What became of a mail of `actor` to an address of the desk; `name` is what it is called meanwhile. Raises StoreUnavailable.
+
+        `seen`: the newest event of its ticket that they had seen; it is ignored where others did something since.
+        """
         outgoing = Outgoing(
             message_id=f"<{self._nonces()}@{self._identity.domain}>",
             date=self._clock(),
@@ -35,7 +47,7 @@ class ByStaff:
             boundary=self._nonces(),
             attachments=tuple(files),
         )
-        envelope = Envelope(mail_from=actor.address, rcpt_to=(to,), authenticated_as=actor.address, written_here=True)
+        envelope = Envelope(mail_from=actor.address, rcpt_to=(to,), authenticated_as=actor.address, written_here=True, seen=seen)
         source = Source(SourceKind.CLI, actor.handle)
         (outcome,) = self._ingest([(name, Incoming(compose(outgoing), source, envelope, self._clock()))])
         return outcome

@@ -8,15 +8,21 @@ from maildesk.desk.confidential import may_read, refusal
 from maildesk.desk.records import ContextKeys, Facts
 from maildesk.desk.reference import base_subject, reference
 from maildesk.desk.values import Disposition, Member, Ticket, Visibility
-from maildesk.flow.act import Refused, staff_member, ticket_of
+from maildesk.flow.act import Refused, staff_member, ticket_of, unchanged
 from maildesk.flow.bystaff import ByStaff
 from maildesk.flow.ingest import Outcome
 from maildesk.mail.compose import OutgoingAttachment
 
+SENT_NOTHING = "look at it again: nothing was sent"
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What somebody has to say on a ticket. `actor`: a handle or an address of staff; `inside`: a note; `close`: and then it is done."""
+    """What somebody has to say on a ticket. `actor`: a handle or an address of staff; `inside`: a note; `close`: and then it is done.
+
+    `seen`: the newest event of the ticket that they have seen (`TicketDetail.seen`). Where others did something since, nothing is sent
+    but told (`Changed`); None sends it all the same.
+    """
 
     actor: str
     number: int
@@ -24,6 +30,7 @@ class Words:
     files: tuple[OutgoingAttachment, ...] = ()
     inside: bool = False
     close: bool = False
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +47,28 @@ class Say(ByStaff):
     """Composes the mail and takes it in."""
 
     def __call__(self, words: Words, *, dry_run: bool = False) -> Said:
-        """Raises Refused (what was written is kept then), NotFound, MaildeskError (nobody of that name works here), StoreUnavailable."""
-        facts = self._store.facts(ContextKeys(ticket_numbers=frozenset((words.number,))))
+        """Raises Changed, Refused (what was written is kept then), NotFound, MaildeskError (nobody of that name works here),
+        StoreUnavailable."""
+        facts = self._facts(words)
         actor, ticket = staff_member(facts.staff, words.actor), ticket_of(facts, words.number, self._identity)
         if not may_read(actor, ticket, self._identity.catalogue) and (words.inside or ticket.requester_id != actor.person_id):
             name = reference(self._identity.prefix, ticket.number)
             raise Refused(refusal(name, ticket, self._identity.catalogue), "nothing was sent")
+        unchanged(facts, ticket, words.seen, actor, self._identity, SENT_NOTHING)
         readers = self._readers(words, facts, ticket, actor)
         if dry_run:
             return Said(actor, ticket, readers)
         tag = reference(self._identity.prefix, ticket.number)
         to = token.reply_address(self._identity, ticket.id, Visibility.INTERNAL if words.inside else Visibility.PUBLIC)
         subject = f"Re: {base_subject(self._identity.prefix, ticket.subject)} [{tag}]"
-        outcome = self._write(tag, actor, to, subject, f"{_commands(words)}{words.text}", words.files)
+        outcome = self._write(tag, actor, to, subject, f"{_commands(words)}{words.text}", words.files, words.seen)
         if outcome.disposition is not Disposition.REPLY:
+            unchanged(self._facts(words), ticket, words.seen, actor, self._identity, SENT_NOTHING)
             raise _refused(outcome)
         return Said(actor, ticket, readers, outcome.inbound_id)
+
+    def _facts(self, words: Words) -> Facts:
+        return self._store.facts(ContextKeys(ticket_numbers=frozenset((words.number,)), seen=words.seen))
 
     def _readers(self, words: Words, facts: Facts, ticket: Ticket, actor: Member) -> tuple[str, ...]:
         if words.inside:

@@ -158,7 +158,8 @@ class Envelope:
     `authenticated_as` is the account of SMTP AUTH; `trusted` is set by a listener for a client in `trusted_networks`.
     `vouched` tells whether a server of ours stood before us: where anybody can connect, Authentication-Results are the sender's words.
     `junk` tells that the provider took it for spam: it lay in a folder that the operator named in `junk_folders`.
-    `written_here` tells that no server brought it: `authenticated_as` wrote it at the command line of the desk.
+    `written_here` tells that no server brought it: `authenticated_as` wrote it at the command line of the desk, and had seen the
+    events of its ticket up to the one with the id `seen` (None: nobody asked).
     """
 
     mail_from: str | None = None
@@ -169,3 +170,4 @@ class Envelope:
     vouched: bool = True
     junk: bool = False
     written_here: bool = False
+    seen: int | None = None

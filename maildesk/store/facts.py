@@ -12,7 +12,7 @@ from maildesk.desk import marks
 from maildesk.desk.records import ContextKeys, Deed, Facts
 from maildesk.desk.values import Claim, Copy, Earlier, Link, LinkOrigin, Person, Priority, Role, Seat, Ticket, TicketState, Visibility
 from maildesk.mail.values import folded
-from maildesk.store import claims, clocks, earlier, promises, requests, seats, surroundings
+from maildesk.store import claims, clocks, earlier, meanwhile, promises, requests, seats, surroundings
 from maildesk.store.among import among, read
 from maildesk.store.columns import spellings
 from maildesk.store.room import Room
@@ -124,6 +124,7 @@ class Knowing(Room):
                 followers=followers,
                 deeds=deeds,
                 seats=maintaining,
+                happened=meanwhile.happened(connection, tickets, keys.seen) if keys.seen is not None else None,
                 maturities=seats.maturities(connection, keys.projects | {one.project for one in tickets.values() if one.project}),
             )
 

@@ -109,6 +109,7 @@ class EventRow:
     kind: str
     actor: str
     details: dict[str, Any]
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,11 @@ class TicketDetail:
     outbox: tuple[OutboxRow, ...]
     merged: tuple[int, ...]
     relations: tuple[RelationRow, ...]
+
+    @property
+    def seen(self) -> int:
+        """The newest event that whoever looks at it has seen: what comes after is told before they send or do anything."""
+        return max((one.id for one in self.events), default=0)
 
 
 class TicketViews(Room):
@@ -336,5 +342,5 @@ def _pairs(stored: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
 
 def _events(connection: Connection, ticket_id: int) -> tuple[EventRow, ...]:
     c = event.c
-    rows = connection.execute(select(c.at, c.kind, c.actor, c.details).where(c.ticket_id == ticket_id).order_by(c.id))
-    return tuple(EventRow(row.at, row.kind, row.actor, row.details) for row in rows)
+    rows = connection.execute(select(c.at, c.kind, c.actor, c.details, c.id).where(c.ticket_id == ticket_id).order_by(c.id))
+    return tuple(EventRow(*row) for row in rows)

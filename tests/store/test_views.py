@@ -89,7 +89,9 @@ def test_a_ticket_shows_everything_on_it(store: SqlStore) -> None:
     assert detail.ticket == store.tickets()[0]
     (participant,) = detail.participants
     assert (participant.name, participant.address, participant.role) == ("Ann", "ann@example.org", Role.REQUESTER)
-    assert detail.events == (EventRow(NOW, "opened", "ann@example.org", {"by": "mail"}),)
+    (event,) = detail.events
+    assert event == EventRow(NOW, "opened", "ann@example.org", {"by": "mail"}, event.id)
+    assert detail.seen == event.id
     assert [row.kind for row in detail.outbox] == ["answer"]
 
 
