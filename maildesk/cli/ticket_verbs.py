@@ -103,7 +103,22 @@ requester = _with(
     "Say whose request a ticket is. Who was taken for the requester goes on to take part.",
     "maildesk ticket requester CNCF-1042 ana@harbor.example",
 )
-link = _with(Verb.LINK, "link", "OTHER", "Say that two tickets have to do with each other.", "maildesk ticket link CNCF-1042 CNCF-1040")
+link = _with(
+    Verb.LINK,
+    "link",
+    "OTHER",
+    "Say what a ticket has to do with: another ticket, or a thing elsewhere.\n\n"
+    "OTHER is a reference of this desk, an issue such as CNCFSD-1502 or cncf/foundation#12, or the address of a page.",
+    "maildesk ticket link CNCF-1042 CNCF-1040",
+    "maildesk ticket link CNCF-1042 https://github.com/cncf/foundation/issues/12",
+)
+unlink = _with(
+    Verb.UNLINK,
+    "unlink",
+    "OTHER",
+    "Take a link back: the two have nothing to do with each other.",
+    "maildesk ticket unlink CNCF-1042 CNCFSD-1502",
+)
 
 
 @click.command(epilog=example('maildesk ticket block CNCF-1042 --on "the registrar"'))
@@ -175,5 +190,6 @@ ALL = (
     split,
     needs,
     link,
+    unlink,
     undo,
 )

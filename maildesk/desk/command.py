@@ -37,6 +37,7 @@ class Verb(StrEnum):
     SPLIT = "split"
     NEEDS = "needs"
     LINK = "link"
+    UNLINK = "unlink"
     AWAY = "away"
     BACK = "back"
     DIGEST = "digest"

@@ -29,6 +29,7 @@ class ContextKeys:
     projects: frozenset[str] = frozenset()  # names of projects whose maturity and newest answers matter
     inquirers: frozenset[str] = frozenset()  # as `Address.key`: who asks how their requests stand
     usual: frozenset[str] = frozenset()  # categories of which it matters how long they took lately
+    references: frozenset[str] = frozenset()  # keys of things elsewhere that a subject names (`desk/external.py`)
     since: datetime | None = None  # relatives opened from then on are looked up; None: none are
     seen: int | None = None  # events of the tickets after this one are news to somebody; None: to nobody
 

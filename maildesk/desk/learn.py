@@ -35,6 +35,7 @@ def learn_effects(facts: Facts, effects: Effects) -> None:
         if one.kind == FOLLOWS:
             facts.followers[one.other_id] = one.ticket_id
     facts.relations = (facts.relations | frozenset(effects.relations)) - frozenset(effects.unrelated)
+    facts.external = (facts.external - frozenset(effects.unlinked)) | frozenset(effects.external)
     for mark in effects.marks:
         facts.marks[mark.key] = mark.at
     for claim in effects.claims:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from maildesk.desk.clock import STOPPED, Clock
+from maildesk.desk.external import ExternalLink
 from maildesk.desk.keys import ContextKeys as ContextKeys
 from maildesk.desk.rhythm import Often
 from maildesk.desk.usual import Usual
@@ -90,6 +91,7 @@ class Facts:
     turns: dict[int, datetime] = field(default_factory=dict)  # by member of staff: when they were last given a ticket by rule
     requests: tuple[Ticket, ...] = ()  # of those who ask how they stand, and of the projects that they maintain
     usual: dict[str, Usual] = field(default_factory=dict)  # by category
+    external: frozenset[ExternalLink] = frozenset()  # imported ones that were asked for; of the tickets, where staff command
     experts: dict[str, int] = field(default_factory=dict)  # by name of a project: who of staff answered it last
     happened: dict[int, tuple[Happening, ...]] | None = None  # by ticket, the oldest first; None where it is news to nobody
 
@@ -288,6 +290,8 @@ class Effects:
     shared: tuple[SharedMessage, ...] = ()
     relations: tuple[Relation, ...] = ()
     unrelated: tuple[Relation, ...] = ()
+    external: tuple[ExternalLink, ...] = ()
+    unlinked: tuple[ExternalLink, ...] = ()  # what a ticket is called elsewhere no longer
     events: tuple[NewEvent, ...] = ()
     links: tuple[Link, ...] = ()  # Message-IDs nobody held when the decision was made
     taken_links: tuple[Link, ...] = ()  # Message-IDs only mentioned so far, now seen

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from maildesk.desk import marks, pictures, token
+from maildesk.desk import external, marks, pictures, token
 from maildesk.desk.people import author, speaks_to_requester
 from maildesk.desk.records import ContextKeys, Facts
 from maildesk.desk.reference import bare_subject, reference, tags
@@ -57,6 +57,7 @@ def keys(mail: Mail, envelope: Envelope, identity: Identity, now: datetime) -> C
         answered=frozenset(() if mail.quoted else ids[:MOST_ANSWERED]),
         sent=frozenset(one for one in ids if token.read_message_id(identity, one)),
         askers=frozenset(askers),
+        references=frozenset(external.tags(mail.subject)),
         since=now - RELATED,
         marks=frozenset((marks.acknowledged(mail.from_.key), *pictures.keys(mail)) if mail.from_ else ()),
     )
@@ -73,6 +74,7 @@ def ways(mail: Mail, envelope: Envelope, identity: Identity, facts: Facts) -> tu
         *_by_grant(mail, envelope, identity, facts),
         *(way for way in known if way.ticket and (not way.mentioned_only or speaks_to_requester(mail, who, way.ticket, facts))),
         *_by_tag(mail, identity, facts),
+        *_by_foreign_tag(mail, facts),
     )
 
 
@@ -174,3 +176,12 @@ def _by_tag(mail: Mail, identity: Identity, facts: Facts) -> Iterator[Reached]:
     for number in tags(identity.prefix, mail.subject):
         if number in by_number and (ticket := ticket_at(facts, by_number[number].id)):
             yield Reached(Reach.TAG, ticket, Evidence("thread", f"the subject carries [{reference(identity.prefix, number)}]"))
+
+
+def _by_foreign_tag(mail: Mail, facts: Facts) -> Iterator[Reached]:
+    """The reference of another desk in a subject, where a ticket was imported under it. Any other reference leads nowhere."""
+    imported = {one.to.key: one for one in facts.external if one.imported}
+    for key in external.tags(mail.subject) if imported else ():
+        if key in imported and (ticket := ticket_at(facts, imported[key].ticket_id)):
+            words = f"the subject carries {imported[key].to.name}, under which it was imported"
+            yield Reached(Reach.TAG, ticket, Evidence("thread", words))

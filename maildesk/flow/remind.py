@@ -11,7 +11,7 @@ from maildesk.flow.errors import Conflict
 from maildesk.flow.letters import Letters
 from maildesk.flow.numbers import Numbers
 from maildesk.flow.ports import Clock, Desk
-from maildesk.flow.values import Commanded
+from maildesk.flow.values import JOB, Commanded
 
 GROUP = 50
 # What a desk that was switched off for a week has to say does not come in one minute.
@@ -47,7 +47,7 @@ def _group(store: Promises, letters: Letters, numbers: Numbers, identity: Identi
         effects, told = rung(ticket, facts, identity, clock())
         outbox = tuple(letters.write(one, ticket.number, numbers.outbox(), clock()) for one in told)
         try:
-            store.command(Commanded(effects, outbox), clock())
+            store.command(Commanded(effects, outbox, JOB), clock())
             settled += 1
         except Conflict:
             continue  # somebody changed it meanwhile: what they did may have settled it

@@ -9,7 +9,7 @@ from maildesk.flow.errors import Conflict
 from maildesk.flow.letters import Letters
 from maildesk.flow.numbers import Numbers
 from maildesk.flow.ports import Clock, Desk
-from maildesk.flow.values import Commanded
+from maildesk.flow.values import JOB, Commanded
 
 CONFLICTS = 5
 
@@ -40,4 +40,4 @@ class Undelivered:
             return
         numbers = {one.id: one.number for one in facts.tickets.values()}
         rows = tuple(self._letters.write(one, numbers.get(one.ticket_id or 0), self._numbers.outbox(), now) for one in letters)
-        self._store.command(Commanded(effects, rows), now)
+        self._store.command(Commanded(effects, rows, JOB), now)

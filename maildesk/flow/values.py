@@ -111,10 +111,14 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Commanded:
-    """Everything that commands change without a mail (the CLI), written in one transaction or not at all."""
+    """Everything that changes without a mail, written in one transaction or not at all. `source`: "cli" (by hand) or "job"."""
 
     effects: Effects
     outbox: tuple[NewOutbox, ...] = ()
+    source: str = "cli"
+
+
+JOB = "job"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from maildesk.flow.errors import Conflict
 from maildesk.flow.letters import Letters
 from maildesk.flow.numbers import Numbers
 from maildesk.flow.ports import Clock, Desk
-from maildesk.flow.values import Commanded
+from maildesk.flow.values import JOB, Commanded
 
 GROUP = 50
 
@@ -23,7 +23,7 @@ def wake(store: Desk, letters: Letters, numbers: Numbers, identity: Identity, cl
             continue
         outbox = tuple(letters.write(one, ticket.number, numbers.outbox(), clock()) for one in told)
         try:
-            store.command(Commanded(effects, outbox), clock())
+            store.command(Commanded(effects, outbox, JOB), clock())
             awake += 1
         except Conflict:
             continue  # somebody works on it: it is looked at again

@@ -23,6 +23,7 @@ IF_INBOUND_WAITS = "state IN ('received', 'processing')"
 IF_INBOUND_NEEDS_SOMEBODY = "state IN ('held', 'quarantined', 'failed')"
 IF_PERSON_WORKS_HERE = "staff"
 IF_SEAT_TAKEN = "left_at IS NULL"
+IF_LINK_IMPORTED = "imported"
 IF_PARTICIPANT_BESIDE = "role <> 'requester'"
 IF_TICKET_MERGED = "merged_into IS NOT NULL"
 IF_TICKET_OWNED = "owner_id IS NOT NULL AND state NOT IN ('resolved', 'closed', 'spam', 'merged')"
@@ -35,6 +36,7 @@ IF_OUTBOX_FAILED = "state IN ('failed')"
 IF_OUTBOX_CAPPED = "capped AND claimed_at IS NOT NULL"
 IF_OUTBOX_UNTOLD = "due_at IS NOT NULL"
 
+LINK_IMPORTED = text(f"external_link.{IF_LINK_IMPORTED}")
 PERSON_WORKS_HERE = text(f"person.{IF_PERSON_WORKS_HERE}")
 TICKET_OWNED = text("ticket.owner_id IS NOT NULL AND ticket.state NOT IN ('resolved', 'closed', 'spam', 'merged')")
 TICKET_ANSWERED = text("ticket.project IS NOT NULL AND ticket.answered_at IS NOT NULL")

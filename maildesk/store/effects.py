@@ -24,6 +24,7 @@ from maildesk.store.schema import (
     attachment,
     conversation_link,
     event,
+    external_link,
     inbound,
     mark,
     message,
@@ -44,8 +45,11 @@ _MOVE_LINK = (
 )
 
 
-def write_effects(connection: Connection, group: Sequence[Effects], now: datetime) -> None:
-    """Writes all effects of a group, in order. Raises Conflict; the caller's transaction is rolled back then."""
+def write_effects(connection: Connection, group: Sequence[Effects], now: datetime, sources: Sequence[str]) -> None:
+    """Writes all effects of a group, in order. `sources`: where each comes from, for its events.
+
+    Raises Conflict; the caller's transaction is rolled back then.
+    """
     all_ = joined(group)
     people.add_people(connection, all_.people, now)
     people.verify_addresses(connection, all_.verified_addresses, now)
@@ -60,7 +64,8 @@ def write_effects(connection: Connection, group: Sequence[Effects], now: datetim
     bulk.insert(connection, shared, [{"ticket_id": one.ticket_id, "message_id": one.message_id} for one in all_.shared])
     _write_links(connection, all_.links, all_.taken_links)
     _relate(connection, all_, now)
-    bulk.insert(connection, event, [rows.event_row(one, now) for one in all_.events])
+    told = [rows.event_row(one, now, source) for effects, source in zip(group, sources, strict=True) for one in effects.events]
+    bulk.insert(connection, event, told)
     _write_marks(connection, all_.marks)
     _judge(connection, all_.judged)
     write_claims(connection, all_.claims)
@@ -142,6 +147,8 @@ def _link(link: Link) -> rows.Row:
 def _relate(connection: Connection, all_: Effects, now: datetime) -> None:
     bulk.insert(connection, relation, [rows.relation_row(one, now) for one in all_.relations])
     bulk.delete(connection, relation, [{"ticket_id": one.ticket_id, "other_id": one.other_id, "kind": one.kind} for one in all_.unrelated])
+    bulk.delete(connection, external_link, [{"ticket_id": one.ticket_id, "key": one.to.key} for one in all_.unlinked])
+    bulk.insert(connection, external_link, [rows.external_row(one, now) for one in all_.external])
 
 
 def _write_marks(connection: Connection, marks: Sequence[MarkChange]) -> None:

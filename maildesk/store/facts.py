@@ -12,7 +12,7 @@ from maildesk.desk import marks
 from maildesk.desk.records import ContextKeys, Deed, Facts
 from maildesk.desk.values import Claim, Copy, Earlier, Link, LinkOrigin, Person, Priority, Role, Seat, Ticket, TicketState, Visibility
 from maildesk.mail.values import folded
-from maildesk.store import claims, clocks, earlier, meanwhile, promises, requests, seats, surroundings
+from maildesk.store import claims, clocks, earlier, external, meanwhile, promises, requests, seats, surroundings
 from maildesk.store.among import among, read
 from maildesk.store.columns import spellings
 from maildesk.store.room import Room
@@ -82,7 +82,8 @@ class Knowing(Room):
         with self.database.reading() as connection:
             links = _links(connection, keys.message_ids)
             sent = surroundings.sent(connection, keys.sent)
-            led = {one.ticket_id for one in links.values()} | {one.ticket_id for one in sent.values()}
+            imported = external.imported(connection, keys.references)
+            led = {one.ticket_id for one in (*links.values(), *sent.values())} | {one.ticket_id for one in imported}
             tickets = _tickets(connection, keys.ticket_ids | led, keys.ticket_numbers)
             followers = surroundings.followers(connection, [one.id for one in tickets.values() if one.state is TicketState.CLOSED])
             tickets |= _tickets(connection, followers.values(), ())
@@ -122,6 +123,7 @@ class Knowing(Room):
                 requests=_requests(connection, {known[key].id for key in keys.inquirers & known.keys()}),
                 posted=surroundings.posted(connection, keys.outbox, keys.returned),
                 followers=followers,
+                external=imported | (external.of_tickets(connection, tickets) if keys.commands else frozenset()),
                 deeds=deeds,
                 seats=maintaining,
                 happened=meanwhile.happened(connection, tickets, keys.seen) if keys.seen is not None else None,

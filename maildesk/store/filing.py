@@ -36,7 +36,7 @@ class Writing(Room):
         if not filings:
             return
         with self.database.writing() as connection:
-            write_effects(connection, [filing.effects for filing in filings], now)
+            write_effects(connection, [one.effects for one in filings], now, [f"mail {one.inbound_id}" for one in filings])
             _settle_inbound(connection, filings)
             bulk.insert(connection, decision, [rows.decision_row(filing, now) for filing in filings])
             write_letters(connection, [one for filing in filings for one in filing.outbox], now)
@@ -44,7 +44,7 @@ class Writing(Room):
     def command(self, commanded: Commanded, now: datetime) -> None:
         """What commands without a mail change, in one commit. Raises as `file` does."""
         with self.database.writing() as connection:
-            write_effects(connection, [commanded.effects], now)
+            write_effects(connection, [commanded.effects], now, [commanded.source])
             write_letters(connection, commanded.outbox, now)
 
     def sleepers_due(self, now: datetime, limit: int) -> list[int]:
@@ -57,7 +57,7 @@ class Writing(Room):
     def record(self, event_: NewEvent, now: datetime) -> None:
         """Writes one event by itself. Raises StoreUnavailable."""
         with self.database.writing() as connection:
-            bulk.insert(connection, event, [rows.event_row(event_, now)])
+            bulk.insert(connection, event, [rows.event_row(event_, now, rows.FROM_DESK)])
 
 
 def _settle_inbound(connection: Connection, filings: Sequence[Filing]) -> None:

@@ -96,4 +96,4 @@ def _anew(one: _Letter, now: datetime) -> dict[str, Any]:
 
 
 def _tell(connection: Connection, ticket_id: int | None, kind: str, actor: str, details: dict[str, Any], now: datetime) -> None:
-    bulk.insert(connection, event, [rows.event_row(NewEvent(ticket_id, kind, actor, None, details), now)])
+    bulk.insert(connection, event, [rows.event_row(NewEvent(ticket_id, kind, actor, None, details), now, rows.FROM_CLI)])

@@ -56,7 +56,7 @@ class Sending(Room):
         with self.database.writing() as connection:
             for one in settlements:
                 if _settle(connection, one, now) and one.event:
-                    bulk.insert(connection, event, [rows.event_row(one.event, now)])
+                    bulk.insert(connection, event, [rows.event_row(one.event, now, rows.FROM_JOB)])
                     people.note_faults(connection, one.faults)
 
     def give_back_outbox(self, claims: Sequence[tuple[int, str]], not_before: datetime | None) -> None:

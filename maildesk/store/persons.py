@@ -137,4 +137,4 @@ def _bring_along(connection: Connection, before: int, to: int) -> None:
 
 
 def _tell(connection: Connection, kind: str, actor: str, details: dict[str, Any], now: datetime) -> None:
-    bulk.insert(connection, event, [rows.event_row(NewEvent(None, kind, actor, None, details), now)])
+    bulk.insert(connection, event, [rows.event_row(NewEvent(None, kind, actor, None, details), now, rows.FROM_CLI)])

@@ -14,7 +14,7 @@ from maildesk.mail.values import Envelope
 from maildesk.store import bulk, raw
 from maildesk.store.among import among, members
 from maildesk.store.room import Room, take_numbers
-from maildesk.store.rows import event_row
+from maildesk.store.rows import FROM_DESK, event_row
 from maildesk.store.schema import event, inbound, inbound_source
 
 Coordinates = tuple[str, str, int, int]
@@ -162,7 +162,7 @@ def _release(connection: Connection, inbound_id: int, mail: Incoming) -> None:
     if held.ticket_id is not None:
         details = {"mail": inbound_id, "was": InboundState.HELD.value, "moved_to": mail.source.folder}
         moved = NewEvent(held.ticket_id, "requeued", "desk", None, details)
-        connection.execute(insert(event).values(event_row(moved, mail.received_at)))
+        connection.execute(insert(event).values(event_row(moved, mail.received_at, FROM_DESK)))
 
 
 def _count_repeats(connection: Connection, receipts: Sequence[Receipt]) -> None:

@@ -85,7 +85,7 @@ class Rostering(Room):
                 raise Conflict("somebody else changed the roster meanwhile", "import the file again")
             _write_people(connection, seen.people)
             _write_seats(connection, seen, {(row.key, row.project): row.joined_at for row in held}, now)
-            bulk.insert(connection, event, [rows.event_row(one, now) for one in _events(seen, actor)])
+            bulk.insert(connection, event, [rows.event_row(one, now, rows.FROM_CLI) for one in _events(seen, actor)])
 
     def bind_maintainers(
         self, bonds: Sequence[Bond], is_desk: Callable[[str], bool], *, actor: str, now: datetime, dry_run: bool = False
@@ -172,7 +172,7 @@ def _told(kind: Kind, one: Any, actor: str) -> NewEvent:
 
 
 def _event(kind: str, actor: str, details: dict[str, Any], now: datetime) -> rows.Row:
-    return rows.event_row(NewEvent(None, kind, actor, None, details), now)
+    return rows.event_row(NewEvent(None, kind, actor, None, details), now, rows.FROM_CLI)
 
 
 def _listed(connection: Connection, bonds: Iterable[Bond]) -> dict[str, Listed]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from maildesk.desk.external import ExternalLink
 from maildesk.desk.records import NewEvent, NewMessage, NewParticipant, NewTicket, Relation
 from maildesk.flow.values import Filing, NewOutbox
 from maildesk.mail.values import Address, Attachment, Mail
@@ -122,13 +123,21 @@ def attachment_rows(message_id: int, attachments: Sequence[Attachment]) -> Itera
         }
 
 
-def event_row(new: NewEvent, now: datetime) -> Row:
+# Where an event comes from, beside "mail 17".
+FROM_CLI = "cli"
+FROM_JOB = "job"
+FROM_DESK = "desk"
+
+
+def event_row(new: NewEvent, now: datetime, source: str) -> Row:
+    """`source`: where it comes from: "mail 17", "cli" (by hand), "job" (of the schedule), "desk"."""
     return {
         "ticket_id": new.ticket_id,
         "at": now,
         "kind": new.kind,
         "actor": new.actor,
         "actor_id": new.actor_id,
+        "source": source,
         "details": dict(new.details),
     }
 
@@ -168,6 +177,11 @@ def sent_mail_row(new: NewOutbox) -> Row:
 
 def relation_row(new: Relation, now: datetime) -> Row:
     return {"ticket_id": new.ticket_id, "other_id": new.other_id, "kind": new.kind, "made_at": now}
+
+
+def external_row(new: ExternalLink, now: datetime) -> Row:
+    to = new.to
+    return {"ticket_id": new.ticket_id, "key": to.key, "name": to.name, "url": to.url, "imported": new.imported, "made_at": now}
 
 
 def inbound_row(filing: Filing) -> Row:

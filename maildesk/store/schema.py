@@ -51,6 +51,7 @@ from maildesk.store.community import lesson as lesson
 from maildesk.store.community import maintainer as maintainer
 from maildesk.store.community import membership as membership
 from maildesk.store.community import seat as seat
+from maildesk.store.related import external_link as external_link
 from maildesk.store.related import relation as relation
 from maildesk.store.related import shared as shared
 
@@ -267,6 +268,7 @@ event = Table(
     Column("kind", Code, nullable=False),
     Column("actor", Words, nullable=False),
     Column("actor_id", Id, ForeignKey("person.id")),
+    Column("source", Code, nullable=False, server_default=text("'desk'")),  # where from: "mail 17", "cli", "job", "desk"
     Column("details", JSON, nullable=False),
     Index("ix_event_ticket_id", "ticket_id"),  # the history of a ticket
 )

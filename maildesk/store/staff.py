@@ -171,4 +171,5 @@ def _quit(connection: Connection, one: Member, groups: Sequence[str]) -> None:
 
 
 def _tell(connection: Connection, kind: str, actor: str, details: dict[str, Any], person_id: int, now: datetime) -> None:
-    bulk.insert(connection, event, [rows.event_row(NewEvent(None, kind, actor, None, {**details, "person": person_id}), now)])
+    told = NewEvent(None, kind, actor, None, {**details, "person": person_id})
+    bulk.insert(connection, event, [rows.event_row(told, now, rows.FROM_CLI)])

@@ -91,7 +91,7 @@ class Replaying(Room):
             here = update(message).where(c.id == old.message_id, c.text_digest == old.text_digest, c.text == old.text)
             if connection.execute(here.values(values)).rowcount != 1:
                 return False
-            connection.execute(insert(event).values(rows.event_row(told, now)))
+            connection.execute(insert(event).values(rows.event_row(told, now, rows.FROM_CLI)))
             return True
 
 

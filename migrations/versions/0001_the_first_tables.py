@@ -28,6 +28,7 @@ def upgrade():
     _inbound()
     _outbox()
     _relation()
+    _external_link()
     _participant()
     _decision()
     _inbound_source()
@@ -308,6 +309,7 @@ def _event():
         sa.Column("kind", WORDS, nullable=False),
         sa.Column("actor", WORDS, nullable=False),
         sa.Column("actor_id", ID),
+        sa.Column("source", WORDS, server_default=sa.text("'desk'"), nullable=False),
         sa.Column("details", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["actor_id"], ["person.id"], name=op.f("fk_event_actor_id")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_event_ticket_id")),
@@ -408,6 +410,23 @@ def _relation():
         sqlite_with_rowid=False,
     )
     op.create_index("ix_relation_other_id", "relation", ["other_id"])
+
+
+def _external_link():
+    op.create_table(
+        "external_link",
+        sa.Column("ticket_id", ID, autoincrement=False, nullable=False),
+        sa.Column("key", WORDS, nullable=False),
+        sa.Column("name", WORDS, nullable=False),
+        sa.Column("url", WORDS),
+        sa.Column("imported", sa.Boolean(), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_external_link_ticket_id")),
+        sa.PrimaryKeyConstraint("ticket_id", "key", name=op.f("pk_external_link")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_external_link_key", "external_link", ["key"])
+    op.create_index("ix_external_link_imported", "external_link", ["key"], unique=True, **_where("imported"))
 
 
 def _shared():

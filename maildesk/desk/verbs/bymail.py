@@ -32,7 +32,7 @@ def keys(mail: Mail, identity: Identity) -> ContextKeys:
 def command_keys(commands: tuple[Command, ...], identity: Identity) -> ContextKeys:
     """The tickets, people and held mails that commands name."""
     return ContextKeys(
-        ticket_numbers=_numbers(commands, Verb.MERGE, Verb.LINK, prefix=identity.prefix),
+        ticket_numbers=_numbers(commands, Verb.MERGE, Verb.LINK, Verb.UNLINK, prefix=identity.prefix),
         addresses=frozenset(
             found.key for one in commands if one.verb in (Verb.CC, Verb.REQUESTER, Verb.FOR) for found in addresses(one.argument)
         ),

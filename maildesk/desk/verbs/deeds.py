@@ -35,6 +35,7 @@ KINDS: Mapping[Verb, str] = MappingProxyType(
         Verb.SPLIT: "split",
         Verb.NEEDS: "divided",
         Verb.LINK: "linked",
+        Verb.UNLINK: "unlinked",
         Verb.ACCEPT: "accepted",
         Verb.REJECT: "rejected",
         Verb.AWAY: "staff.away",

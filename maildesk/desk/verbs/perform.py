@@ -30,6 +30,7 @@ _DO: Mapping[Verb, Callable[[Scene, str], Done]] = MappingProxyType(
         Verb.REQUESTER: people.requester,
         Verb.CC: people.cc,
         Verb.LINK: link.link,
+        Verb.UNLINK: link.unlink,
         Verb.CATEGORY: category.category,
         Verb.PROJECT: fields.project,
         Verb.PRIORITY: fields.priority,
@@ -125,7 +126,7 @@ def _on_tickets(effects: Effects) -> bool:
 
 def _named(command: Command, scene: Scene) -> Ticket | None:
     """The other ticket that a command is about, where it names one or a mail beside one; of a merged one, that which it became part of."""
-    if command.verb in (Verb.MERGE, Verb.LINK):
+    if command.verb in (Verb.MERGE, Verb.LINK, Verb.UNLINK):
         number = parse_reference(scene.identity.prefix, command.argument)
         named = next((one.id for one in scene.facts.tickets.values() if one.number == number), 0)
         return ticket_at(scene.facts, named)

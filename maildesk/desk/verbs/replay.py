@@ -14,7 +14,7 @@ from maildesk.desk.records import Deed, MarkChange
 from maildesk.desk.verbs.scene import Scene, Written
 
 # Two mails of one person may each add somebody or something: the older of them is no replay, unless it names the same.
-_ADDS = frozenset({Verb.CC, Verb.LINK, Verb.ACCEPT, Verb.REJECT})
+_ADDS = frozenset({Verb.CC, Verb.LINK, Verb.UNLINK, Verb.ACCEPT, Verb.REJECT})
 
 
 def repeated(commands: Sequence[Command], scene: Scene) -> str | None:

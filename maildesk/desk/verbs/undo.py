@@ -9,7 +9,7 @@ from maildesk.desk.command import Verb
 from maildesk.desk.records import NOTHING, Deed, Effects, MovedMessage, Relation, TicketChange
 from maildesk.desk.values import Role, Ticket, TicketState
 from maildesk.desk.verbs.deeds import DEEDS, KINDS, LOGGED, UNDONE, plain, read
-from maildesk.desk.verbs.link import LINKED
+from maildesk.desk.verbs.link import taken_back
 from maildesk.desk.verbs.scene import Done, Refusal, Scene, deed
 from maildesk.desk.verbs.split import SPLIT_FROM
 
@@ -84,8 +84,8 @@ def _rest(scene: Scene, ticket: Ticket, one: Deed) -> Effects:
         return _joined(scene, ticket, one)
     if one.kind == KINDS[Verb.NEEDS]:
         return _gathered(scene, ticket, one)
-    if one.kind == KINDS[Verb.LINK]:
-        return _unlinked(scene, ticket, one)
+    if one.kind in (KINDS[Verb.LINK], KINDS[Verb.UNLINK]):
+        return taken_back(scene, ticket, one)
     if one.kind == KINDS[Verb.CATEGORY]:
         return Effects(unlearned=((ticket.id, one.details["now"]["category"]),))
     return _people(scene, ticket, one) if "joined" in one.details else NOTHING
@@ -124,13 +124,6 @@ def _gathered(scene: Scene, ticket: Ticket, one: Deed) -> Effects:
             unrelated=(Relation(new.id, ticket.id, SPLIT_FROM),),
         )
     return effects
-
-
-def _unlinked(scene: Scene, ticket: Ticket, one: Deed) -> Effects:
-    relation = Relation(ticket.id, one.details["to"]["ticket"], LINKED)
-    if relation not in scene.facts.relations:
-        raise Refusal("something later stands in the way: the tickets are not linked any more")
-    return Effects(unrelated=(relation,))
 
 
 def _people(scene: Scene, ticket: Ticket, one: Deed) -> Effects:
