@@ -20,6 +20,7 @@ from maildesk.store.view_health import HealthViews
 from maildesk.store.view_inbound import InboundViews
 from maildesk.store.view_locks import LockViews
 from maildesk.store.view_outbox import OutboxViews
+from maildesk.store.view_query import QueryViews
 from maildesk.store.view_replay import Replaying
 from maildesk.store.view_tickets import TicketViews
 
@@ -39,6 +40,7 @@ class SqlStore(
     Promising,
     Rostering,
     TicketViews,
+    QueryViews,
     LockViews,
     InboundViews,
     OutboxViews,

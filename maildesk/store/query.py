@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Queries for tickets (`desk/query.py`) as SQL: the conditions here, the order and the pages in `query_order.py`.
+
+What only readers of a confidential ticket may know finds it for them alone, said or denied: `-text:merger` must not tell either.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, literal, not_, or_, select, true
+
+from maildesk.desk.confidential import Filed, Sight
+from maildesk.desk.query_terms import CONTENT, Every, Key, Node, Not, Nothing, Query, Span, Term, Value
+from maildesk.desk.values import InboundState, TicketState
+from maildesk.mail.values import folded
+from maildesk.store.common import INBOUND_NEEDS_SOMEBODY
+from maildesk.store.schema import attachment, external_link, inbound, message, participant, person, person_address, ticket
+
+Condition = ColumnElement[bool]
+_T = ticket.c
+_ACTIVE = [one.value for one in (TicketState.NEW, TicketState.OPEN, TicketState.WAITING, TicketState.BLOCKED, TicketState.SNOOZED)]
+_BALLS = {
+    "staff": ("new", "open", "snoozed"),
+    "requester": ("waiting", "resolved"),
+    "third": ("blocked",),
+    "nobody": ("closed", "spam", "merged"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What conditions are made with: the present, and what whoever asks may read."""
+
+    now: datetime
+    sight: Sight
+
+
+def condition(query: Query, asking: Asking) -> Condition:
+    """The tickets of a query, as a condition on `ticket`."""
+    return true() if query.node is None else _condition(query.node, asking, denied=False)
+
+
+def _condition(node: Node, asking: Asking, *, denied: bool) -> Condition:
+    """Denials are carried down to the terms, where it is known what may be told."""
+    if isinstance(node, Not):
+        return _condition(node.part, asking, denied=not denied)
+    if isinstance(node, Term):
+        return _told(node, asking, denied=denied)
+    parts = [_condition(part, asking, denied=denied) for part in node.parts]
+    return and_(*parts) if isinstance(node, Every) != denied else or_(*parts)
+
+
+def _told(term: Term, asking: Asking, *, denied: bool) -> Condition:
+    found = or_(*_met(term, asking))
+    said = _denied(found) if denied else found
+    return and_(said, readable(asking.sight)) if term.key in CONTENT else said
+
+
+def _denied(found: Condition) -> Condition:
+    """What is not known to be so is not so: NOT of NULL would be neither."""
+    return not_(func.coalesce(found, false()))
+
+
+def readable(sight: Sight) -> Condition:
+    """The tickets whose words somebody may read (`desk/confidential.py` says who)."""
+    theirs, any_noted = (or_(false(), *(_noted(one) for one in some)) for some in (sight.groups, sight.known))
+    filed = [_filed(one) for one in sight.filed]
+    if sight.elsewhere:
+        filed.append(_T.category.not_in([one.category for one in sight.filed]))
+    return or_(not_(_T.restricted), theirs, and_(not_(any_noted), or_(false(), *filed)))
+
+
+def _noted(group: str) -> Condition:
+    return (" " + _T.readers + " ").contains(f" {group} ", autoescape=True)
+
+
+def _filed(one: Filed) -> Condition:
+    if one.named:
+        return and_(_T.category == one.category, _T.service.in_(one.services))
+    others = or_(_T.service.is_(None), _T.service.not_in(one.services)) if one.services else true()
+    return and_(_T.category == one.category, others)
+
+
+def _met(term: Term, asking: Asking) -> list[Condition]:
+    return [_ONE[term.key](value, asking) for value in term.values]
+
+
+def _equal(column: Any) -> Callable[[Value, Asking], Condition]:
+    return lambda value, _: column.is_(None) if isinstance(value, Nothing) else column == value
+
+
+def _within(column: Any) -> Callable[[Value, Asking], Condition]:
+    def spanned(value: Value, _: Asking) -> Condition:
+        if not isinstance(value, Span):
+            return column.is_(None)  # type: ignore[no-any-return]
+        ends = ([column >= value.since] if value.since else []) + ([column < value.until] if value.until else [])
+        return and_(*ends)
+
+    return spanned
+
+
+def _same(column: Any) -> Callable[[Value, Asking], Condition]:
+    """Equal, whatever the case of ASCII letters."""
+    return lambda value, _: column.is_(None) if isinstance(value, Nothing) else func.lower(column) == str(value).lower()
+
+
+def _owner(value: Value, _: Asking) -> Condition:
+    if isinstance(value, Nothing):
+        return _T.owner_id.is_(None)
+    return _T.owner_id == select(person.c.id).where(func.lower(person.c.handle) == str(value)).scalar_subquery()
+
+
+def _requester(value: Value, _: Asking) -> Condition:
+    return _T.requester_id.is_(None) if isinstance(value, Nothing) else _T.requester_id.in_(_people(str(value)))
+
+
+def _participant(value: Value, _: Asking) -> Condition:
+    c = participant.c
+    takes_part = select(c.ticket_id)
+    if isinstance(value, Nothing):
+        return _T.id.not_in(takes_part)
+    return _T.id.in_(takes_part.where(c.person_id.in_(_people(str(value)))))
+
+
+def _people(words: str) -> Any:
+    """Who is known by an address, or whose name or address has these words in it."""
+    c = person_address.c
+    if words.count("@") == 1 and not words.startswith("@"):
+        return select(c.person_id).where(c.key == folded(words))
+    named = select(person.c.id).where(or_(_has(person.c.name, words), func.lower(person.c.handle) == words.lower()))
+    return named.union(select(c.person_id).where(_has(c.key, words)))
+
+
+def _has(column: Any, words: str) -> Condition:
+    """Are these words in it? Case counts only for letters that SQLite does not know to fold."""
+    return or_(*(func.lower(column).contains(one, autoescape=True) for one in dict.fromkeys((words.lower(), words))))
+
+
+def _is(value: Value, asking: Asking) -> Condition:
+    held = exists().where(INBOUND_NEEDS_SOMEBODY, inbound.c.state == InboundState.HELD.value, inbound.c.ticket_id == _T.id)
+    conditions: dict[str, Condition] = {
+        "active": _T.state.in_(_ACTIVE),
+        "done": _T.state.not_in(_ACTIVE),
+        "overdue": _T.due_at < asking.now,
+        "confidential": _T.restricted,
+        "held": held,
+        "reopened": _T.reopened > 0,
+        "imported": _T.history,
+    }
+    return conditions[str(value)]
+
+
+def _possesses(value: Value, _: Asking) -> Condition:
+    attached = exists().where(message.c.ticket_id == _T.id, attachment.c.message_id == message.c.id, not_(attachment.c.logo))
+    possessions: dict[str, Condition] = {
+        "attachment": attached,
+        "answer": _T.answered_at.is_not(None),
+        "owner": _T.owner_id.is_not(None),
+        "project": _T.project.is_not(None),
+        "service": _T.service.is_not(None),
+        "due": _T.due_at.is_not(None),
+        "needed": _T.needed_by.is_not(None),
+        "link": exists().where(external_link.c.ticket_id == _T.id),
+    }
+    return possessions[str(value)]
+
+
+def _link(value: Value, _: Asking) -> Condition:
+    c = external_link.c
+    mine = exists().where(c.ticket_id == _T.id)
+    if isinstance(value, Nothing):
+        return not_(mine)
+    return _T.id.in_(select(c.ticket_id).where(c.key == str(value)))
+
+
+_ONE: Mapping[Key, Callable[[Value, Asking], Condition]] = MappingProxyType(
+    {
+        Key.STATUS: _equal(_T.state),
+        Key.OWNER: _owner,
+        Key.CATEGORY: _equal(_T.category),
+        Key.SERVICE: _equal(_T.service),
+        Key.PROJECT: _same(_T.project),
+        Key.MATURITY: _same(_T.maturity),
+        Key.PRIORITY: _equal(_T.priority),
+        Key.GROUP: _equal(_T.category),
+        Key.REQUESTER: _requester,
+        Key.PARTICIPANT: _participant,
+        Key.OPENED: _within(_T.opened_at),
+        Key.UPDATED: _within(_T.changed_at),
+        Key.CLOSED: _within(_T.closed_at),
+        Key.NEEDED: _within(_T.needed_by),
+        Key.DUE: _within(_T.due_at),
+        Key.BALL: lambda value, _: _T.state.in_(_BALLS[str(value)]),
+        Key.LANGUAGE: _same(_T.language),
+        Key.IS: _is,
+        Key.HAS: _possesses,
+        Key.REF: lambda value, _: _T.number == literal(int(str(value))),
+        Key.LINK: _link,
+        Key.SUBJECT: lambda value, _: _has(_T.subject, str(value)),
+        Key.TEXT: lambda value, _: _has(_T.subject, str(value)),
+    }
+)
