@@ -1,17 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rows to people and programs: table, wide, json, csv, tsv. What stands in a mail never steers a terminal or a spreadsheet."""
 
-import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
+from maildesk.telling.plain import clean_for_terminal as clean_for_terminal
+from maildesk.telling.plain import relative_time
+from maildesk.telling.plain import rfc3339 as rfc3339
+from maildesk.telling.plain import to_json as to_json
+
 FORMATS = ("table", "wide", "json", "csv", "tsv")
 
-# C0 and C1 control characters, bidirectional controls (UAX #9), line separators, lone surrogates.
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 # What a spreadsheet takes for a formula (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
@@ -110,34 +111,6 @@ def to_text(value: Any) -> str:
     return str(value)
 
 
-def to_json(value: Any, *, indent: int | None = None) -> str:
-    """JSON that is safe to print: control characters and lone surrogates escaped, times in RFC 3339 (UTC)."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent, default=_plain)
-    return _UNSAFE.sub(lambda match: match.group() if match.group() == "\n" else f"\\u{ord(match.group()):04x}", text)
-
-
-def rfc3339(moment: datetime) -> str:
-    """An aware time as RFC 3339 in UTC, to the second."""
-    return moment.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
-
-
-def relative_time(moment: datetime, now: datetime) -> str:
-    """How long ago, or in how long; from a week on the local date."""
-    seconds = round((now - moment).total_seconds())
-    size = abs(seconds)
-    if size < 60:
-        return "just now" if seconds >= 0 else "in a moment"
-    if size >= 7 * 86400:
-        return moment.astimezone().strftime("%Y-%m-%d")
-    number, unit = next((size // length, name) for length, name in ((86400, "d"), (3600, "h"), (60, "min")) if size >= length)
-    return f"{number} {unit} ago" if seconds >= 0 else f"in {number} {unit}"
-
-
-def clean_for_terminal(text: str, *, lines: bool = False) -> str:
-    """The text without what a terminal obeys: C0 controls become their pictures, others U+FFFD. `lines` keeps line ends and tabs."""
-    return _UNSAFE.sub(lambda match: match.group() if lines and match.group() in "\n\t" else _picture(match.group()), text)
-
-
 def wants_colour(choice: str, environ: Mapping[str, str], terminal: bool) -> bool:
     """`--color` first; then NO_COLOR, FORCE_COLOR (any value but an empty one) and TERM=dumb; then whether it is a terminal."""
     if choice != "auto":
@@ -145,15 +118,6 @@ def wants_colour(choice: str, environ: Mapping[str, str], terminal: bool) -> boo
     if environ.get("NO_COLOR"):
         return False
     return bool(environ.get("FORCE_COLOR")) or (terminal and environ.get("TERM") != "dumb")
-
-
-def _picture(character: str) -> str:
-    code = ord(character)
-    return chr(0x2400 + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd"
-
-
-def _plain(value: Any) -> str:
-    return rfc3339(value) if isinstance(value, datetime) else str(value)
 
 
 def _csv_cell(value: Any) -> str:

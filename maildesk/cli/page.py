@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 import click
 
-from maildesk.cli.output import clean_for_terminal, relative_time, rfc3339
+from maildesk.telling.plain import clean_for_terminal, relative_time, rfc3339
+from maildesk.telling.plain import person as person
+from maildesk.telling.plain import size as size
 
 _NAMES = 12
 
@@ -45,15 +47,3 @@ class Page:
     def when(self, moment: datetime) -> str:
         """A time in words."""
         return relative_time(moment, self._now) if self._relative else rfc3339(moment)
-
-
-def size(number: int) -> str:
-    """Bytes as people say them."""
-    if number < 1000:
-        return f"{number} bytes"
-    return f"{number / 1000:.0f} kB" if number < 1_000_000 else f"{number / 1_000_000:.1f} MB"
-
-
-def person(name: str | None, address: str | None) -> str:
-    """`Name <address>`, or what there is of it."""
-    return f"{name} <{address}>" if name and address else name or address or "nobody"

@@ -125,7 +125,7 @@ def _advice(invocation: Invocation, store: "SqlStore", detail: "TicketDetail") -
 
 
 def _saved(invocation: Invocation, store: "SqlStore", detail: "TicketDetail", folder: Path) -> int:
-    from maildesk.cli.saving import save
+    from maildesk.telling.saving import save
 
     saved = 0
     for message in detail.messages:

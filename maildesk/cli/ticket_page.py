@@ -4,7 +4,6 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from maildesk.cli.history import told
 from maildesk.cli.outbox_page import letter_line
 from maildesk.cli.outbox_page import row as letter_row
 from maildesk.cli.output import Column
@@ -12,6 +11,7 @@ from maildesk.cli.page import Page, person, size
 from maildesk.desk.confidential import HIDDEN
 from maildesk.desk.reference import reference
 from maildesk.desk.values import Priority, Standing, Visibility
+from maildesk.telling.history import told
 
 if TYPE_CHECKING:
     from maildesk.store.view_tickets import AttachmentRow, EventRow, MessageRow, ParticipantRow, TicketDetail, TicketRow

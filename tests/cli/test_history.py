@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from maildesk.cli.history import told
+from maildesk.telling.history import told
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from maildesk.cli import history_deeds, history_door
-from maildesk.cli.history_deeds import name
-from maildesk.cli.output import to_json
 from maildesk.desk.reference import reference
+from maildesk.telling import history_deeds, history_door
+from maildesk.telling.history_deeds import name
+from maildesk.telling.plain import to_json
 
 Details = Mapping[str, Any]
 

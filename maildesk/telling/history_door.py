@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from maildesk.cli.history_deeds import name
 from maildesk.desk.reference import reference
+from maildesk.telling.history_deeds import name
 
 Details = Mapping[str, Any]
 
