@@ -13,10 +13,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from maildesk.desk.records import Effects, Judged, MarkChange, TicketChange
-from maildesk.desk.values import InboundState, Link, LinkOrigin, TicketState
+from maildesk.desk.records import Effects, Judged, LostLetter, MarkChange, TicketChange
+from maildesk.desk.values import InboundState, Link, LinkOrigin, OutboxState, TicketState
 from maildesk.flow.errors import Conflict
-from maildesk.store import bulk, digests, people, rows, workload
+from maildesk.store import bulk, digests, indexing, people, rows, workload
 from maildesk.store.claims import write_claims
 from maildesk.store.clocks import clock_row
 from maildesk.store.lessons import write_lessons
@@ -28,12 +28,14 @@ from maildesk.store.schema import (
     inbound,
     mark,
     message,
+    outbox,
     participant,
     relation,
     shared,
     ticket,
 )
 
+_REASON = 500  # characters, as of what a relay says
 # The Message-ID of a message leads to its ticket.
 _MOVE_LINK = (
     update(conversation_link)
@@ -59,6 +61,7 @@ def write_effects(connection: Connection, group: Sequence[Effects], now: datetim
     _change_tickets(connection, all_.changes, now)
     _take_part(connection, all_, now)
     bulk.insert(connection, message, [rows.message_row(one, now) for one in all_.messages])
+    indexing.note(connection, [one.id for one in all_.messages])
     bulk.insert(connection, attachment, [row for one in all_.messages for row in rows.attachment_rows(one.id, one.mail.attachments)])
     _move_messages(connection, all_)
     bulk.insert(connection, shared, [{"ticket_id": one.ticket_id, "message_id": one.message_id} for one in all_.shared])
@@ -74,6 +77,14 @@ def write_effects(connection: Connection, group: Sequence[Effects], now: datetim
     workload.write_absences(connection, all_.absences)
     digests.write_wishes(connection, all_.digests)
     workload.retire(connection, all_.retired)
+    _lose(connection, all_.lost, now)
+
+
+def _lose(connection: Connection, lost: Iterable[LostLetter], now: datetime) -> None:
+    """A letter that came back has failed, as one that the relay refused; what an operator did with it meanwhile stays."""
+    failed = {one.outbox_id: {"id": one.outbox_id, "was": OutboxState.SENT.value, "reason": one.reason[:_REASON]} for one in lost}
+    state = {"state": OutboxState.FAILED.value, "settled_at": now}
+    bulk.update(connection, outbox, [{**one, **state} for one in failed.values()], match={"id": "id", "state": "was"})
 
 
 def joined(group: Sequence[Effects]) -> Effects:

@@ -54,6 +54,8 @@ from maildesk.store.community import seat as seat
 from maildesk.store.related import external_link as external_link
 from maildesk.store.related import relation as relation
 from maildesk.store.related import shared as shared
+from maildesk.store.search_tables import search_waiting as search_waiting
+from maildesk.store.search_tables import searchable as searchable
 
 person = Table(
     "person",

@@ -6,6 +6,7 @@ from maildesk.store.digests import Digesting
 from maildesk.store.engine import Database, open_engine
 from maildesk.store.facts import Knowing
 from maildesk.store.filing import Writing
+from maildesk.store.indexing import Indexing
 from maildesk.store.jobs import Scheduling
 from maildesk.store.lessons import Teaching
 from maildesk.store.marks import Marking
@@ -47,6 +48,7 @@ class SqlStore(
     HealthViews,
     Replaying,
     Teaching,
+    Indexing,
 ):
     """`flow.ports.Store` over SQLite or PostgreSQL, and what the commands read. Any number of threads may share one."""
 

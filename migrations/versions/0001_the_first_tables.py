@@ -3,6 +3,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0001"
 down_revision = None
@@ -43,6 +44,7 @@ def upgrade():
     _seat()
     _lesson()
     _figure()
+    _search()
     _counters()
     _keep_large_values_cheaply()
     _append_only()
@@ -649,3 +651,24 @@ def _lesson():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lesson")),
     )
     op.create_index("ix_lesson_ticket_id", "lesson", ["ticket_id"])
+
+
+def _search():
+    op.create_table(
+        "search_waiting",
+        sa.Column("message_id", ID, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_search_waiting")),
+    )
+    op.create_table(
+        "searchable",
+        sa.Column("message_id", ID, autoincrement=False, nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.Column("lexemes", sa.Text().with_variant(postgresql.TSVECTOR(), "postgresql")),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_searchable_message_id")),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_searchable")),
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("CREATE INDEX ix_searchable_lexemes ON searchable USING gin (lexemes)")
+    else:
+        columns = "subject, names, files, words, content='', columnsize=0, tokenize='ascii'"
+        op.execute(f"CREATE VIRTUAL TABLE search_index USING fts5({columns})")

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, MetaData, Table, insert
 from sqlalchemy import types as t
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 _SAMPLES: dict[str, str] = {"state": "open", "inbound.state": "held", "outbox.state": "failed", "recipients": '["ann@example.org"]'}
 
@@ -16,7 +17,7 @@ def fill(engine: Engine) -> None:
     with engine.begin() as connection:
         tables.reflect(connection)
         for table in tables.sorted_tables:
-            if table.name not in ("alembic_version", "counter"):
+            if table.name not in ("alembic_version", "counter") and not table.name.startswith("search_index"):
                 _row(connection, table)
 
 
@@ -39,5 +40,5 @@ def _of_type(kind: t.TypeEngine[Any]) -> Any:
         return datetime(2026, 1, 2, tzinfo=UTC)
     if isinstance(kind, t.String) and kind.length == 27:
         return "2026-01-02T00:00:00.000000Z"
-    samples: dict[type, Any] = {t.Boolean: False, t.Float: 0.5, t.JSON: {}, t.LargeBinary: b"x", t.String: "x"}
+    samples: dict[type, Any] = {t.Boolean: False, t.Float: 0.5, t.JSON: {}, t.LargeBinary: b"x", t.String: "x", TSVECTOR: "x"}
     return next(value for known, value in samples.items() if isinstance(kind, known))
