@@ -124,6 +124,7 @@ ticket = Table(
     one_of(TicketState),
     Index("ix_ticket_number", "number", unique=True),
     Index("ix_ticket_opened_at", "opened_at"),  # ticket list
+    Index("ix_ticket_changed_at", "changed_at"),  # what changed since the last digest
     Index("ix_ticket_state", "state", "opened_at"),  # ticket list by state
     Index("ix_ticket_requester_id", "requester_id", "opened_at"),  # the tickets of a person
     partial("ix_ticket_merged_into", "merged_into", where=IF_TICKET_MERGED),  # which tickets are part of another (ticket show)

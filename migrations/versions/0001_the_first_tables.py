@@ -238,6 +238,7 @@ def _ticket():
     op.create_index("ix_ticket_merged_into", "ticket", ["merged_into"], **_where("merged_into IS NOT NULL"))
     op.create_index("ix_ticket_number", "ticket", ["number"], unique=True)
     op.create_index("ix_ticket_opened_at", "ticket", ["opened_at"])
+    op.create_index("ix_ticket_changed_at", "ticket", ["changed_at"])
     op.create_index("ix_ticket_requester_id", "ticket", ["requester_id", "opened_at"])
     op.create_index("ix_ticket_state", "ticket", ["state", "opened_at"])
     waits_for_its_owner = "owner_id IS NOT NULL AND state NOT IN ('resolved', 'closed', 'spam', 'merged')"
