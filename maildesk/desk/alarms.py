@@ -6,12 +6,13 @@ clock that jumps ahead and back again (fault F14) finds it done.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
 from maildesk.desk import promise
 from maildesk.desk.calendar import add_working, take_working
+from maildesk.desk.changed import replace
 from maildesk.desk.clock import Clock
 from maildesk.desk.lifecycle import Holder, ball, stands_still
 from maildesk.desk.targets import Policy, Targets

@@ -2,10 +2,11 @@
 """A mail looked at from all sides, before anything is decided, and the shape of a decision."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from maildesk.desk import acknowledge, late, thread, trust
+from maildesk.desk.changed import replace
 from maildesk.desk.following import onward
 from maildesk.desk.late import Late
 from maildesk.desk.letters import Letter

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What becomes of a mail: one decision from the mail, the facts and the time. Pure."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from maildesk.desk import joining, token, unwanted
 from maildesk.desk.adding import added
 from maildesk.desk.bounced import bounced
 from maildesk.desk.case import Arrival, Case, Decision, look
+from maildesk.desk.changed import replace
 from maildesk.desk.clarifying import reconsidered
 from maildesk.desk.compare import text_digest
 from maildesk.desk.confirming import confirmed, with_question

@@ -7,11 +7,11 @@ Nobody's words go to more than so many people in an hour, and nobody fills the m
 forged ones, of which one summary an hour tells.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from maildesk.desk import caps, marks
 from maildesk.desk.case import Case, Decision
+from maildesk.desk.changed import replace
 from maildesk.desk.compare import words_digest
 from maildesk.desk.entries import DESK
 from maildesk.desk.letters import Letter

@@ -6,11 +6,12 @@ no more.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from maildesk.desk import confidential, groups, routing
 from maildesk.desk.catalogue import FALLBACK, Catalogue, Group
+from maildesk.desk.changed import replace
 from maildesk.desk.records import Facts
 from maildesk.desk.values import Identity, Member, Notify, Ticket
 

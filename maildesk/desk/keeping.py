@@ -5,12 +5,12 @@ A ticket that is not touched is not looked at; of one that is, the clock goes in
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from maildesk.desk import promise
 from maildesk.desk.alarms import settled
+from maildesk.desk.changed import replace
 from maildesk.desk.clock import Clock
 from maildesk.desk.lifecycle import is_over
 from maildesk.desk.records import Effects, Facts, NewMessage, NewTicket, TicketChange

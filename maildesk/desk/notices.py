@@ -2,13 +2,13 @@
 """What others hear of a mail on a ticket: those who take part get it passed on, staff get a notification."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from maildesk.desk import audience, clarifying, deadlines, hearers, lists
 from maildesk.desk.case import Case, Decision
 from maildesk.desk.catalogue import FALLBACK, Group
+from maildesk.desk.changed import replace
 from maildesk.desk.entitlement import advice, asked
 from maildesk.desk.learn import as_ticket
 from maildesk.desk.letters import Letter, Offer, Prose

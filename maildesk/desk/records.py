@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Protocol
 
+from maildesk.desk.changed import replace
 from maildesk.desk.clock import STOPPED, Clock
 from maildesk.desk.external import ExternalLink
 from maildesk.desk.keys import ContextKeys as ContextKeys
@@ -307,9 +308,11 @@ class Effects:
 
     def __add__(self, other: "Effects") -> "Effects":
         """Both, this one's first."""
-        return Effects(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+        more = {name: found for name in _EFFECTS if (found := getattr(other, name))}
+        return replace(self, **{name: getattr(self, name) + found for name, found in more.items()}) if more else self
 
 
+_EFFECTS = tuple(one.name for one in fields(Effects))
 NOTHING = Effects()
 
 

@@ -42,6 +42,7 @@ def base_subject(prefix: str, subject: str) -> str:
     return _after(" ".join(_tag(prefix).sub(" ", subject).split()), _MARK)
 
 
+@lru_cache(maxsize=512)  # of one mail it is asked three times
 def bare_subject(prefix: str, subject: str) -> str:
     """The base subject as all copies of a mail share it: in lower case, without what mailing lists put before it."""
     return _after(base_subject(prefix, subject), _MARK_OR_LIST).casefold()

@@ -6,7 +6,7 @@ group of mails (`desk/learn.py`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from maildesk.desk import confidential, groups
 from maildesk.desk.case import Case, Decision
 from maildesk.desk.catalogue import Assign, Catalogue, Group
+from maildesk.desk.changed import replace
 from maildesk.desk.learn import as_ticket
 from maildesk.desk.records import Effects, Facts, NewEvent
 from maildesk.desk.values import Evidence, Identity, Member, Ticket

@@ -52,8 +52,17 @@ class Engine:
         return name, None
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Values are tables with names of ours: looking for a method of that name first, as Jinja2 does, took a third of the rendering."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 def _environment(folders: Sequence[Path]) -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Sandbox(
         loader=FileSystemLoader(folders),
         undefined=StrictUndefined,
         autoescape=_is_markup,

@@ -36,6 +36,8 @@ def tidy(value: Any, language: str) -> Any:
     The lines of `Prose` keep their blanks; a signature's delimiter among them would cut what follows. What the catalogue says is told
     in `language`.
     """
+    if type(value) is str:  # most values are
+        return clean.line(value)
     if isinstance(value, Spoken):
         return clean.line(value.told(language))
     if isinstance(value, Prose):
