@@ -19,7 +19,8 @@ class Clock:
     `paused_seconds`: how long it stood before that. `answer_seconds`, `resolve_seconds`: how long the first answer and the solution
     took without the time that it stood. `reopened`: how often it was open again after it was done.
     `answer_step`, `resolve_step`: how far staff were told of these (`desk/promise.py`); `noticed_at`: when the requester was last
-    reminded, or told that it will be closed; `told_late_at`: when they were told that the desk is late, which happens once.
+    reminded, or told that it will be closed; `told_late_at`, `opinion_asked_at`: when they were told that the desk is late, and asked
+    whether it helped, each of which happens once.
     `due_at`: what staff have to do next is due then. `alarm_at`: when the scheduled job has to look at the ticket.
     """
 
@@ -37,6 +38,7 @@ class Clock:
     resolve_step: int = 0
     noticed_at: datetime | None = None
     told_late_at: datetime | None = None
+    opinion_asked_at: datetime | None = None
     due_at: datetime | None = None
     alarm_at: datetime | None = None
 

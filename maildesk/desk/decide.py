@@ -22,6 +22,7 @@ from maildesk.desk.notices import told
 from maildesk.desk.opening import opened
 from maildesk.desk.records import AddressFault, Effects, Facts, Ids
 from maildesk.desk.routing import routed
+from maildesk.desk.satisfaction import opined
 from maildesk.desk.staff import by_staff
 from maildesk.desk.trust import Action, Writer
 from maildesk.desk.values import Disposition, Identity, InboundState, Standing
@@ -107,7 +108,7 @@ def _junk(case: Case) -> Decision | None:
 
 def _answered(case: Case) -> Decision | None:
     """What a mail to the address of a question, or of leaving, comes to. One that says something else is let in as words."""
-    return None if case.accepted else confirmed(case) or left(case)
+    return None if case.accepted else confirmed(case) or left(case) or opined(case)
 
 
 def _automatic(case: Case) -> Decision | None:

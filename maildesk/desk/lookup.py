@@ -4,7 +4,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from maildesk.desk import actions, asking, correcting, lists, marks, thread, wished
+from maildesk.desk import actions, asking, correcting, lists, marks, satisfaction, thread, wished
 from maildesk.desk.records import ContextKeys
 from maildesk.desk.values import Classification, Identity
 from maildesk.desk.verbs import bymail
@@ -30,5 +30,6 @@ def _of(mail: Mail, envelope: Envelope, identity: Identity, now: datetime) -> It
     yield wished.keys(mail)
     if envelope.seen is not None:
         yield ContextKeys(seen=envelope.seen)
+    yield satisfaction.keys(mail, envelope, identity)
     if public := lists.public_lists(mail, identity):
         yield ContextKeys(marks=frozenset(marks.public_list(one.key) for one in public))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from maildesk.desk import confidential, hearers, keeping
+from maildesk.desk import confidential, hearers, keeping, satisfaction
 from maildesk.desk.alarms import Alarm, Step, Track, due_now
 from maildesk.desk.calendar import add_working
 from maildesk.desk.clock import Clock
@@ -171,9 +171,11 @@ def _noticed(ring: _Ring, clock: Clock) -> _Deed:
     notice = timedelta(days=min(policy.notice_days, policy.close_days))
     closes_at = max((clock.resolved_at or ring.now) + timedelta(days=policy.close_days), ring.now + notice)
     values = {"requester": {"name": requester.name}, "subject": ring.subject, "closes_at": closes_at} if requester else {}
-    letters = (_to_requester(ring, requester, "closing", values),) if requester else ()
-    told = {"closes_at": closes_at.isoformat(), "requester_told": bool(letters)}
-    return _Deed(replace(clock, noticed_at=ring.now), _event(ring, "closing", told), letters)
+    asked = satisfaction.asked_of(ring.ticket, requester) if requester else None
+    letters = (replace(_to_requester(ring, requester, "closing", values), opinion_of=asked),) if requester else ()
+    clock = replace(clock, noticed_at=ring.now, opinion_asked_at=clock.opinion_asked_at if asked is None else ring.now)
+    told = {"closes_at": closes_at.isoformat(), "requester_told": bool(letters), "opinion_asked": asked is not None}
+    return _Deed(clock, _event(ring, "closing", told), letters)
 
 
 def _closed(ring: _Ring, clock: Clock) -> _Deed:

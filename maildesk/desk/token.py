@@ -24,6 +24,7 @@ _ACTION = re.compile(rf"x([0-9a-f]{{1,15}})\.([0-9a-f]{{1,15}})\.([0-9a-f]{{1,6}
 _LEAVING = re.compile(rf"u([0-9a-f]{{1,15}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
 _CONFIRMING = re.compile(rf"c([0-9a-f]{{1,15}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
 _CONFIRMING_ID = re.compile(rf"c([0-9a-f]{{1,15}})\.([a-z0-9]{{16,64}})\.([a-z2-7]{{{_MAC_CHARACTERS}}})")
+_OPINION = re.compile(rf"([yn])([0-9a-f]{{1,15}})\.([0-9a-f]{{1,15}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
 _BOUNCE = re.compile(rf"b([0-9a-f]{{1,15}})\.([0-9a-f]{{1,15}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
 
 
@@ -114,6 +115,33 @@ def signs(identity: Identity, action: Action, command: str) -> bool:
     """Whether one of our keys signed this action for exactly this command."""
     parts = (str(action.ticket_id), str(action.person_id), str(action.expires), action.nonce, command)
     return _signed(identity.keys, action.mac, "action", *parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a mail to a signed address says: whether the ticket helped the person who was asked."""
+
+    ticket_id: int
+    person_id: int
+    helped: bool
+
+
+def opinion_address(identity: Identity, opinion: Opinion) -> str:
+    """Where somebody who was asked whether it helped says so. The address says all of it: programs change subjects and texts."""
+    local, _, domain = identity.address.rpartition("@")
+    letter, ticket_id, person_id = "y" if opinion.helped else "n", opinion.ticket_id, opinion.person_id
+    mac = _mac(identity.keys[0], "opinion", letter, str(ticket_id), str(person_id))
+    return f"{local}+{letter}{ticket_id:x}.{person_id:x}-{mac}@{domain}"
+
+
+def read_opinion_address(identity: Identity, address: str) -> Opinion | None:
+    """What a mail to this address says, if one of our keys signed it."""
+    match = _OPINION.fullmatch(address.rpartition("@")[0].rpartition("+")[2].lower())
+    if match is None:
+        return None
+    ticket_id, person_id = int(match[2], 16), int(match[3], 16)
+    signed = _signed(identity.keys, match[4], "opinion", match[1], str(ticket_id), str(person_id))
+    return Opinion(ticket_id, person_id, match[1] == "y") if signed else None
 
 
 def bounce_address(identity: Identity, ticket_id: int, outbox_id: int) -> str:

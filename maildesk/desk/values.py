@@ -153,6 +153,8 @@ class Ticket:
     clock: Clock = STOPPED
     readers: tuple[str, ...] = ()  # of a restricted one: the groups that may read it, where its category alone does not say
     confidence: float = 0.0  # how sure the category is, 0..1; 1 once a person said so
+    helped: bool | None = None  # what the person `helped_by` said of it in the end
+    helped_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +172,7 @@ class Person:
 class Contact:
     """How a person who takes part is written to. `deliverable` is False once a bounce said that the address takes no mail.
 
-    `verified`: the address was authenticated, or bound by staff or by a confirming mail. `public_list`: it is no person but a list,
-    which archives for everybody what it gets.
+    `verified`: the address was authenticated, or bound by staff or a confirming mail. `public_list`: a list, which archives what it gets.
     """
 
     person_id: int

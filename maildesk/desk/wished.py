@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from maildesk.desk import caps, marks, notices, promise
+from maildesk.desk import caps, marks, notices, promise, satisfaction
 from maildesk.desk.adding import added
 from maildesk.desk.case import Case, Decision
 from maildesk.desk.entries import event
@@ -66,9 +66,19 @@ def _closed(case: Case, words: Said, ticket: Ticket) -> Decision:
     """It is over, as far as they are concerned; staff hear of it like of every answer, and can go on."""
     state = after(_OCCASIONS[words.wish], ticket.state)
     fields: dict[str, Any] = {"state": state, "closed_at": case.now} if state else {}
+    asked = _asked(case, words, ticket)
+    if asked is not None:
+        fields["clock"] = replace(ticket.clock, opinion_asked_at=case.now)
     was = {"state": ticket.state.value}
-    details = {"was": was, "now": {"state": state.value} if state else was}
-    return _with(case, words, ticket, fields, details)
+    details = {"was": was, "now": {"state": state.value} if state else was, "opinion_asked": asked is not None}
+    return _with(case, words, ticket, fields, details, asked=asked)
+
+
+def _asked(case: Case, words: Said, ticket: Ticket) -> int | None:
+    """Who says themselves that their request is done is asked at once whether the desk helped."""
+    who = case.facts.contacts.get(ticket.requester_id) if ticket.requester_id is not None else None
+    own = who is not None and case.author.person is not None and case.author.person.id == who.person_id
+    return satisfaction.asked_of(ticket, who) if who and own and words.wish is Wish.SOLVED else None
 
 
 def _pressed(case: Case, words: Said, ticket: Ticket) -> Decision:
@@ -80,8 +90,20 @@ def _pressed(case: Case, words: Said, ticket: Ticket) -> Decision:
     return _with(case, words, ticket, {"priority": Priority.HIGH}, details, woken=True)
 
 
-def _with(case: Case, words: Said, ticket: Ticket, fields: dict[str, Any], details: dict[str, Any], *, woken: bool = False) -> Decision:
-    """The mail as an answer, with what it wishes for. `woken`: it opens what slept or was over, as any answer does."""
+def _with(
+    case: Case,
+    words: Said,
+    ticket: Ticket,
+    fields: dict[str, Any],
+    details: dict[str, Any],
+    *,
+    woken: bool = False,
+    asked: int | None = None,
+) -> Decision:
+    """The mail as an answer, with what it wishes for.
+
+    `woken`: it opens what slept or was over, as any answer does. `asked`: who is asked whether the desk helped.
+    """
     base = added(case, ticket)
     before = base.effects.changes if woken else ()
     change = TicketChange(ticket.id, ticket.revision + len(before), fields)
@@ -89,7 +111,7 @@ def _with(case: Case, words: Said, ticket: Ticket, fields: dict[str, Any], detai
     deed = event(case, ticket.id, _KINDS[words.wish], details)
     effects = replace(base.effects, changes=(*before, change), events=(*kept, deed))
     decision = notices.told(case, replace(base, effects=effects, reason=f"{case.who} says: {words.wish.value}"))
-    return replace(decision, letters=(*decision.letters, _answer(case, words, ticket)))
+    return replace(decision, letters=(*decision.letters, replace(_answer(case, words, ticket), opinion_of=asked)))
 
 
 def _answer(case: Case, words: Said, ticket: Ticket) -> Letter:

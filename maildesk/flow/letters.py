@@ -137,7 +137,14 @@ class Letters:
         if letter.confirms is not None:
             address = quote(token.confirming_address(self._identity, letter.confirms), safe="@+")
             values["yes"] = f"mailto:{address}?subject=yes&body=yes"
+        if letter.opinion_of is not None:
+            values["opinion"] = {name: self._opinion(letter, number, helped=name == "helped") for name in ("helped", "not_helped")}
         return {**values, **{name: self._told(letter, value, now) for name, value in letter.values.items()}}
+
+    def _opinion(self, letter: Letter, number: int | None, *, helped: bool) -> str:
+        """A link that opens a mail which says whether the desk helped. The template ends it with a subject in words of its language."""
+        address = token.opinion_address(self._identity, token.Opinion(letter.ticket_id or 0, letter.opinion_of or 0, helped))
+        return f"mailto:{quote(address, safe='@+')}?subject={quote(f'[{reference(self._identity.prefix, number or 0)}] ')}"
 
     def _told(self, letter: Letter, value: Any, now: datetime) -> Any:
         """The value as a template takes it: tickets by their references, prefilled mails as links, also within lists and tables."""

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from maildesk.desk.letters import Prose
+
 _OPENED = datetime(2026, 11, 23, 9, 14, tzinfo=UTC)
 _SUBJECT = "Banner and stickers for the Harbor booth in Amsterdam"
 _ESCALATION = (
@@ -49,11 +51,32 @@ def _reminder(prefix: str) -> dict[str, Any]:
 
 
 def _closing(prefix: str) -> dict[str, Any]:
-    return _of(prefix) | {"closes_at": _OPENED + timedelta(days=7)}
+    return _of(prefix) | _opinions(prefix) | {"closes_at": _OPENED + timedelta(days=7)}
+
+
+def _opinions(prefix: str) -> dict[str, Any]:
+    """Where the two mails go that say whether the desk helped."""
+    links = ((name, f"mailto:servicedesk+{letter}2a.7-abc@example.org") for name, letter in (("helped", "y"), ("not_helped", "n")))
+    return {"opinion": {name: f"{link}?subject=%5B{prefix}-1042%5D%20" for name, link in links}}
+
+
+def _opinion(prefix: str) -> dict[str, Any]:
+    mailto = "mailto:servicedesk+x1.2.3.abc@example.org?subject=Reopen&body=%23reopen"
+    return {
+        "reference": f"{prefix}-1042",
+        "subject": _SUBJECT,
+        "author": "Ana Souza",
+        "unverified": False,
+        "helped": False,
+        "state": "closed",
+        "body": Prose.of("The banner came, but a day after the booth had closed."),
+        "cut": False,
+        "actions": [{"label": "Reopen", "mailto": mailto}],
+    }
 
 
 def _wish(prefix: str) -> dict[str, Any]:
-    return _of(prefix) | {"wish": "solved"}
+    return _of(prefix) | _opinions(prefix) | {"wish": "solved"}
 
 
 def _status(prefix: str) -> dict[str, Any]:
@@ -64,5 +87,13 @@ def _status(prefix: str) -> dict[str, Any]:
 
 
 OF: Mapping[str, Callable[[str], dict[str, Any]]] = MappingProxyType(
-    {"due": _due, "late": _late, "reminder": _reminder, "closing": _closing, "wish": _wish, "status": _status}
+    {
+        "due": _due,
+        "late": _late,
+        "reminder": _reminder,
+        "closing": _closing,
+        "opinion": _opinion,
+        "wish": _wish,
+        "status": _status,
+    }
 )

@@ -44,6 +44,8 @@ _TICKETS = select(
     *(ticket.c[name] for name in clocks.NAMES),
     ticket.c.readers,
     ticket.c.confidence,
+    ticket.c.helped,
+    ticket.c.helped_by,
 )
 _TICKETS_BY_ID = _TICKETS.where(among(ticket.c.id))
 _TICKETS_BY_NUMBER = _TICKETS.where(among(ticket.c.number))
@@ -221,6 +223,8 @@ def _ticket(row: Any) -> Ticket:
         clock=clocks.clock_of(row),
         readers=tuple(row.readers.split()),
         confidence=row.confidence,
+        helped=row.helped,
+        helped_by=row.helped_by,
     )
 
 

@@ -120,6 +120,8 @@ ticket = Table(
     Column("readers", Words, nullable=False, server_default=text("''")),  # groups that may read a restricted one, by spaces
     Column("maturity", Words),  # of the project
     Column("blocked_on", Words),  # the third party that has the ball
+    Column("helped", Boolean),  # what the requester said of it in the end
+    Column("helped_by", Id, ForeignKey("person.id")),  # who said that
     *clock_columns(),
     one_of(TicketState),
     Index("ix_ticket_number", "number", unique=True),

@@ -26,6 +26,15 @@ def _bound(actor: str, details: Details, _prefix: str) -> str:
     return f"{actor} says that {details.get('address')} is theirs" + (f"; let in: mail {let_in}" if let_in else "")
 
 
+def _opinion(actor: str, details: Details, _prefix: str) -> str:
+    said = "helped" if details.get("helped") else "did not help"
+    before = details.get("before")
+    if not details.get("counts", True):
+        return f"{actor} says that it {said}; what somebody else said before counts"
+    changed = before is not None and before is not details.get("helped")
+    return f"{actor} says {'now ' if changed else ''}that it {said}"
+
+
 WORDS: Mapping[str, Callable[[str, Details, str], str]] = MappingProxyType(
     {
         "category.suggested": lambda _actor, details, _prefix: (
@@ -35,6 +44,7 @@ WORDS: Mapping[str, Callable[[str, Details, str], str]] = MappingProxyType(
         "address.bound": _bound,
         "left": lambda actor, _details, _prefix: f"{actor} left the ticket and gets no more mail of it",
         "left.refused": lambda actor, _details, _prefix: f"{actor} asked for no more mail, but made the request and stays",
+        "opinion": _opinion,
         "capped": lambda _actor, details, _prefix: f"mail {details.get('inbound')} was told to fewer people: {details.get('why')}",
         "silenced": lambda _actor, details, _prefix: f"nobody was told of mail {details.get('inbound')}: {details.get('why')}",
         "followed": lambda actor, details, prefix: (

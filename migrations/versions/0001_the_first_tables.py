@@ -224,11 +224,14 @@ def _ticket():
         sa.Column("readers", WORDS, server_default=sa.text("''"), nullable=False),
         sa.Column("maturity", WORDS),
         sa.Column("blocked_on", WORDS),
+        sa.Column("helped", sa.Boolean()),
+        sa.Column("helped_by", ID),
         *_clock(),
         sa.CheckConstraint(
             "state IN ('new', 'open', 'waiting', 'blocked', 'snoozed', 'resolved', 'closed', 'spam', 'merged')",
             name=op.f("ck_ticket_state"),
         ),
+        sa.ForeignKeyConstraint(["helped_by"], ["person.id"], name=op.f("fk_ticket_helped_by")),
         sa.ForeignKeyConstraint(["logged_by"], ["person.id"], name=op.f("fk_ticket_logged_by")),
         sa.ForeignKeyConstraint(["merged_into"], ["ticket.id"], name=op.f("fk_ticket_merged_into")),
         sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name=op.f("fk_ticket_owner_id")),
@@ -269,6 +272,7 @@ def _clock():
         sa.Column("resolve_step", sa.Integer(), **counted),
         sa.Column("noticed_at", MOMENT),
         sa.Column("told_late_at", MOMENT),
+        sa.Column("opinion_asked_at", MOMENT),
         sa.Column("due_at", MOMENT),
         sa.Column("alarm_at", MOMENT),
     ]
