@@ -11,9 +11,10 @@ from maildesk.cli.acting import operator_of
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import json_option
 from maildesk.cli.output import clean_for_terminal, to_json
-from maildesk.cli.ticket_words import attached_files, edited
+from maildesk.cli.ticket_words import edited
 from maildesk.desk.reference import reference
 from maildesk.flow.errors import MaildeskError
+from maildesk.telling.attaching import attached_files
 
 if TYPE_CHECKING:
     from maildesk.flow.log import Logged, Request

@@ -14,15 +14,14 @@ from maildesk.cli.output import clean_for_terminal, to_json
 from maildesk.cli.reading import must_read
 from maildesk.desk.reference import reference
 from maildesk.flow.errors import MaildeskError
+from maildesk.telling.attaching import attached_files
 
 if TYPE_CHECKING:
     from maildesk.flow.say import Said, Words
-    from maildesk.mail.compose import OutgoingAttachment
 
 # An editor is given the ticket to read below this line. No line of a mail looks like it.
 CUT = "------------------------ >8 ------------------------"
 _BELOW = "Nothing from the line above on is sent. Save without words to send nothing."
-_MOST_FILES_BYTES = 20 * 1024 * 1024
 
 
 def _writing(command: F) -> F:
@@ -102,22 +101,6 @@ def _words(
     if ask and not text.strip() and not files:
         raise MaildeskError("there are no words, so nothing was sent", "write some, or name a file with --file")
     return Words(operator_of(invocation, actor), number, text, files, inside, close)
-
-
-def attached_files(paths: tuple[Path, ...]) -> "tuple[OutgoingAttachment, ...]":
-    """The files as they go along with a mail. Raises MaildeskError where no mail server would take them."""
-    files = tuple(map(_file, paths))
-    if sum(len(one.content) for one in files) > _MOST_FILES_BYTES:
-        raise MaildeskError("the files are larger than most mail servers take", "send a link instead")
-    return files
-
-
-def _file(path: Path) -> "OutgoingAttachment":
-    import mimetypes
-
-    from maildesk.mail.compose import OutgoingAttachment
-
-    return OutgoingAttachment(path.name, mimetypes.guess_type(path.name)[0] or "application/octet-stream", path.read_bytes())
 
 
 def edited(below: str) -> str:

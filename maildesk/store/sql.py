@@ -24,6 +24,7 @@ from maildesk.store.view_outbox import OutboxViews
 from maildesk.store.view_query import QueryViews
 from maildesk.store.view_replay import Replaying
 from maildesk.store.view_tickets import TicketViews
+from maildesk.store.watching import Watching
 
 
 class SqlStore(
@@ -43,6 +44,7 @@ class SqlStore(
     TicketViews,
     QueryViews,
     LockViews,
+    Watching,
     InboundViews,
     OutboxViews,
     HealthViews,
