@@ -12,7 +12,6 @@ from datetime import datetime, tzinfo
 
 from maildesk.desk import query_keys
 from maildesk.desk.query_keys import Asked, NotUnderstood, Said
-from maildesk.desk.query_terms import CONTENT as CONTENT
 from maildesk.desk.query_terms import QUOTES, Key, Node, Query, Sort, Term, every, negated, some
 from maildesk.desk.query_terms import Every as Every
 from maildesk.desk.query_terms import Not as Not
@@ -147,19 +146,20 @@ class _Reader:
         self.at = match.end()
         values = tuple(self._values(name or "sort"))
         if name is not None:
-            return self._read(name, values, start)
+            return self._read(name, values)
         self._sorted(values, start)
         return None
 
-    def _read(self, name: str, values: tuple[Said, ...], start: int) -> Node:
+    def _read(self, name: str, values: tuple[Said, ...]) -> Node:
         """Every value by itself first: the first that is wrong is the one that is pointed at."""
         for one in values if len(values) > 1 else ():
-            self._understood(name, (one,), one.position) if one.text.casefold() != "any" else None
-        return self._understood(name, values, start)
+            if one.text.casefold() != "any":
+                self._understood(name, (one,))
+        return self._understood(name, values)
 
-    def _understood(self, name: str, values: tuple[Said, ...], start: int) -> Node:
+    def _understood(self, name: str, values: tuple[Said, ...]) -> Node:
         try:
-            return query_keys.read(name, values, self.asked, start)
+            return query_keys.read(name, values, self.asked)
         except NotUnderstood as why:
             raise QueryError(self.text, values[0].position, why.problem, why.expected, why.nearest) from None
 
@@ -190,11 +190,11 @@ class _Reader:
 
     def _words(self, start: int) -> Node:
         if self.text[start] in QUOTES:
-            return Term(Key.TEXT, (self._quoted(),), start)
+            return Term(Key.TEXT, (self._quoted(),), (start,))
         match = _BARE.match(self.text, start)
         word = match[0] if match else self.text[start]
         self.at = start + len(word)
-        return _reference(word, self.asked.prefix, start) or Term(Key.TEXT, (word,), start)
+        return _reference(word, self.asked.prefix, start) or Term(Key.TEXT, (word,), (start,))
 
     def _quoted(self) -> str:
         """What stands between quotation marks; a backslash takes the next character as it is."""
@@ -243,4 +243,4 @@ def _reference(word: str, prefix: str, start: int) -> Term | None:
     """`CNCF-1042` and `#1042` name a ticket wherever they stand."""
     named = prefix and word.casefold().startswith(f"{prefix.casefold()}-") and word[len(prefix) + 1 :]
     digits = named or word.removeprefix("#") if named or word.startswith("#") else ""
-    return Term(Key.REF, (str(int(digits)),), start) if _NUMBER.fullmatch(digits) else None
+    return Term(Key.REF, (str(int(digits)),), (start,)) if _NUMBER.fullmatch(digits) else None

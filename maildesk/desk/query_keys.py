@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The keys of the query language: what each is called, which values it takes, and what short forms stand for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -47,7 +47,9 @@ _ALIASES = MappingProxyType(
 )
 _TIMES = frozenset((Key.OPENED, Key.UPDATED, Key.CLOSED, Key.NEEDED, Key.DUE))
 _AHEAD = frozenset((Key.NEEDED, Key.DUE))
-_ALWAYS = frozenset((Key.OPENED, Key.UPDATED, Key.STATUS, Key.CATEGORY, Key.PRIORITY, Key.REF))  # no ticket is without it
+_ALWAYS = frozenset(
+    (Key.OPENED, Key.UPDATED, Key.STATUS, Key.CATEGORY, Key.GROUP, Key.PRIORITY, Key.REF, Key.HAS)
+)  # no ticket is without it
 _SPOKEN = frozenset((Key.TEXT, Key.SUBJECT))  # several words, commas among them
 _FOLDED = frozenset((Key.MATURITY, Key.LANGUAGE, Key.GROUP))
 
@@ -101,18 +103,25 @@ def expected(name: str) -> str:
     return _EXPECTED.get(name, "a value, or several with commas and no spaces between them")
 
 
-def read(name: str, values: tuple[Said, ...], asked: Asked, position: int) -> Node:
+def read(name: str, values: tuple[Said, ...], asked: Asked) -> Node:
     """The condition that a key (`known`) and its values make. Raises NotUnderstood, with the value to blame as `at`."""
-    return _READERS[name](name, values, asked, position)
+    return _READERS[name](name, values, asked)
 
 
-def _one(name: str, values: tuple[Said, ...], asked: Asked, position: int) -> Node:
+def _one(name: str, values: tuple[Said, ...], asked: Asked) -> Node:
     key = Key(name)
     if key not in _SPOKEN and any(_any(one) for one in values):
         if len(values) > 1 or key in _ALWAYS:
             raise NotUnderstood("`any` stands alone, for what may be missing", expected(name))
-        return Not(Term(key, (NOTHING,), position))
-    return Term(key, tuple(dict.fromkeys(_value(key, one, asked) for one in values)), position)
+        return Not(Term(key, (NOTHING,), (values[0].position,)))
+    return _term(key, ((_value(key, one, asked), one.position) for one in values))
+
+
+def _term(key: Key, found: Iterable[tuple[Value, int]]) -> Term:
+    first: dict[Value, int] = {}
+    for value, position in found:
+        first.setdefault(value, position)
+    return Term(key, tuple(first), tuple(first.values()))
 
 
 def _value(key: Key, said: Said, asked: Asked) -> Value:
@@ -195,37 +204,38 @@ _READ_VALUE: Mapping[Key, Callable[[Key, Said, Asked], Value]] = MappingProxyTyp
 )
 
 
-def _aged(name: str, values: tuple[Said, ...], asked: Asked, position: int) -> Node:
+def _aged(name: str, values: tuple[Said, ...], asked: Asked) -> Node:
     read_as = before if name == "older" else after
-    return Term(Key.OPENED, tuple(_time(Key.OPENED, one.text, asked, read_as) for one in values), position)
+    return _term(Key.OPENED, ((_time(Key.OPENED, one.text, asked, read_as), one.position) for one in values))
 
 
-def _condition(_name: str, values: tuple[Said, ...], _asked: Asked, position: int) -> Node:
+def _condition(_name: str, values: tuple[Said, ...], _asked: Asked) -> Node:
     """`is:new` is `status:new`; whatever else it may be said of is a condition."""
-    return some(tuple(_is(one, position) for one in values))
+    return some(tuple(map(_is, values)))
 
 
-def _is(said: Said, position: int) -> Node:
+def _is(said: Said) -> Node:
     word = {"restricted": "confidential", "unfinished": "active", "over": "done"}.get(said.text.casefold(), said.text)
     word = _allowed(word, (*_STATES, *CONDITIONS), f"no ticket can be {said.text!r}")
     if word in _STATES:
-        return Term(Key.STATUS, (word,), position)
-    return Term(Key.OWNER, (NOTHING,), position) if word == "unassigned" else Term(Key.IS, (word,), position)
+        return Term(Key.STATUS, (word,), (said.position,))
+    key, value = (Key.OWNER, NOTHING) if word == "unassigned" else (Key.IS, word)
+    return Term(key, (value,), (said.position,))
 
 
-def _ball(_name: str, values: tuple[Said, ...], asked: Asked, position: int) -> Node:
-    return some(tuple(_whose_turn(one, asked, position) for one in values))
+def _ball(_name: str, values: tuple[Said, ...], asked: Asked) -> Node:
+    return some(tuple(_whose_turn(one, asked) for one in values))
 
 
-def _whose_turn(said: Said, asked: Asked, position: int) -> Node:
+def _whose_turn(said: Said, asked: Asked) -> Node:
     word = _allowed(said.text.removeprefix("@"), BALLS, f"{said.text!r} never has the ball")
     if word != "me":
-        return Term(Key.BALL, (word,), position)
-    mine = Term(Key.OWNER, (_person(Key.OWNER, Said("@me", False, said.position), asked),), position)
-    return every((Term(Key.BALL, ("staff",), position), mine))
+        return Term(Key.BALL, (word,), (said.position,))
+    mine = Term(Key.OWNER, (_person(Key.OWNER, Said("@me", False, said.position), asked),), (said.position,))
+    return every((Term(Key.BALL, ("staff",), (said.position,)), mine))
 
 
-_READERS: Mapping[str, Callable[[str, tuple[Said, ...], Asked, int], Node]] = MappingProxyType(
+_READERS: Mapping[str, Callable[[str, tuple[Said, ...], Asked], Node]] = MappingProxyType(
     {**{str(key): _one for key in Key}, "older": _aged, "newer": _aged, "is": _condition, "ball": _ball}
 )
 _EXPECTED: Mapping[str, str] = MappingProxyType(

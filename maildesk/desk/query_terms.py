@@ -37,7 +37,8 @@ class Key(StrEnum):
 
 QUOTES = '"“”„'  # as mail programs and telephones write them, too
 # What a list does not show of a confidential ticket: only its readers may find it by these.
-CONTENT = frozenset((Key.REQUESTER, Key.PARTICIPANT, Key.HAS, Key.LINK, Key.SUBJECT, Key.TEXT))
+_CONTENT = frozenset((Key.REQUESTER, Key.PARTICIPANT, Key.LINK, Key.SUBJECT, Key.TEXT))
+_HIDDEN_PARTS = frozenset(("attachment", "link"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,16 @@ Value = str | Span | Nothing
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A ticket whose `key` is one of `values`. `position`: where it stands in what was typed, for words about it."""
+    """A ticket whose `key` is one of `values`. `places`: where each was typed (characters from 0), for words about it."""
 
     key: Key
     values: tuple[Value, ...]
-    position: int = field(default=0, compare=False)
+    places: tuple[int, ...] = field(default=(), compare=False)
+
+    @property
+    def tells(self) -> bool:
+        """Does it ask about what only readers of a confidential ticket may know?"""
+        return self.key in _CONTENT or (self.key is Key.HAS and not _HIDDEN_PARTS.isdisjoint(self.values))
 
     def __str__(self) -> str:
         return f"{self.key}:{','.join(map(_written, self.values))}"

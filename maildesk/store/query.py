@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, func, literal, not_, or_, select, true
 
 from maildesk.desk.confidential import Filed, Sight
-from maildesk.desk.query_terms import CONTENT, Every, Key, Node, Not, Nothing, Query, Span, Term, Value
+from maildesk.desk.query_terms import Every, Key, Node, Not, Nothing, Query, Span, Term, Value
 from maildesk.desk.values import InboundState, TicketState
 from maildesk.mail.values import folded
 from maildesk.store.common import INBOUND_NEEDS_SOMEBODY
@@ -54,9 +54,9 @@ def _condition(node: Node, asking: Asking, *, denied: bool) -> Condition:
 
 
 def _told(term: Term, asking: Asking, *, denied: bool) -> Condition:
-    found = or_(*_met(term, asking))
+    found = or_(false(), *_met(term, asking))
     said = _denied(found) if denied else found
-    return and_(said, readable(asking.sight)) if term.key in CONTENT else said
+    return and_(said, readable(asking.sight)) if term.tells else said
 
 
 def _denied(found: Condition) -> Condition:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lists of tickets by a query, page by page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,12 +9,15 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from maildesk.desk.confidential import BLIND, Sight
-from maildesk.desk.query_terms import Query, Sort
+from maildesk.desk.query_names import Colleague
+from maildesk.desk.query_terms import Key, Query, Sort
+from maildesk.desk.values import Member
 from maildesk.store import query_order
 from maildesk.store.query import Asking, condition
 from maildesk.store.query_order import NEWEST, Place
 from maildesk.store.room import Room, count_some
-from maildesk.store.schema import ticket
+from maildesk.store.schema import person, person_address, ticket
+from maildesk.store.surroundings import staff
 from maildesk.store.view_tickets import TicketRow, _described, _ticket_row
 
 
@@ -55,6 +58,32 @@ class QueryViews(Room):
         """How many there are, counted up to `MOST_COUNTED` + 1. Raises StoreUnavailable, SchemaOutdated."""
         with self.database.reading() as connection:
             return count_some(connection, select(ticket.c.id).where(condition(query, Asking(now, sight))))
+
+    def colleagues(self) -> tuple[Colleague, ...]:
+        """Everybody who works here, or did. Raises StoreUnavailable."""
+        c, a = person.c, person_address.c
+        wanted = select(c.id, c.handle, c.name, a.key).join_from(person, person_address, a.person_id == c.id, isouter=True)
+        keys: dict[tuple[str, str], list[str]] = {}
+        with self.database.reading() as connection:
+            for row in connection.execute(wanted.where(c.handle.is_not(None)).order_by(c.handle, a.key)):
+                keys.setdefault((row.handle, row.name), []).append(row.key or "")
+        return tuple(Colleague(handle, name, tuple(found)) for (handle, name), found in keys.items())
+
+    def members(self) -> tuple[Member, ...]:
+        """Everybody who works here now. Raises StoreUnavailable."""
+        with self.database.reading() as connection:
+            return staff(connection)
+
+    def stored(self, key: Key, values: Iterable[str]) -> frozenset[str]:
+        """Those of the values that some ticket has for the category or the project, letter by letter. Raises StoreUnavailable."""
+        column = {Key.CATEGORY: ticket.c.category, Key.PROJECT: ticket.c.project}[key]
+        with self.database.reading() as connection:
+            return frozenset(one for one in values if connection.execute(select(ticket.c.id).where(column == one).limit(1)).first())
+
+    def any_restricted(self) -> bool:
+        """Is any ticket confidential? Raises StoreUnavailable."""
+        with self.database.reading() as connection:
+            return connection.execute(select(ticket.c.id).where(ticket.c.restricted).limit(1)).first() is not None
 
 
 def _places(connection: Connection, query: Query, asking: Asking, order: tuple[Sort, ...], limit: int, after: Place | None) -> list[Place]:
