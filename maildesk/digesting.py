@@ -10,7 +10,12 @@ if TYPE_CHECKING:
 
 def digests(wiring: "Wiring") -> "Digests":
     """The digests of a desk."""
+    from zoneinfo import ZoneInfo
+
+    from maildesk.desk.rhythm import Often, Rhythm
     from maildesk.flow.digest import Digests
     from maildesk.wiring import clock
 
-    return Digests(wiring.store, wiring.letters, wiring.numbers, wiring.identity, clock)
+    known = {slug: one.mornings for slug, one in wiring.identity.catalogue.groups.items() if one.mornings.often is not Often.OFF}
+    rhythms = {slug: Rhythm(ZoneInfo(one.zone), one.often, one.hour, one.days) for slug, one in known.items()}
+    return Digests(wiring.store, wiring.letters, wiring.numbers, wiring.identity, clock, rhythms)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`maildesk digest`: what staff would read today, and sending what is due by hand."""
+"""`maildesk digest`: what staff and groups would read today, when they get it, and sending what is due by hand."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,29 +13,34 @@ from maildesk.desk.rhythm import Often, days, told
 from maildesk.flow.errors import MaildeskError, NotFound
 
 if TYPE_CHECKING:
-    from maildesk.desk.values import Member
-    from maildesk.flow.digest import Written
+    from maildesk.desk.catalogue import Group
+    from maildesk.desk.digest_readers import Reader
+    from maildesk.flow.digest import Digests, Subscription, Written
     from maildesk.flow.values import NewOutbox
-    from maildesk.store.digests import Reader
+    from maildesk.store.sql import SqlStore
 
-COLUMNS = tuple(Column(one) for one in ("handle", "often", "hour", "days", "zone", "last", "paused"))
-TO = "Whose: a handle or an address of staff; @me is you. Everybody's without it."
+COLUMNS = tuple(Column(one) for one in ("handle", "kind", "address", "often", "hour", "days", "zone", "last", "paused"))
+TO = "Whose: a handle or an address of staff; @me is you. Everybody's without it, and those of all groups."
+GROUP = "That of a group of the catalogue, by its slug, in place of somebody's."
 
 
 @click.group(epilog=example("maildesk digest preview --to @me", "maildesk digest send --dry-run"))
 def digest() -> None:
-    """Show the digests of staff, or send those that are due."""
+    """Show the digests of staff and groups, or send those that are due."""
 
 
-@digest.command(epilog=example("maildesk digest preview", "maildesk digest preview --to sam --html digest.html"))
+@digest.command(epilog=example("maildesk digest preview --to sam --html digest.html", "maildesk digest preview --group legal"))
 @click.option("--to", metavar="HANDLE", help=TO)
+@click.option("--group", metavar="SLUG", help=GROUP)
 @click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Also write it as its reader sees it, for one reader.")
 @pass_invocation
-def preview(invocation: Invocation, to: str | None, html: Path | None) -> None:
+def preview(invocation: Invocation, to: str | None, group: str | None, html: Path | None) -> None:
     """Show what somebody would get if their digest was due now. Nothing is sent, and nothing counts as had."""
-    if html is not None and to is None:
-        raise click.UsageError("--html shows the digest of one reader: say whose with --to")
-    found = _previewed(invocation, to)
+    if to is not None and group is not None:
+        raise click.UsageError("--to and --group are two digests: ask for one")
+    if html is not None and to is None and group is None:
+        raise click.UsageError("--html shows the digest of one reader: say whose with --to or --group")
+    found = _previewed(invocation, to, group)
     if html is not None:
         _save(html, found[0].content)
     for one in found:
@@ -47,11 +52,10 @@ def preview(invocation: Invocation, to: str | None, html: Path | None) -> None:
 @pass_invocation
 def send(invocation: Invocation, dry_run: bool) -> None:
     """Send the digests that are due now. A desk that runs does it by itself."""
-    from maildesk.digesting import digests
-    from maildesk.wiring import Wiring, opened
+    from maildesk.wiring import opened
 
     with opened(invocation.settings) as store:
-        own = digests(Wiring(invocation.settings, store))
+        own = _digests(invocation, store)
         if dry_run:
             for one in own.due_now():
                 click.echo(clean_for_terminal(f"{one.handle}: {one.address}"))
@@ -63,12 +67,11 @@ def send(invocation: Invocation, dry_run: bool) -> None:
 @json_option
 @pass_invocation
 def list_(invocation: Invocation) -> None:
-    """List who gets a digest, when, and whose address takes none."""
+    """List who gets a digest, when, and whose address takes none: the staff, then the groups that the catalogue gives one."""
     from maildesk.wiring import opened
 
     with opened(invocation.settings) as store:
-        handles = {one.person_id: one.handle for one in store.staff()}
-        rows = [_row(handles[one.person_id], one) for one in store.digest_readers()]
+        rows = [_row(one) for one in _digests(invocation, store).subscriptions()]
     invocation.print_rows(rows, COLUMNS)
 
 
@@ -84,7 +87,11 @@ def list_(invocation: Invocation) -> None:
 @json_option
 @pass_invocation
 def set_(invocation: Invocation, handle: str, zone: str | None, often: str | None, hour: int | None, chosen: str | None) -> None:
-    """Say when somebody gets their digest. They can say how often by mail, too: #digest weekly."""
+    """Say when somebody gets their digest. They can say how often by mail, too: #digest weekly.
+
+    That of a group stands in the catalogue: digest = "weekly", or { often = "daily", zone = "Europe/Berlin", at = 8, days = "mon-fri" },
+    below [group.SLUG].
+    """
     from maildesk.flow.act import staff_member
     from maildesk.wiring import opened
 
@@ -94,19 +101,46 @@ def set_(invocation: Invocation, handle: str, zone: str | None, often: str | Non
     with opened(invocation.settings) as store:
         one = staff_member(store.staff(), handle)
         store.set_digest(one.person_id, _checked_zone(zone), Often(often) if often else None, hour, wanted)
-        row = next(_row(one.handle, each) for each in store.digest_readers() if each.person_id == one.person_id)
+        row = next(_row(each) for each in _digests(invocation, store).subscriptions() if each.reader.handle == one.handle)
     invocation.print_rows([row], COLUMNS)
 
 
-def _row(handle: str, one: "Reader") -> dict[str, Any]:
-    rhythm = one.rhythm
+@digest.command(epilog=example("maildesk digest resume sam", "maildesk digest resume --group legal"))
+@click.argument("handle", metavar="HANDLE", required=False)
+@click.option("--group", metavar="SLUG", help=GROUP)
+@pass_invocation
+def resume(invocation: Invocation, handle: str | None, group: str | None) -> None:
+    """Send digests again to an address that took no mail, since it does now.
+
+    The next one tells of all since the last that arrived. A member of staff who writes to the desk resumes theirs by that.
+    """
+    from maildesk.flow.act import staff_member
+    from maildesk.wiring import clock, opened
+
+    if (handle is None) == (group is None):
+        raise click.UsageError("say whose: HANDLE, or --group SLUG")
+    with opened(invocation.settings) as store:
+        if group is not None:
+            whom, person_id = _group(invocation, group), None
+            address = whom.address
+        else:
+            member = staff_member(store.staff(), handle or "")
+            address, person_id = member.address, member.person_id
+        store.resume_digests(person_id, address, clock())
+    invocation.say(clean_for_terminal(f"{handle or group}: digests go to {address} again"))
+
+
+def _row(one: "Subscription") -> dict[str, Any]:
+    rhythm, reader = one.rhythm, one.reader
     return {
-        "handle": handle,
+        "handle": reader.handle,
+        "kind": "person" if reader.has_own else "group",
+        "address": reader.address,
         "often": rhythm.often.value,
         "hour": rhythm.hour,
         "days": told(rhythm.days),
         "zone": str(rhythm.zone),
-        "last": one.last,
+        "last": one.had.last,
         "paused": one.fault,
     }
 
@@ -129,28 +163,48 @@ def _checked_zone(name: str | None) -> str | None:
     return name
 
 
-def _previewed(invocation: Invocation, to: str | None) -> "list[Written]":
-    from maildesk.digesting import digests
+def _previewed(invocation: Invocation, to: str | None, group: str | None) -> "list[Written]":
     from maildesk.flow.act import staff_member
-    from maildesk.wiring import Wiring, opened
+    from maildesk.wiring import opened
 
     with opened(invocation.settings) as store:
+        own = _digests(invocation, store)
+        if group is not None:
+            return [own.preview_group(_group(invocation, group).slug)]
         staff = store.staff()
         if not staff:
             raise MaildeskError("nobody works at this desk yet", "`maildesk staff add ADDRESS` adds somebody")
-        wanted = staff_member(staff, invocation.settings.desk.operator if to == "@me" else to) if to else None
+        wanted = staff_member(staff, invocation.settings.desk.operator if to == "@me" else to).address if to else None
 
-        def theirs(member: "Member") -> bool:
-            return wanted is None or member.person_id == wanted.person_id
+        def theirs(reader: "Reader") -> bool:
+            return wanted is None or (reader.has_own and reader.address == wanted)
 
-        found = digests(Wiring(invocation.settings, store)).preview(theirs)
+        found = own.preview(theirs)
     if not found:
         raise NotFound("there is nobody to show a digest of", "`maildesk staff list` shows who works here")
     return found
 
 
+def _digests(invocation: Invocation, store: "SqlStore") -> "Digests":
+    from maildesk.digesting import digests
+    from maildesk.wiring import Wiring
+
+    return digests(Wiring(invocation.settings, store))
+
+
+def _group(invocation: Invocation, slug: str) -> "Group":
+    from maildesk.classifying import catalogue
+    from maildesk.cli.report import nearest
+
+    groups = catalogue(invocation.settings).groups
+    found = groups.get(slug.casefold())
+    if found is None:
+        raise NotFound(f"the catalogue has no group {slug!r}{nearest(slug, groups)}", "`maildesk staff groups` shows them")
+    return found
+
+
 def _shown(one: "Written") -> str:
-    head = f"To: {one.member.name} <{one.member.address}>"
+    head = f"To: {one.reader.name} <{one.reader.address}>"
     if one.content is None:
         return clean_for_terminal(f"{head}\nNothing is to be said: no digest would be sent.\n", lines=True)
     return clean_for_terminal(f"{head}\n\n{one.content.text}", lines=True)

@@ -2,7 +2,9 @@
 """Prefilled mails: a link in a notification opens one, and sent as it is, it does what its label says.
 
 It is valid for one member of staff, one ticket, one command and one time, until it expires; and it needs an authenticated mail of that
-very member like every command: who finds the link in a forwarded notification can do nothing with it.
+very member like every command: who finds the link in a forwarded notification can do nothing with it. What the digest of a group
+offers is for whoever is of the group that answers the ticket, for the first of them who sends it: it grants nothing that they
+could not command by themselves, and nothing at all to others on the list.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,6 +13,8 @@ from datetime import date
 
 from maildesk.desk import audience, marks, token
 from maildesk.desk.case import Case
+from maildesk.desk.digest_readers import of_group
+from maildesk.desk.letters import ANY_OF_GROUP
 from maildesk.desk.records import ContextKeys, MarkChange
 from maildesk.desk.thread import ticket_at
 from maildesk.desk.values import Evidence, Member, Reach, Standing, Ticket
@@ -22,9 +26,12 @@ MOST = 5  # action addresses of one mail that are looked at
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """A prefilled mail that may be obeyed: on this ticket, this command; `used` remembers that it was."""
+    """A prefilled mail that may be obeyed: on this ticket (None: about what is beside no ticket), this command.
 
-    ticket: Ticket
+    `used` remembers that it was.
+    """
+
+    ticket: Ticket | None
     writer: Member
     command: str
     used: MarkChange
@@ -48,7 +55,7 @@ def offered(mail: Mail) -> Iterator[token.Action]:
 def keys(found: Iterable[token.Action]) -> ContextKeys:
     """What must be known of prefilled mails."""
     known = tuple(found)
-    tickets = frozenset(one.ticket_id for one in known)
+    tickets = frozenset(one.ticket_id for one in known if one.ticket_id)
     return ContextKeys(ticket_ids=tickets, marks=frozenset(_mark(one) for one in known), commands=True)
 
 
@@ -60,7 +67,7 @@ def weighed(case: Case) -> Granted | Denied | None:
     writer, command = audience.member(case), _command(case.mail)
     if case.standing is not Standing.AUTHENTICATED or writer is None:
         return Denied(f"it goes to the address of a prefilled mail, but nothing proves that {case.who} works here")
-    if writer.person_id != action.person_id:
+    if action.person_id not in (writer.person_id, ANY_OF_GROUP):
         return Denied(f"it goes to the address of a prefilled mail of somebody else than {case.who}")
     return _of_writer(case, writer, action, command)
 
@@ -68,21 +75,25 @@ def weighed(case: Case) -> Granted | Denied | None:
 def _of_writer(case: Case, writer: Member, action: token.Action, command: str) -> Granted | Denied:
     ticket = ticket_at(case.facts, action.ticket_id)
     by_hand = "write the command yourself, at the top of an answer to a mail about the ticket"
-    if ticket is None or not token.signs(case.identity, action, command):
+    gone = ticket is None and action.ticket_id != 0
+    if gone or not token.signs(case.identity, action, command):
         reason = "The prefilled mail was changed before it was sent, or its ticket is gone"
         return Denied(reason, ticket, f"Send it as it opens, or {by_hand}")
     if action.expires < case.now.date().toordinal() - _EPOCH:
         return Denied("The prefilled mail is too old: what it was offered for may have changed", ticket, f"Please {by_hand}")
+    if action.person_id == ANY_OF_GROUP and not of_group(writer, ticket, case.identity.catalogue):
+        return Denied("The prefilled mail is for those of the group that answers the ticket", ticket, f"Ask one of them, or {by_hand}")
     used = case.facts.marks.get(_mark(action))
     if used is not None:
         return Denied(f"The prefilled mail was used already, on {used:%Y-%m-%d at %H:%M} UTC", ticket, f"To do it once more, {by_hand}")
     return Granted(ticket, writer, command, MarkChange(_mark(action), None, case.now))
 
 
-def reaching(case: Case, ticket: Ticket) -> Case:
-    """The case as if the mail had led to the ticket that its address was signed for."""
+def reaching(case: Case, ticket: Ticket | None) -> Case:
+    """The case as if the mail had led to the ticket that its address was signed for, and to none else."""
     evidence = Evidence("thread", "it goes to the address of a prefilled mail that the desk signed")
-    reached = replace(case.reached, reach=Reach.TOKEN, ticket=ticket, evidence=evidence)
+    reach = Reach.TOKEN if ticket is not None else Reach.NONE
+    reached = replace(case.reached, reach=reach, ticket=ticket, evidence=evidence)
     return replace(case, reached=reached, evidence=(*case.evidence, evidence))
 
 

@@ -14,7 +14,7 @@ from maildesk.desk.asking import failed, returned_ids
 from maildesk.desk.case import Case, Decision
 from maildesk.desk.entries import DESK
 from maildesk.desk.letters import Letter
-from maildesk.desk.records import NOTHING, AddressFault, Effects, Facts, NewEvent
+from maildesk.desk.records import NOTHING, AddressFault, Effects, Facts, LostLetter, NewEvent
 from maildesk.desk.values import Disposition, InboundState, Posted, Reach, Ticket, Visibility
 from maildesk.mail.bounce import STATUS
 from maildesk.mail.values import Address, Bounce, folded
@@ -28,6 +28,8 @@ def bounced(case: Case) -> Decision:
     returned = _returned(case)
     posted = returned or _named(case)
     ticket = _ticket(case, posted)
+    if ticket is None and returned is not None:
+        return _beside(case, returned)
     if ticket is None:
         return Decision(Disposition.BOUNCE, InboundState.IGNORED, "a bounce of no mail that the desk knows", case.evidence)
     bounce = case.mail.bounce
@@ -38,8 +40,30 @@ def bounced(case: Case) -> Decision:
     reason = "a delivery status notification about mail on the ticket"
     if bounce is not None and bounce.arrived:
         reason = "a report that mail on the ticket arrived"
-    effects = Effects(events=(event,), address_faults=faults) + marked
+    effects = Effects(events=(event,), address_faults=faults, lost=_lost(bounce, returned)) + marked
     return Decision(Disposition.BOUNCE, InboundState.FILED, reason, case.evidence, ticket.id, effects, letters=letters)
+
+
+def _beside(case: Case, returned: Posted) -> Decision:
+    """A mail of ours came back that is about no ticket: the digest of somebody, or of a group."""
+    bounce = case.mail.bounce
+    faulty = _faulty(bounce, returned)
+    details = {"inbound": case.arrival.inbound_id, "outbox": returned.outbox_id, **_details(bounce), "marked": list(faulty)}
+    effects = Effects(
+        events=(NewEvent(None, "bounce", DESK, None, details),),
+        address_faults=tuple(AddressFault(one, _reason(bounce)) for one in faulty),
+        lost=_lost(bounce, returned),
+    )
+    reason = "a delivery status notification about a mail that belongs to no ticket"
+    return Decision(Disposition.BOUNCE, InboundState.IGNORED, reason, case.evidence, effects=effects)
+
+
+def _lost(bounce: Bounce | None, returned: Posted | None) -> tuple[LostLetter, ...]:
+    """The row whose mail is known not to have arrived. Where one of several did not get it, the row is told to have failed all the same."""
+    if bounce is None or returned is None or not is_permanent(bounce):
+        return ()
+    whom = ", ".join(one for one in returned.recipients if folded(one) in {folded(each) for each in bounce.recipients})
+    return (LostLetter(returned.outbox_id, ": ".join(one for one in (whom, _reason(bounce)) if one)),)
 
 
 def _returned(case: Case) -> Posted | None:

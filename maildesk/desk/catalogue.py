@@ -8,10 +8,12 @@ everything that is wrong with them.
 import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from maildesk.desk.filing import Filing, filing
+from maildesk.desk.group import Assign as Assign
+from maildesk.desk.group import Group as Group
+from maildesk.desk.group import group as read_group
 from maildesk.desk.hours import KEYS, LIKE_ALL, Served, served
 from maildesk.desk.questions import ASKING, NO_QUESTIONS, Questions, asked
 from maildesk.desk.shapes import misshapen
@@ -21,28 +23,8 @@ FALLBACK = "general"  # where requests go that fit nowhere
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _CATEGORY_KEYS = {"name", "names", "owner", "promise_hours", "confidential", "readers", "maturity", "says", "hints", "service", "context"}
-_GROUP_KEYS = {"name", "address", "assign"}
 _SERVICE_KEYS = {"name", "names", "words", "confidential", "readers", "maturity"}
 PROMISE_HOURS = 48
-
-
-class Assign(StrEnum):
-    """Whose a new ticket of a group is: somebody takes it, or the desk gives it to one of them by this rule."""
-
-    NOBODY = "nobody"
-    LEAST_LOADED = "least-loaded"
-    ROUND_ROBIN = "round-robin"
-    PROJECT = "project"
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Who answers, and by which rule one of them is asked."""
-
-    slug: str
-    name: str
-    address: str
-    assign: Assign = Assign.NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +161,7 @@ class CatalogueError(ValueError):
 def parse(table: Mapping[str, Any]) -> Catalogue:
     """The catalogue of a TOML file's tables. Raises `CatalogueError` with everything that is wrong."""
     problems = list(_unknown(table, {"group", "category", "project", "neutral", "unwanted"}, ""))
-    groups = {slug: _group(slug, one, problems) for slug, one in _tables(table, "group")}
+    groups = {slug: read_group(slug, one, problems) for slug, one in _tables(table, "group")}
     categories = tuple(_category(slug, one, problems) for slug, one in _tables(table, "category"))
     neutral, unwanted = (_words(_table(table, name).get("words")) for name in ("neutral", "unwanted"))
     filings = tuple(filing(name, one, problems) for name, one in _tables(table, "project"))
@@ -264,15 +246,6 @@ def _spoken(category: Category) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield f"category.{category.slug}.hints", category.hints
     for service in category.services:
         yield f"category.{category.slug}.service.{service.slug}.words", service.words
-
-
-def _group(slug: str, table: Mapping[str, Any], problems: list[tuple[str, str]]) -> Group:
-    problems += _unknown(table, _GROUP_KEYS, f"group.{slug}.")
-    assign = table.get("assign", Assign.NOBODY.value)
-    if assign not in list(Assign):
-        problems.append((f"group.{slug}.assign", f"is {assign!r}: {', '.join(Assign)} are accepted"))
-        assign = Assign.NOBODY
-    return Group(slug, _text(table, "name"), _text(table, "address"), Assign(assign))
 
 
 def _category(slug: str, table: Mapping[str, Any], problems: list[tuple[str, str]]) -> Category:

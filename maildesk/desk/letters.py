@@ -9,6 +9,8 @@ from typing import Any
 from maildesk.desk.values import Visibility
 from maildesk.mail.values import Address, Attachment
 
+ANY_OF_GROUP = 0  # in place of a person's id: whoever is of the group that answers may use the prefilled mail
+
 
 class Prose(tuple[str, ...]):
     """Somebody's words as the value of a template: lines that stay lines, with their indent."""
@@ -86,7 +88,7 @@ class Letter:
     attachments: tuple[Attachment, ...] = ()
     offers: tuple[Offer, ...] = ()  # for the member of staff in `to`
     drafts: tuple[Draft, ...] = ()  # for them as well
-    offered_to: int | None = None  # that member's person id
+    offered_to: int | None = None  # that member's person id, or ANY_OF_GROUP
     confirms: int | None = None  # the held mail that the answer to it is about
     opinion_of: int | None = None  # it asks this person, who is in `to`, whether the desk helped
     leaving: bool = False  # it says how to leave the ticket (List-Unsubscribe)

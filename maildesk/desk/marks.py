@@ -71,6 +71,16 @@ def digested(person_id: int) -> str:
     return f"digest:{person_id}"
 
 
+def group_digested(slug: str) -> str:
+    """The digests of a group of the catalogue, as `digested`."""
+    return f"digest:group:{slug}"
+
+
+def early(key: str) -> str:
+    """Beside the mark of somebody's digests: the moment of one that a wrong clock sent long before its time."""
+    return f"{key}:early"
+
+
 def left_by_somebody(ticket_id: int) -> str:
     """When somebody last left a ticket: whether it is worth asking who."""
     return f"left:{ticket_id}"

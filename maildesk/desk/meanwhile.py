@@ -38,6 +38,11 @@ def news(facts: Facts, ticket_id: int, seen: int, reader: Member, prefix: str) -
     )
 
 
+def happened(kind: str, details: Details, prefix: str) -> str | None:
+    """A line of a ticket's history as what its author did ("closed it"); None for one that is no news to staff."""
+    return _WHAT[kind](details, prefix) if kind in _WHAT else None
+
+
 def told(some: tuple[News, ...], most: int = 5) -> str:
     """News on one line: "Kim Lee answered; Ann closed it"."""
     more = f"; and {len(some) - most} more" if len(some) > most else ""

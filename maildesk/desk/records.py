@@ -178,6 +178,14 @@ class NewEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class LostLetter:
+    """A row of the outbox whose mail left, and came back for good. `reason`: to whom, and why."""
+
+    outbox_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class MarkChange:
     """Sets when something (`desk/marks.py`) last happened, if that still is what the decision saw (None: it never did)."""
 
@@ -305,6 +313,7 @@ class Effects:
     retired: tuple[int, ...] = ()  # members of staff who work here no longer, and have no open ticket any more
     absences: tuple[Absence, ...] = ()
     digests: tuple[DigestWish, ...] = ()
+    lost: tuple[LostLetter, ...] = ()
 
     def __add__(self, other: "Effects") -> "Effects":
         """Both, this one's first."""

@@ -4,7 +4,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -35,6 +35,18 @@ class Rhythm:
         return frozenset((min(self.days),)) if self.often is Often.WEEKLY and self.days else self.days
 
 
+@dataclass(frozen=True, slots=True)
+class Had:
+    """What somebody had: the moment for which the last one was sent, and one that a wrong clock sent long before its time."""
+
+    last: datetime | None = None
+    early: datetime | None = None
+
+    def since(self, now: datetime) -> datetime | None:
+        """Since when they have heard nothing; None if they never had one."""
+        return max((one for one in (self.last, self.early) if one is not None and one <= now), default=None)
+
+
 def newest(rhythm: Rhythm, now: datetime) -> datetime | None:
     """The newest moment (UTC) at which one was due; None if none ever is. An hour that summer time leaves out is the one after it."""
     if rhythm.often is Often.OFF or not rhythm.on:
@@ -42,22 +54,54 @@ def newest(rhythm: Rhythm, now: datetime) -> datetime | None:
     today = now.astimezone(rhythm.zone).date()
     for back in range(8):
         day = today - timedelta(days=back)
-        moment = datetime.combine(day, time(rhythm.hour), rhythm.zone).astimezone(UTC)
+        moment = _moment(rhythm, day)
         if day.weekday() in rhythm.on and moment <= now:
             return moment
     return None
 
 
-def due(rhythm: Rhythm, last: datetime | None, now: datetime) -> datetime | None:
-    """The moment for which a digest is to be sent now; None if none is.
-
-    `last`: for which the last one was sent. One that was missed is not sent twice later: the next tells of all since `last`. A clock that
-    was ahead sent some early; those are not sent again.
-    """
-    moment = newest(rhythm, now)
-    if moment is None or (last is not None and moment <= last):
+def following(rhythm: Rhythm, now: datetime) -> datetime | None:
+    """The first moment (UTC) after `now` at which one is due; None if none ever is."""
+    if newest(rhythm, now) is None:
         return None
-    return moment if last is not None or now - moment < _FIRST_TIME else None
+    today = now.astimezone(rhythm.zone).date()
+    coming = (today + timedelta(days=ahead) for ahead in range(9))
+    return next((moment for day in coming if day.weekday() in rhythm.on and (moment := _moment(rhythm, day)) > now), None)
+
+
+def due(rhythm: Rhythm, had: Had, now: datetime) -> datetime | None:
+    """The moment for which a digest is to be sent now; None if none is. It is None as long as `astray` tells to mend what was had.
+
+    One that was missed is not sent twice later: the next tells of all since the last. Nobody gets two on one day of theirs, also
+    where the hour is moved meanwhile. A clock that was ahead sent some early; those are not sent again.
+    """
+    moment, last = newest(rhythm, now), had.last
+    if moment is None or moment == had.early or astray(rhythm, had, now) is not None:
+        return None
+    if last is None:
+        return moment if now - moment < _FIRST_TIME else None
+    return moment if moment > last and _day(rhythm, moment) != _day(rhythm, last) else None
+
+
+def astray(rhythm: Rhythm, had: Had, now: datetime) -> Had | None:
+    """What to remember instead where the clock was far ahead when the last one was sent; None where nothing is wrong.
+
+    Whoever had only the next one early waits for the one after it. If others lie between, they must not wait until the clock gets
+    there: what was sent then is remembered apart, and not sent again when its time comes. A clock that was set back looks the same,
+    and loses nothing: once it is right again, the one that it sent before is known.
+    """
+    next_ = following(rhythm, now)
+    if had.last is None or next_ is None or had.last <= next_:
+        return None
+    return Had(newest(rhythm, now), had.last)
+
+
+def _day(rhythm: Rhythm, moment: datetime) -> date:
+    return moment.astimezone(rhythm.zone).date()
+
+
+def _moment(rhythm: Rhythm, day: date) -> datetime:
+    return datetime.combine(day, time(rhythm.hour), rhythm.zone).astimezone(UTC)
 
 
 def days(text: str) -> frozenset[int]:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from maildesk.desk import token
 from maildesk.desk.acknowledge import Form, Plan
 from maildesk.desk.case import Arrival
-from maildesk.desk.letters import Draft, Letter, Prefilled, TicketName
+from maildesk.desk.letters import ANY_OF_GROUP, Draft, Letter, Prefilled, TicketName
 from maildesk.desk.records import NewTicket
 from maildesk.desk.reference import base_subject, reference
 from maildesk.desk.understood import told_of, understood
@@ -68,7 +68,7 @@ class Letters:
         self, letter: Letter, number: int | None, outbox_id: int, now: datetime, files: Sequence[OutgoingAttachment] = ()
     ) -> NewOutbox:
         """The row of a mail to people who take part or to staff. `number` is that of its ticket, `files` are its attachments."""
-        identity, ticket_id = self._identity, letter.ticket_id or 0
+        identity = self._identity
         message_id, answers_to = self._ways_back(letter)
         if letter.told_at:
             return _waiting(letter, outbox_id, message_id)
@@ -95,13 +95,19 @@ class Letters:
             letter.ticket_id,
             letter.kind,
             message_id,
-            token.bounce_address(identity, ticket_id, outbox_id) if letter.author and ticket_id else NULL_REVERSE_PATH,
+            self._reverse_path(letter, outbox_id),
             tuple(dict.fromkeys(one.address for one in (*letter.to, *letter.cc))),
             compose(outgoing),
             about=letter.about,
             remembered=letter.ticket_id is not None,
             text=rendered.text[:REMEMBERED_CHARACTERS],
         )
+
+    def _reverse_path(self, letter: Letter, outbox_id: int) -> str:
+        """Null for automatic mail; of a person's answer one by which a bounce finds it. So for digests: nobody asked for the single one,
+        and an address that takes none is to be left alone."""
+        known = letter.kind == DIGEST or (letter.author and letter.ticket_id)
+        return token.bounce_address(self._identity, letter.ticket_id or 0, outbox_id) if known else NULL_REVERSE_PATH
 
     def _ways_back(self, letter: Letter) -> tuple[str, str]:
         """The Message-ID and the address that an answer comes back by; "" where the desk's own will do."""
@@ -117,15 +123,19 @@ class Letters:
         leaving: tuple[tuple[str, str], ...] = ()
         if letter.leaving and letter.ticket_id:
             leaving = (("List-Unsubscribe", f"<mailto:{token.leaving_address(self._identity, letter.ticket_id)}?subject=unsubscribe>"),)
-        digest = self._list_fields() if letter.kind == DIGEST else ()
+        digest = self._list_fields(letter) if letter.kind == DIGEST else ()
         return leaving if letter.author else (("Auto-Submitted", "auto-generated"), _SUPPRESS, *digest, *leaving)
 
-    def _list_fields(self) -> tuple[tuple[str, str], ...]:
-        """A digest is the one mail of the desk that comes by itself time and again: programs sort it, and one mail stops it."""
+    def _list_fields(self, letter: Letter) -> tuple[tuple[str, str], ...]:
+        """A digest is the one mail of the desk that comes by itself time and again: programs sort it, and one mail stops it.
+
+        That of a group is stopped in the catalogue: a mail of one of its members would stop their own.
+        """
         name = f"{self._identity.name} digests".replace('"', "")
         stop = f"mailto:{self._identity.address}?subject=Digest&body={quote('#digest off')}"
         list_id = f"digest.{self._identity.domain}"
-        return ("Precedence", "bulk"), ("List-Id", f'"{name}" <{list_id}>'), ("List-Unsubscribe", f"<{stop}>")
+        leaving = (("List-Unsubscribe", f"<{stop}>"),) if letter.offered_to != ANY_OF_GROUP else ()
+        return ("Precedence", "bulk"), ("List-Id", f'"{name}" <{list_id}>'), *leaving
 
     def _letter_values(self, letter: Letter, number: int | None, now: datetime) -> dict[str, Any]:
         values: dict[str, Any] = {
@@ -157,9 +167,11 @@ class Letters:
         return [self._told(letter, one, now) for one in value] if type(value) in (list, tuple) else value
 
     def _action(self, letter: Letter, one: Prefilled, now: datetime) -> dict[str, str]:
-        """A link that opens a prefilled mail (RFC 6068): sent as it is, it does what its label says."""
+        """A link that opens a prefilled mail (RFC 6068): sent as it is, it does what its label says. Raises ValueError if for nobody."""
+        if letter.offered_to is None:
+            raise ValueError(f"the letter {letter.template} offers something and does not say to whom")
         expires = (now + ACTION_HOLDS).date().toordinal() - _EPOCH
-        person_id, nonce, offer = letter.offered_to or 0, self._nonces()[:6], one.offer
+        person_id, nonce, offer = letter.offered_to, self._nonces()[:6], one.offer
         address = token.action_address(self._identity, one.ticket_id, person_id, expires, nonce, offer.command)
         subject = f"{offer.label} {reference(self._identity.prefix, one.number)}" if one.number else offer.label
         return {"label": offer.label, "mailto": f"mailto:{quote(address, safe='@+')}?subject={quote(subject)}&body={quote(offer.command)}"}

@@ -37,7 +37,7 @@ def read_catalogue(path: Path) -> Catalogue:
 def _catalogue(path: Path, _state: State) -> Catalogue:
     """One command asks for the catalogue several times, and reading its thousands of words takes a tenth of a second."""
     try:
-        return parse(tomllib.loads(path.read_text(encoding="utf-8")))
+        return _zoned(parse(tomllib.loads(path.read_text(encoding="utf-8"))))
     except CatalogueError as wrong:
         lines = "\n".join(f"  {path}: {where} {what}" for where, what in wrong.problems)
         raise CatalogueUnusable(
@@ -47,6 +47,24 @@ def _catalogue(path: Path, _state: State) -> Catalogue:
         raise CatalogueUnusable(
             f"the catalogue {path} cannot be read: {problem}", "mend it, or name another as catalogue under [desk]"
         ) from problem
+
+
+def _zoned(catalogue: Catalogue) -> Catalogue:
+    """The catalogue, if the time zones that its groups live in are known. Raises CatalogueError with those that are not."""
+    wanted = {slug: one.mornings.zone for slug, one in catalogue.groups.items()}
+    if set(wanted.values()) == {"UTC"}:
+        return catalogue
+    from zoneinfo import available_timezones
+
+    known = available_timezones()
+    lost = [
+        (f"group.{slug}.digest.zone", f"is {zone!r}, which is no zone: such are Europe/Berlin and UTC")
+        for slug, zone in wanted.items()
+        if zone not in known
+    ]
+    if lost:
+        raise CatalogueError(lost)
+    return catalogue
 
 
 def read_projects(path: Path) -> Projects:

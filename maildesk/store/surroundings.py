@@ -150,8 +150,10 @@ _RELATIVES = (
     .order_by(ticket.c.opened_at.desc(), ticket.c.id.desc())
 )
 # What waits for its first try has come back to nobody.
+# One that failed may have left: it came back from one of its recipients, and may from others.
+_LEFT = (OutboxState.SENT, OutboxState.SENDING, OutboxState.DEFERRED, OutboxState.FAILED)
 _POSTED = select(outbox.c.id, outbox.c.message_id, outbox.c.ticket_id, outbox.c.recipients).where(
-    outbox.c.state.in_([OutboxState.SENT.value, OutboxState.SENDING.value, OutboxState.DEFERRED.value])
+    outbox.c.state.in_([one.value for one in _LEFT])
 )
 _POSTED_BY_ID = _POSTED.where(among(outbox.c.id))
 _POSTED_AS = _POSTED.where(outbox.c.id.in_(select(sent_mail.c.outbox_id).where(among(sent_mail.c.message_id))))

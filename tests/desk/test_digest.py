@@ -12,18 +12,19 @@ from maildesk.desk.digest import (
     CHANGED,
     HELD,
     LINES,
+    LOCKED,
     OVERDUE,
     TODAY,
     UNASSIGNED,
     UNDELIVERED,
     YOURS,
-    Desk,
     Digest,
-    Item,
-    Trouble,
     digest,
-    span,
 )
+from maildesk.desk.digest_items import Desk, Item, News, Trouble
+from maildesk.desk.digest_lines import span
+from maildesk.desk.digest_readers import OfGroup, OfMember
+from maildesk.desk.letters import TicketName
 from maildesk.desk.values import Member, TicketState
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -52,7 +53,6 @@ def item(number: int, **more: Any) -> Item:
         "restricted": False,
         "readers": (),
         "opened_at": NOW - 5 * HOUR,
-        "changed_at": SINCE - HOUR,
         "due_at": None,
         "needed_by": None,
     }
@@ -60,7 +60,16 @@ def item(number: int, **more: Any) -> Item:
 
 
 def of(member: Member, *items: Item, held: tuple[Trouble, ...] = (), lost: tuple[Trouble, ...] = ()) -> Digest | None:
-    return digest(member, Desk(items, held, lost, (SAM, LEN), CATALOGUE), SINCE, NOW, UTC)
+    return digest(OfMember(member, CATALOGUE), Desk(items, held, lost, (SAM, LEN), CATALOGUE), SINCE, NOW, UTC)
+
+
+def of_group(slug: str, *items: Item, held: tuple[Trouble, ...] = (), lost: tuple[Trouble, ...] = ()) -> Digest | None:
+    reader = OfGroup(CATALOGUE.groups[slug], CATALOGUE)
+    return digest(reader, Desk(items, held, lost, (SAM, LEN), CATALOGUE), SINCE, NOW, UTC)
+
+
+def news(*what: str, by: int | None = 3, at: datetime = NOW) -> tuple[News, ...]:
+    return tuple(News(at, by, "Ana Souza", one) for one in what)
 
 
 def titles(told: Digest | None) -> list[str]:
@@ -78,7 +87,8 @@ def titles(told: Digest | None) -> list[str]:
         ({"owner_id": None, "state": TicketState.NEW}, UNASSIGNED),
         ({"owner_id": None, "due_at": NOW - HOUR}, OVERDUE),
         ({}, YOURS),
-        ({"state": TicketState.WAITING, "changed_at": NOW}, CHANGED),
+        ({"state": TicketState.WAITING, "news": news("wrote")}, CHANGED),
+        ({"state": TicketState.CLOSED, "news": news("closed it", by=LEN.person_id)}, CHANGED),
     ],
 )
 def test_a_ticket_stands_where_it_is_most_urgent(more: dict[str, Any], title: str) -> None:
@@ -89,6 +99,8 @@ def test_a_ticket_stands_where_it_is_most_urgent(more: dict[str, Any], title: st
     "more",
     [
         {"state": TicketState.WAITING},  # nothing changed
+        {"state": TicketState.WAITING, "news": news("wrote", at=SINCE)},
+        {"state": TicketState.CLOSED, "news": news("closed it", by=SAM.person_id)},  # their own doing
         {"state": TicketState.BLOCKED, "due_at": NOW - HOUR},
         {"owner_id": LEN.person_id},
         {"owner_id": None, "category": "legal"},
@@ -116,10 +128,27 @@ SECRET = item(7, category="legal", service="threats", restricted=True, readers=(
 
 
 def test_who_may_not_read_a_confidential_ticket_sees_reference_and_age_alone() -> None:
-    told = of(SAM, replace(SECRET, owner_id=SAM.person_id))
+    told = of(SAM, replace(SECRET, owner_id=SAM.person_id, due_at=NOW - HOUR, news=news("wrote")))
     assert told
+    assert (told.overdue, told.bars, titles(told)) == (0, (), [LOCKED])
     (line,) = told.sections[0].lines
-    assert (line["subject"], line["about"], line["due"], line["action"], line["age"]) == ("(restricted)", "", "", None, "5 h")
+    assert {name: value for name, value in line.items() if value} == {
+        "reference": TicketName(7, 7),
+        "age": "5 h",
+        "subject": "(restricted)",
+    }
+
+
+def test_not_even_the_order_of_what_one_may_not_read_tells_when_it_is_due() -> None:
+    mine = {"category": "legal", "service": "threats", "restricted": True, "readers": ("legal",)}
+    told = of(SAM, item(9, **mine, due_at=NOW - HOUR), item(8, **mine, due_at=NOW + 90 * HOUR))
+    assert told
+    assert [one["reference"].number for one in told.sections[0].lines] == [8, 9]
+
+
+def test_a_reader_hears_of_a_confidential_ticket_of_a_category_that_others_own() -> None:
+    told = of(LEN, item(7, category="events", restricted=True, readers=("legal",), owner_id=None))
+    assert titles(told) == [UNASSIGNED]
 
 
 def test_a_reader_sees_no_words_of_it_in_a_mail_either() -> None:
@@ -146,20 +175,102 @@ def test_held_mail_is_for_who_looks_after_what_is_nobodys() -> None:
 
 
 def test_mail_held_beside_a_ticket_is_for_its_owner_too() -> None:
-    assert titles(of(SAM, item(7, state=TicketState.WAITING), held=(replace(HELD_MAIL, ticket_id=7, number=7),))) == [HELD]
+    assert titles(
+        of(SAM, item(7, state=TicketState.WAITING), held=(replace(HELD_MAIL, ticket_id=7, number=7, owner_id=SAM.person_id),))
+    ) == [HELD]
 
 
 def test_an_answer_that_did_not_arrive_is_for_the_owner() -> None:
-    lost = Trouble(3, 7, 7, NOW - HOUR, "ana@harbor.example", "550 no such user")
+    lost = Trouble(3, 7, 7, NOW - HOUR, "ana@harbor.example", "550 no such user", owner_id=SAM.person_id)
     assert titles(of(SAM, item(7, state=TicketState.WAITING), lost=(lost,))) == [UNDELIVERED]
     assert of(LEN, item(7, state=TicketState.WAITING), lost=(lost,)) is None
 
 
 def test_of_a_confidential_ticket_no_address_is_told() -> None:
-    lost = Trouble(3, 7, 7, NOW - HOUR, "ana@harbor.example", "550 no such user", restricted=True)
+    lost = Trouble(3, 7, 7, NOW - HOUR, "ana@harbor.example", "550 no such user", owner_id=SAM.person_id, restricted=True)
     told = of(SAM, item(7, state=TicketState.WAITING), lost=(lost,))
     assert told
     assert "harbor" not in str(told.sections)
+
+
+def test_held_mail_beside_no_ticket_can_be_let_in_by_its_line() -> None:
+    told = of(LEN, held=(HELD_MAIL,))
+    assert told
+    action = told.sections[0].lines[0]["action"]
+    assert (action.ticket_id, action.offer.command) == (0, "#accept 17")
+
+
+def test_held_mail_beside_a_confidential_ticket_has_words_and_a_link_for_nobody_but_its_readers() -> None:
+    beside = replace(HELD_MAIL, ticket_id=7, number=7, category="events", restricted=True, readers=("events",))
+    (told,) = [one for one in (of(LEN, held=(beside,)),) if one]
+    assert [(one["subject"], one["about"], one["action"]) for one in told.sections[0].lines] == [("(restricted)", "", None)]
+
+
+def test_an_answer_that_did_not_arrive_on_a_ticket_that_nobody_has_is_for_the_group() -> None:
+    lost = Trouble(3, 7, 7, NOW - HOUR, "ana@harbor.example", "550 no such user", category="events")
+    told = of(SAM, lost=(lost,))
+    assert told and titles(told) == [UNDELIVERED]
+    assert told.sections[0].lines[0]["action"].offer.command == "#take"
+
+
+@pytest.mark.parametrize(("at", "told"), [(SINCE - HOUR, []), (NOW - HOUR, [UNDELIVERED])])
+def test_an_answer_that_did_not_arrive_on_a_closed_ticket_is_told_once(at: datetime, told: list[str]) -> None:
+    lost = Trouble(3, 7, 7, at, "ana@harbor.example", "550", TicketState.CLOSED, SAM.person_id, "events")
+    assert titles(of(SAM, lost=(lost,))) == told
+
+
+def test_a_line_says_what_others_did_since_the_last_digest_the_newest_last() -> None:
+    before = news("asked before", at=SINCE)
+    told = of(SAM, item(7, news=before + news("wrote", "wrote", "said that it is urgent") + news("took it", by=SAM.person_id)))
+    assert told
+    assert told.sections[0].lines[0]["news"] == "Ana Souza wrote, Ana Souza said that it is urgent"
+
+
+def test_of_much_news_the_newest_is_told() -> None:
+    told = of(SAM, item(7, news=news(*"abcde")))
+    assert told
+    assert told.sections[0].lines[0]["news"] == "Ana Souza c, Ana Souza d, Ana Souza e and 2 more before"
+
+
+def test_the_digest_of_a_group_has_all_that_it_answers_whoever_has_it() -> None:
+    late = item(1, due_at=NOW - HOUR)
+    told = of_group("events", late, item(2, due_at=NOW + HOUR, owner_id=None), item(3, owner_id=None), item(4), item(5, category="general"))
+    assert told
+    assert titles(told) == [OVERDUE, TODAY, UNASSIGNED]
+    assert told.bars == (("Event management", 4, 100),)
+    assert [(one["owner"], one["action"].offer.label) for part in told.sections for one in part.lines] == [
+        ("Sam Rivera", "Take over"),
+        ("", "Take"),
+        ("", "Take"),
+    ]
+
+
+def test_the_digest_of_a_group_says_what_its_own_members_changed() -> None:
+    told = of_group("events", item(1, state=TicketState.CLOSED, news=news("closed it", by=SAM.person_id)))
+    assert told and titles(told) == [CHANGED]
+    assert told.sections[0].lines[0]["action"].offer.command == "#reopen"
+
+
+def test_the_digest_of_a_group_has_no_words_of_what_the_group_may_not_read() -> None:
+    secret = item(1, category="events", restricted=True, readers=("legal",), owner_id=None)
+    told, readers = of_group("events", secret), of_group("legal", secret)
+    assert told and readers
+    assert (titles(told), told.sections[0].lines[0]["subject"]) == ([LOCKED], "(restricted)")
+    assert (titles(readers), readers.sections[0].lines[0]["subject"]) == ([UNASSIGNED], "confidential")
+
+
+def test_held_mail_beside_no_ticket_is_for_the_group_that_looks_after_what_is_nobodys() -> None:
+    assert titles(of_group("desk", held=(HELD_MAIL,))) == [HELD]
+    assert of_group("events", held=(HELD_MAIL,)) is None
+
+
+def test_a_group_hears_of_answers_that_did_not_arrive_whosever_ticket_it_is() -> None:
+    lost = Trouble(3, 7, 7, NOW - HOUR, "ana@harbor.example", "550", owner_id=SAM.person_id, category="events")
+    assert titles(of_group("events", lost=(lost,))) == [UNDELIVERED]
+
+
+def test_a_group_that_has_all_in_hand_gets_none() -> None:
+    assert of_group("events", item(1), item(2)) is None
 
 
 def test_the_bars_count_what_is_open_by_category() -> None:
