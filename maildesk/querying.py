@@ -2,16 +2,17 @@
 """Where a query meets the desk: who asks, which names there are, what of confidential tickets may be told. Nothing is looked up in vain."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from maildesk.desk.confidential import BLIND, Sight, sight
 from maildesk.desk.query import QueryError, parse
 from maildesk.desk.query_names import Names, Unknown, settled, wanted
-from maildesk.desk.query_terms import Key, Query
+from maildesk.desk.query_terms import Key, Query, Term, every
+from maildesk.desk.sight import BLIND, Sight
 from maildesk.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,12 +32,17 @@ class Wanted:
     sight: Sight
 
 
-def read(settings: Settings, store: "QueryViews", text: str, *, me: str, now: datetime, zone: tzinfo | None = None) -> Wanted:
+def read(
+    settings: Settings, store: "QueryViews", text: str, *, me: str, now: datetime, zone: tzinfo | None = None, also: Sequence[Term] = ()
+) -> Wanted:
     """What somebody asks for: `me` is a handle or an address of staff; dates are days of `zone`, of this machine without it.
 
-    Raises QueryError, CatalogueUnusable, StoreUnavailable, SchemaOutdated.
+    `also` has to hold beside the query. Raises QueryError, CatalogueUnusable, StoreUnavailable, SchemaOutdated.
     """
-    query = parse(text, now, me, zone or local_zone(), settings.desk.prefix)
+    saved = {name: one.text for name, one in settings.query.items()}
+    query = parse(text, now, me, zone or local_zone(), settings.desk.prefix, saved)
+    if also:
+        query = replace(query, node=every((*(() if query.node is None else (query.node,)), *also)))
     try:
         found = settled(query, _names(settings, store, query))
     except Unknown as name:
@@ -73,6 +79,7 @@ def _names(settings: Settings, store: "QueryViews", query: Query) -> Names:
 def _sight(settings: Settings, store: "QueryViews", me: str) -> Sight:
     """Only where there is something to keep from somebody is it worth reading who works here."""
     from maildesk.classifying import catalogue
+    from maildesk.desk.confidential import sight
 
     if not store.any_restricted():
         return BLIND

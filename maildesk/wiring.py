@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from maildesk.render.templates import Templates
     from maildesk.smtp.listener import Listener
     from maildesk.store.sql import SqlStore
-    from maildesk.store.view_tickets import TicketViews
+    from maildesk.store.view_query import TicketLists
 
     Receiver = Callable[[Sequence[Incoming]], list[Receipt]]
 
@@ -131,14 +131,14 @@ def opened(settings: Settings) -> "Iterator[SqlStore]":
 
 
 @contextmanager
-def opened_tickets(settings: Settings) -> "Iterator[TicketViews]":
+def opened_tickets(settings: Settings) -> "Iterator[TicketLists]":
     """The tickets alone, for the time of one command: a list that people wait for does not load what files mail."""
     from maildesk.store.engine import Database, open_engine
-    from maildesk.store.view_tickets import TicketViews
+    from maildesk.store.view_query import TicketLists
 
     engine = open_engine(settings.database.url, busy_seconds=settings.database.busy_seconds)
     try:
-        yield TicketViews(Database(engine, settings.database.busy_seconds))
+        yield TicketLists(Database(engine, settings.database.busy_seconds))
     finally:
         engine.dispose()
 

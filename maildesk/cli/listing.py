@@ -29,10 +29,11 @@ ROW_ID = Whole(min=1, max=_HIGHEST)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The newest of what was asked for, and how many there are in all, counted up to `MOST_COUNTED` + 1."""
+    """The first of what was asked for, in their `order`, and how many there are in all, counted up to `MOST_COUNTED` + 1."""
 
     rows: Sequence[Mapping[str, Any]]
     total: int
+    order: str = ", the newest first"
 
 
 def list_options(states: Iterable[str], what: str) -> Callable[[F], F]:
@@ -75,7 +76,7 @@ def print_found(invocation: Invocation, found: Found, columns: Sequence[Column])
         from maildesk.store.room import MOST_COUNTED
 
         total = str(found.total) if found.total <= MOST_COUNTED else f"more than {MOST_COUNTED}"
-        invocation.say(f"{len(found.rows)} of {total} are shown, the newest first; --limit 0 shows all")
+        invocation.say(f"{len(found.rows)} of {total} are shown{found.order}; --limit 0 shows all")
 
 
 def print_one(

@@ -27,8 +27,8 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "doctor": Entry("maildesk.cli.doctor:doctor", "Say what works, what does not, and the remedy."),
         "run": Entry("maildesk.cli.run:run", "Run the desk until SIGTERM or Ctrl-C."),
         "ingest": Entry("maildesk.cli.ingest:ingest", "Take in mail files, mbox files, Maildir or other folders, or standard input (-)."),
-        "list": Entry("maildesk.cli.ticket:list_", "List the tickets, the newest first, whatever their state."),
-        "show": Entry("maildesk.cli.ticket:show", "Show a ticket: who takes part, the thread, its history, what was sent."),
+        "list": Entry("maildesk.cli.ticket_list:list_", "List the tickets, the newest first, whatever their state."),
+        "show": Entry("maildesk.cli.ticket_show:show", "Show a ticket: who takes part, the thread, its history, what was sent."),
         "reply": Entry(
             "maildesk.cli.ticket_words:reply", "Answer a ticket: everybody who takes part gets it from the desk, with your name."
         ),

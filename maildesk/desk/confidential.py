@@ -6,14 +6,13 @@ are the members of the groups that the catalogue names for what made it so; who 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from maildesk.desk import groups
 from maildesk.desk.catalogue import FALLBACK, Catalogue, Category
+from maildesk.desk.sight import BLIND, Filed, Sight
+from maildesk.desk.sight import HIDDEN as HIDDEN
 from maildesk.desk.values import Member, Ticket
-
-HIDDEN = "(restricted)"  # in place of a subject
 
 
 class Locked(Protocol):
@@ -30,32 +29,6 @@ class Locked(Protocol):
 
     @property
     def service(self) -> str | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """What somebody may read of a category: `services` if they are `named`, else all but those."""
-
-    category: str
-    named: bool
-    services: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What somebody may read, all of it in advance: `may_read` for a database, which is asked about a million tickets at once.
-
-    `groups`: theirs, of all that are `known`. A restricted ticket with no known group noted goes by `filed`; one of a category that the
-    catalogue has no more by `elsewhere`.
-    """
-
-    groups: tuple[str, ...] = ()
-    known: tuple[str, ...] = ()
-    filed: tuple[Filed, ...] = ()
-    elsewhere: bool = False
-
-
-BLIND = Sight()  # who is nobody here reads nothing that is restricted
 
 
 def sight(member: Member | None, catalogue: Catalogue) -> Sight:

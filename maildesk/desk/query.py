@@ -6,9 +6,10 @@ for. Reading is one pass over the text, and nothing in it looks at a ticket.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from types import MappingProxyType
 
 from maildesk.desk import query_keys
 from maildesk.desk.query_keys import Asked, NotUnderstood, Said
@@ -23,7 +24,6 @@ from maildesk.desk.query_times import When
 LONGEST = 4000  # characters
 _DEEPEST = 40  # parentheses and negations within each other
 _MOST_TERMS = 200
-SORTS = ("opened", "updated", "closed", "due", "needed", "priority", "status", "category", "project", "owner", "reference")
 
 _SPACE = re.compile(r"\s*")
 _KEY = re.compile(r"([A-Za-z][A-Za-z-]*):(?!//)")
@@ -40,26 +40,16 @@ class QueryError(ValueError):
         self.text, self.position, self.problem, self.expected, self.nearest = text, position, problem, expected, nearest
 
 
-def parse(text: str, now: datetime, me: str | None, zone: tzinfo, prefix: str = "") -> Query:
+def parse(
+    text: str, now: datetime, me: str | None, zone: tzinfo, prefix: str = "", saved: Mapping[str, str] = MappingProxyType({})
+) -> Query:
     """What the text asks for. Raises QueryError.
 
-    `now` is aware; `me` is the handle that `@me` stands for; dates are days of `zone`; `prefix` is that of the desk's references.
+    `now` is aware; `me` is the handle that `@me` stands for; dates are days of `zone`; `prefix` is that of the desk's references;
+    `saved` are the queries that `@NAME` stands for, which name no others.
     Names of categories, services, groups and staff are taken as they are: `desk/query_names.py` knows which there are.
     """
-    return _Reader(text, Asked(me, When(now, zone), prefix)).query()
-
-
-def sorting(text: str) -> tuple[Sort, ...]:
-    """`-priority,due` as the keys of an order. Raises NotUnderstood."""
-    return tuple(_sort(one.strip()) for one in text.split(",") if one.strip())
-
-
-def _sort(word: str) -> Sort:
-    name = word.removeprefix("-").casefold()
-    name = {"created": "opened", "changed": "updated", "state": "status", "number": "reference", "ref": "reference"}.get(name, name)
-    if name not in SORTS:
-        raise NotUnderstood(f"tickets are not sorted by {word!r}", f"one of {', '.join(SORTS)}", query_keys.similar(name, SORTS))
-    return Sort(name, word.startswith("-"))
+    return _Reader(text, Asked(me, When(now, zone), prefix), saved).query()
 
 
 @dataclass
@@ -68,6 +58,7 @@ class _Reader:
 
     text: str
     asked: Asked
+    saved: Mapping[str, str]
     at: int = 0
     terms: int = 0
     sort: tuple[Sort, ...] = ()
@@ -167,7 +158,7 @@ class _Reader:
         if self.sort:
             raise QueryError(self.text, start, "the order is said twice", "one `sort:`, with commas for several keys")
         try:
-            self.sort = tuple(_sort(one.text) for one in values)
+            self.sort = tuple(query_keys.sort(one.text) for one in values)
         except NotUnderstood as why:
             raise QueryError(self.text, values[0].position, why.problem, why.expected, why.nearest) from None
 
@@ -188,13 +179,31 @@ class _Reader:
         self.at = match.end()
         return Said(match[0], False, start)
 
-    def _words(self, start: int) -> Node:
+    def _words(self, start: int) -> Node | None:
         if self.text[start] in QUOTES:
             return Term(Key.TEXT, (self._quoted(),), (start,))
         match = _BARE.match(self.text, start)
         word = match[0] if match else self.text[start]
         self.at = start + len(word)
+        if word[0] == "@" and "@" not in word[1:]:
+            return self._saved(word, start)
         return _reference(word, self.asked.prefix, start) or Term(Key.TEXT, (word,), (start,))
+
+    def _saved(self, word: str, start: int) -> Node | None:
+        name = word[1:].casefold()
+        if name not in self.saved:
+            near = tuple(f"@{one}" for one in query_keys.similar(name, tuple(self.saved)))
+            known = ", ".join(f"@{one}" for one in self.saved) or "none here: [query.NAME] in the configuration makes one"
+            expected = f"the name of a saved query ({known}), or words in quotes"
+            raise QueryError(self.text, start, f"there is no saved query {word}", expected, near)
+        try:
+            found = _Reader(self.saved[name], self.asked, {}).query()
+        except QueryError as wrong:
+            raise QueryError(
+                wrong.text, wrong.position, f"in the saved query @{name}: {wrong.problem}", wrong.expected, wrong.nearest
+            ) from None
+        self.sort = self.sort or found.sort
+        return found.node
 
     def _quoted(self) -> str:
         """What stands between quotation marks; a backslash takes the next character as it is."""

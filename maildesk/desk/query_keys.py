@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 
-from maildesk.desk.query_terms import NOTHING, Key, Node, Not, Span, Term, Value, every, some
+from maildesk.desk.query_terms import NOTHING, Key, Node, Not, Sort, Span, Term, Value, every, some
 from maildesk.desk.query_times import EXPECTED, NoTime, When, after, before, span
 from maildesk.desk.values import Priority, TicketState
 
@@ -15,6 +15,7 @@ _STATES = tuple(TicketState)
 CONDITIONS = ("active", "done", "overdue", "unassigned", "confidential", "held", "reopened", "imported")
 POSSESSIONS = ("attachment", "answer", "owner", "project", "service", "due", "needed", "link")
 BALLS = ("staff", "requester", "third", "nobody", "me")
+SORTS = ("opened", "updated", "closed", "due", "needed", "priority", "status", "category", "project", "owner", "reference")
 _LONGEST_NAME = 100  # characters; nearest names are sought for no longer ones
 _ALIASES = MappingProxyType(
     {
@@ -180,6 +181,20 @@ def _allowed(text: str, allowed: tuple[str, ...], problem: str) -> str:
 def similar(word: str, names: tuple[str, ...]) -> tuple[str, ...]:
     """The names that look most like a word, the likest first."""
     return tuple(get_close_matches(word[:_LONGEST_NAME].casefold(), names, n=3, cutoff=0.6))
+
+
+def sorting(text: str) -> tuple[Sort, ...]:
+    """`-priority,due` as the keys of an order. Raises NotUnderstood."""
+    return tuple(sort(one.strip()) for one in text.split(",") if one.strip())
+
+
+def sort(word: str) -> Sort:
+    """`-opened`. Raises NotUnderstood."""
+    name = word.removeprefix("-").casefold()
+    name = {"created": "opened", "changed": "updated", "state": "status", "number": "reference", "ref": "reference"}.get(name, name)
+    if name not in SORTS:
+        raise NotUnderstood(f"tickets are not sorted by {word!r}", f"one of {', '.join(SORTS)}", similar(name, SORTS))
+    return Sort(name, word.startswith("-"))
 
 
 def _number(_key: Key, said: Said, asked: Asked) -> str:

@@ -15,6 +15,7 @@ from maildesk.desk.query_terms import Every, Key, Node, Not, Query, Some, Term, 
 from maildesk.mail.values import folded
 
 _MOST_TOLD = 20
+UNTYPED = -1  # the place of what stands in no query: an option's value
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def _named(term: Term, names: Names, rule: Callable[[str, int], str]) -> Term:
     known = names.stored.get(term.key, frozenset())
     values = [
         value if not isinstance(value, str) or value in known else rule(value, place)
-        for value, place in zip(term.values, term.places or (0,) * len(term.values), strict=True)
+        for value, place in zip(term.values, term.places or (UNTYPED,) * len(term.values), strict=True)
     ]
     return Term(term.key, tuple(dict.fromkeys(values)))
 

@@ -142,6 +142,13 @@ class AcknowledgementOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QueryOptions:
+    """A query for tickets that has a name: `maildesk ticket list @NAME`."""
+
+    text: str = field(metadata={"help": "the query, such as status:open owner:@me"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogOptions:
     """What the daemon tells, on standard error."""
 
@@ -165,4 +172,5 @@ class Settings:
     acknowledgement: AcknowledgementOptions
     promise: PromiseOptions
     calendar: Mapping[str, CalendarOptions]
+    query: Mapping[str, QueryOptions]
     log: LogOptions

@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, literal, not_, or_, select, true
 
-from maildesk.desk.confidential import Filed, Sight
 from maildesk.desk.query_terms import Every, Key, Node, Not, Nothing, Query, Span, Term, Value
+from maildesk.desk.sight import Filed, Sight
 from maildesk.desk.values import InboundState, TicketState
 from maildesk.mail.values import folded
 from maildesk.store.common import INBOUND_NEEDS_SOMEBODY

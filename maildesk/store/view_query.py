@@ -1,24 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lists of tickets by a query, page by page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from maildesk.desk.confidential import BLIND, Sight
 from maildesk.desk.query_names import Colleague
 from maildesk.desk.query_terms import Key, Query, Sort
+from maildesk.desk.sight import BLIND, Sight
 from maildesk.desk.values import Member
 from maildesk.store import query_order
 from maildesk.store.query import Asking, condition
 from maildesk.store.query_order import NEWEST, Place
 from maildesk.store.room import Room, count_some
 from maildesk.store.schema import person, person_address, ticket
-from maildesk.store.surroundings import staff
-from maildesk.store.view_tickets import TicketRow, _described, _ticket_row
+from maildesk.store.view_tickets import TicketRow, TicketViews, _described, _ticket_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,16 @@ class QueryViews(Room):
             rows = {row.id: _ticket_row(row) for row in connection.execute(_described(kept))} if kept else {}
         return Page(tuple(rows[one] for one in kept), places[limit - 1] if len(places) > limit else None)
 
+    def pages(self, query: Query, *, now: datetime, sort: Sequence[Sort] = (), limit: int = 1000, sight: Sight = BLIND) -> Iterator[Page]:
+        """All that `found` finds, page by page, each in a transaction of its own. Raises StoreUnavailable, SchemaOutdated."""
+        after: Place | None = None
+        while True:
+            page = self.found(query, now=now, sort=sort, limit=limit, after=after, sight=sight)
+            yield page
+            if page.after is None:
+                return
+            after = page.after
+
     def count_found(self, query: Query, *, now: datetime, sight: Sight = BLIND) -> int:
         """How many there are, counted up to `MOST_COUNTED` + 1. Raises StoreUnavailable, SchemaOutdated."""
         with self.database.reading() as connection:
@@ -71,6 +80,8 @@ class QueryViews(Room):
 
     def members(self) -> tuple[Member, ...]:
         """Everybody who works here now. Raises StoreUnavailable."""
+        from maildesk.store.surroundings import staff  # with it comes all that decisions look up
+
         with self.database.reading() as connection:
             return staff(connection)
 
@@ -84,6 +95,10 @@ class QueryViews(Room):
         """Is any ticket confidential? Raises StoreUnavailable."""
         with self.database.reading() as connection:
             return connection.execute(select(ticket.c.id).where(ticket.c.restricted).limit(1)).first() is not None
+
+
+class TicketLists(TicketViews, QueryViews):
+    """What a list of tickets reads, and nothing that files mail."""
 
 
 def _places(connection: Connection, query: Query, asking: Asking, order: tuple[Sort, ...], limit: int, after: Place | None) -> list[Place]:

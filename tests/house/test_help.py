@@ -24,7 +24,10 @@ def commands(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[tu
     """A command and everything below it."""
     yield path, command
     if isinstance(command, click.Group):
-        for name, inner in command.commands.items():
+        ctx = click.Context(command)
+        for name in command.list_commands(ctx):
+            inner = command.get_command(ctx, name)
+            assert inner is not None
             yield from commands(inner, (*path, name))
 
 

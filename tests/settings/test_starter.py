@@ -19,7 +19,7 @@ WHOLE = re.sub(r"^#(?=\[|\w+ = )", "", STARTER, flags=re.MULTILINE)
 
 
 def _table(section: Section) -> Key:
-    names = {"mailbox": "main", "listener": "local", "listener_account": "relay", "calendar": "berlin"}
+    names = {"mailbox": "main", "listener": "local", "listener_account": "relay", "calendar": "berlin", "query": "late"}
     return (section.name, names[section.name]) if section.named else (section.name,)
 
 
@@ -32,7 +32,7 @@ def test_every_key_is_in_the_starter(section: Section) -> None:
 
 
 def test_every_commented_value_is_the_default() -> None:
-    examples = {"host", "user", "password_file", "zone"}
+    examples = {"host", "user", "password_file", "zone", "text"}
     commented = tomllib.loads(WHOLE)
     for section in sections().values():
         for path, leaf in section.leaves.items():
