@@ -43,6 +43,7 @@ def nearest(value: str, known: Iterable[str]) -> str:
     epilog=example(
         "maildesk report summary",
         "maildesk report promise --by maturity --since 90d",
+        "maildesk report satisfaction --by service",
         "maildesk report trend --html report.html",
         "maildesk report ledger -o csv > ledger.csv",
     )
@@ -53,7 +54,7 @@ def nearest(value: str, known: Iterable[str]) -> str:
 @click.option("--category", metavar="SLUG", help="Only this category of the catalogue.")
 @click.option("--project", metavar="NAME", help="Only this project.")
 @click.option("--maturity", metavar="LEVEL", help="Only projects of this level.")
-@click.option("--by", type=Named(GROUPS), default="category", show_default=True, help="What `promise` is told by.")
+@click.option("--by", type=Named(GROUPS), default="category", show_default=True, help="What `promise` and `satisfaction` are told by.")
 @click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Also write a page for a browser, with charts.")
 @click.option("--xlsx", type=click.Path(path_type=Path), metavar="FILE", help="Also write a workbook.")
 @click.option("--markdown", type=click.Path(path_type=Path), metavar="FILE", help="Also write a table in Markdown.")
@@ -75,8 +76,8 @@ def report(
     """Say how the desk is doing.
 
     NAME is one of: summary, promise (first answers in time), categories, staff, projects, trend (by week), backlog (what is open),
-    ledger (for the public: no names, no texts, no cell of fewer than five requests). Times count without the time that the requester
-    had the ball, in hours, exact to the minute.
+    satisfaction (what requesters say in the end), ledger (for the public: no names, no texts, no cell of fewer than five requests).
+    Times count without the time that the requester had the ball, in hours, exact to the minute.
     """
     from maildesk.flow.report import Asked
     from maildesk.wiring import clock

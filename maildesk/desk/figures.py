@@ -16,8 +16,9 @@ class Figures:
     """What is counted of some tickets.
 
     `open`: neither resolved nor closed. `kept`, `missed`: the first answer came in time, or not (also one that is due and did not come);
-    `pending`: not due yet. `answers`, `solutions`: how often the first answer and the solution took so many minutes, without the time
-    that the requester had the ball. Tickets that were spam or became part of others are counted in `spam` and `merged` alone.
+    `pending`: not due yet. `asked`: the requester was asked whether it helped; `helped`, `unhelped`: what they said. `answers`,
+    `solutions`: how often the first answer and the solution took so many minutes, without the time that the requester had the ball.
+    Tickets that were spam or became part of others are counted in `spam` and `merged` alone.
     """
 
     opened: int = 0
@@ -30,6 +31,9 @@ class Figures:
     pending: int = 0
     spam: int = 0
     merged: int = 0
+    asked: int = 0
+    helped: int = 0
+    unhelped: int = 0
     answers: Counter[int] = field(default_factory=Counter)
     solutions: Counter[int] = field(default_factory=Counter)
 
@@ -47,6 +51,16 @@ class Figures:
         """The share of first answers in time, of those that came or were due; None where there were none."""
         judged = self.kept + self.missed
         return self.kept / judged if judged else None
+
+    @property
+    def opinions(self) -> int:
+        """How many said whether it helped."""
+        return self.helped + self.unhelped
+
+    @property
+    def satisfaction(self) -> float | None:
+        """The share of those whom it helped, of those who said; None where nobody did."""
+        return self.helped / self.opinions if self.opinions else None
 
 
 def percentile(minutes: Mapping[int, int], share: float) -> int | None:

@@ -7,15 +7,16 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from maildesk.desk.catalogue import Catalogue
-from maildesk.desk.figures import MEDIAN, SLOW, Figures, percentile, suppressed, together
+from maildesk.desk.figures import MEDIAN, SLOW, Figures, percentile, together
+from maildesk.flow.ledger import LEDGER, account
+from maildesk.flow.spans import hours, per_cent
 
 Key = tuple[Any, ...]
 Row = dict[str, Any]
 
-NAMES = ("summary", "promise", "categories", "staff", "projects", "trend", "backlog", "ledger")
+NAMES = ("summary", "promise", "categories", "staff", "projects", "trend", "backlog", "satisfaction", "ledger")
 GROUPS = ("category", "service", "project", "maturity", "staff", "week")
 _AGES = (("under a day", 1), ("1 to 2 days", 2), ("2 to 7 days", 7), ("7 to 30 days", 30), ("over 30 days", 10**6))
-_HIDDEN = "<5"  # a cell of the public account that could tell who asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,10 @@ class Reports:
         self._catalogue = catalogue
 
     def make(self, name: str, asked: Asked, now: datetime, by: str = "category") -> Report:
-        """The report of that name (`NAMES`). `by`: what `promise` is told by (`GROUPS`). Raises KeyError, StoreUnavailable."""
+        """The report of that name (`NAMES`). `by`: what `promise` and `satisfaction` are told by (`GROUPS`).
+
+        Raises KeyError, StoreUnavailable.
+        """
         makers: Mapping[str, Callable[[], Report]] = {
             "summary": lambda: self._summary(asked, now),
             "promise": lambda: self._promise(asked, now, by),
@@ -87,6 +91,7 @@ class Reports:
             "projects": lambda: self._projects(asked, now),
             "trend": lambda: self._trend(asked, now),
             "backlog": lambda: self._backlog(asked, now),
+            "satisfaction": lambda: self._satisfaction(asked, now, by),
             "ledger": lambda: self._ledger(asked, now),
         }
         return makers[name]()
@@ -106,11 +111,15 @@ class Reports:
             ("first answers in time", whole.kept),
             ("first answers late or overdue", whole.missed),
             ("first answers not due yet", whole.pending),
-            ("promise kept (%)", _per_cent(whole.promise)),
-            ("first answer, median (h)", _hours(percentile(whole.answers, MEDIAN))),
-            ("first answer, p90 (h)", _hours(percentile(whole.answers, SLOW))),
-            ("solution, median (h)", _hours(percentile(whole.solutions, MEDIAN))),
-            ("solution, p90 (h)", _hours(percentile(whole.solutions, SLOW))),
+            ("promise kept (%)", per_cent(whole.promise)),
+            ("first answer, median (h)", hours(percentile(whole.answers, MEDIAN))),
+            ("first answer, p90 (h)", hours(percentile(whole.answers, SLOW))),
+            ("solution, median (h)", hours(percentile(whole.solutions, MEDIAN))),
+            ("solution, p90 (h)", hours(percentile(whole.solutions, SLOW))),
+            ("asked whether it helped", whole.asked),
+            ("said that it helped", whole.helped),
+            ("said that it did not help", whole.unhelped),
+            ("helped, of those who said (%)", per_cent(whole.satisfaction)),
             ("unwanted", whole.spam),
             ("merged into others", whole.merged),
         )
@@ -122,9 +131,16 @@ class Reports:
         cells = self._by(by, asked, now)
         columns = (by, "in_time", "late", "not_due", "kept_percent", "answer_p50_h", "answer_p90_h")
         rows = tuple({by: name, **_promised(cell)} for name, cell in cells)
-        bars = tuple((name, _per_cent(cell.promise) or 0.0) for name, cell in cells if cell.promise is not None)
+        bars = tuple((name, per_cent(cell.promise) or 0.0) for name, cell in cells if cell.promise is not None)
         chart = Chart(f"Promise kept, by {by}", "%", bars, along_time=by == "week")
         return Report("promise", f"First answers in time, by {by}", columns, rows, (chart,))
+
+    def _satisfaction(self, asked: Asked, now: datetime, by: str) -> Report:
+        cells = self._by(by, asked, now)
+        rows = tuple({by: name, **_opinions(cell)} for name, cell in cells)
+        bars = tuple((name, per_cent(cell.satisfaction) or 0.0) for name, cell in cells if cell.opinions)
+        chart = Chart(f"Helped, of those who said, by {by}", "%", bars, along_time=by == "week")
+        return Report("satisfaction", f"Whether it helped, by {by}", (by, *_OPINIONS), rows, (chart,))
 
     def _categories(self, asked: Asked, now: datetime) -> Report:
         cells = self._cells(("category", "service"), asked, now)
@@ -158,7 +174,7 @@ class Reports:
             Chart(
                 "First answer, median, by week of the request",
                 "hours",
-                tuple((name, _hours(percentile(cell.answers, MEDIAN)) or 0.0) for name, cell in weeks),
+                tuple((name, hours(percentile(cell.answers, MEDIAN)) or 0.0) for name, cell in weeks),
                 along_time=True,
             ),
         )
@@ -179,12 +195,8 @@ class Reports:
         return Report("backlog", "What is open, by age", ("category", *names, "oldest"), rows, (chart,))
 
     def _ledger(self, asked: Asked, now: datetime) -> Report:
-        """For the public: no texts, no names of people, no cell that could tell who asked."""
-        rows = [{"of": "category", "name": name, **_redacted(cell)} for name, cell in sorted(self._by("category", asked, now))]
-        large, small = _parted(self._by("project", asked, now))
-        rows += [{"of": "project", "name": name, **_redacted(cell)} for name, cell in sorted(large)]
-        rows += [{"of": "project", "name": "(all others)", **_redacted(together(cell for _, cell in small))}] if small else []
-        return Report("ledger", "What was asked of the desk, and what became of it", ("of", "name", *_REDACTED), tuple(rows))
+        rows = account(self._by("category", asked, now), self._by("project", asked, now))
+        return Report("ledger", "What was asked of the desk, and what became of it", LEDGER, rows)
 
     def _grouped(self, name: str, title: str, first: tuple[str, ...], cells: Sequence[tuple[str, Figures]]) -> Report:
         rows = tuple({first[0]: one, **_told(cell)} for one, cell in cells)
@@ -228,23 +240,29 @@ def _age(age: timedelta) -> int:
     return next(at for at, (_, days) in enumerate(_AGES) if age < timedelta(days=days))
 
 
-def _hours(minutes: int | None) -> float | None:
-    return None if minutes is None else round(minutes / 60, 1)
-
-
-def _per_cent(share: float | None) -> float | None:
-    return None if share is None else round(100 * share, 1)
-
-
 def _promised(cell: Figures) -> Row:
     return {
         "in_time": cell.kept,
         "late": cell.missed,
         "not_due": cell.pending,
-        "kept_percent": _per_cent(cell.promise),
-        "answer_p50_h": _hours(percentile(cell.answers, MEDIAN)),
-        "answer_p90_h": _hours(percentile(cell.answers, SLOW)),
+        "kept_percent": per_cent(cell.promise),
+        "answer_p50_h": hours(percentile(cell.answers, MEDIAN)),
+        "answer_p90_h": hours(percentile(cell.answers, SLOW)),
     }
+
+
+def _opinions(cell: Figures) -> Row:
+    return {
+        "done": cell.done,
+        "asked": cell.asked,
+        "answered": cell.opinions,
+        "helped": cell.helped,
+        "not_helped": cell.unhelped,
+        "helped_percent": per_cent(cell.satisfaction),
+    }
+
+
+_OPINIONS = tuple(_opinions(Figures()))
 
 
 def _told(cell: Figures) -> Row:
@@ -254,37 +272,14 @@ def _told(cell: Figures) -> Row:
         "waiting": cell.waiting,
         "done": cell.done,
         "reopened": cell.reopened,
-        "kept_percent": _per_cent(cell.promise),
-        "answer_p50_h": _hours(percentile(cell.answers, MEDIAN)),
-        "answer_p90_h": _hours(percentile(cell.answers, SLOW)),
-        "solved_p50_h": _hours(percentile(cell.solutions, MEDIAN)),
-        "solved_p90_h": _hours(percentile(cell.solutions, SLOW)),
+        "kept_percent": per_cent(cell.promise),
+        "answer_p50_h": hours(percentile(cell.answers, MEDIAN)),
+        "answer_p90_h": hours(percentile(cell.answers, SLOW)),
+        "solved_p50_h": hours(percentile(cell.solutions, MEDIAN)),
+        "solved_p90_h": hours(percentile(cell.solutions, SLOW)),
+        "opinions": cell.opinions,
+        "helped_percent": per_cent(cell.satisfaction),
     }
 
 
 _TOLD = tuple(_told(Figures()))
-
-
-def _parted(cells: Sequence[tuple[str, Figures]]) -> tuple[list[tuple[str, Figures]], list[tuple[str, Figures]]]:
-    """Those that may be named, and those whose few requests are told together with others'."""
-    few = [one for one in cells if suppressed(one[1].opened) is None]
-    return [one for one in cells if one not in few], few
-
-
-def _redacted(cell: Figures) -> Row:
-    """Each count is hidden where it is small, and so is what could be reckoned from the others."""
-    few = suppressed(cell.opened) is None
-    split = few or suppressed(cell.done) is None or suppressed(cell.open) is None  # together they are the requests
-    answers, solutions = (suppressed(sum(one.values())) for one in (cell.answers, cell.solutions))
-    return {
-        "requests": _HIDDEN if few else cell.opened,
-        "done": _HIDDEN if split else cell.done,
-        "open": _HIDDEN if split else cell.open,
-        "reopened": _HIDDEN if few or suppressed(cell.reopened) is None else cell.reopened,
-        "kept_percent": _HIDDEN if few or suppressed(cell.kept + cell.missed) is None else _per_cent(cell.promise),
-        "answer_p50_h": _HIDDEN if few or answers is None else _hours(percentile(cell.answers, MEDIAN)),
-        "solved_p50_h": _HIDDEN if few or solutions is None else _hours(percentile(cell.solutions, MEDIAN)),
-    }
-
-
-_REDACTED = tuple(_redacted(Figures()))

@@ -44,9 +44,12 @@ def _chart(chart: Chart) -> dict[str, Any]:
     return {"title": chart.title, "unit": chart.unit, "bars": bars, "along_time": chart.along_time, "top": f"{longest:,g}"}
 
 
+_UNITS = {"h": "h", "percent": "%"}
+
+
 def _heading(column: str) -> str:
-    words = column.replace("_", " ")
-    return words.removesuffix(" h") + " (h)" if words.endswith(" h") else words.replace("kept percent", "kept (%)")
+    words, _, last = column.replace("_", " ").rpartition(" ")
+    return f"{words} ({_UNITS[last]})" if words and last in _UNITS else column.replace("_", " ")
 
 
 def _cell(value: Any) -> str:

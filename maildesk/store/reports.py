@@ -107,15 +107,18 @@ def _counted(keys: Sequence[ColumnElement[Any]], within: Sequence[ColumnElement[
         due,
         _C.state == TicketState.SPAM.value,
         _C.state == TicketState.MERGED.value,
+        and_(_C.opinion_asked_at.is_not(None), real),
+        and_(_C.helped.is_(True), real),
+        and_(_C.helped.is_(False), real),
     )
     sums = [func.sum(case((one, 1), else_=0)) for one in counts]
     return select(*keys, *sums, func.sum(case((real, _C.reopened), else_=0))).where(*within).group_by(*keys)
 
 
 def _sums(row: Sequence[Any]) -> Figures:
-    opened, open_, waiting, done, kept, missed, due, spam, merged, reopened = (int(one or 0) for one in row)
+    opened, open_, waiting, done, kept, missed, due, spam, merged, asked, helped, unhelped, reopened = (int(one or 0) for one in row)
     pending = due - kept - missed
-    return Figures(opened, open_, waiting, done, reopened, kept, missed, pending, spam, merged)
+    return Figures(opened, open_, waiting, done, reopened, kept, missed, pending, spam, merged, asked, helped, unhelped)
 
 
 def _timed(keys: Sequence[ColumnElement[Any]], column: ColumnElement[int], within: Sequence[ColumnElement[bool]]) -> Select[Any]:
