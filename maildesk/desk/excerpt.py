@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from maildesk.desk.lexemes import Lexeme, placed, unspaced
 from maildesk.desk.sought import Sought
 
+LONGEST = 50_000  # characters of a text in which an excerpt is looked for
+
 Span = tuple[int, int]
 
 

@@ -16,6 +16,7 @@ from maildesk.store.persons import Naming
 from maildesk.store.promises import Promising
 from maildesk.store.receive import Receiving
 from maildesk.store.roster import Rostering
+from maildesk.store.search import Searching
 from maildesk.store.staff import Employing
 from maildesk.store.view_health import HealthViews
 from maildesk.store.view_inbound import InboundViews
@@ -51,6 +52,7 @@ class SqlStore(
     Replaying,
     Teaching,
     Indexing,
+    Searching,
 ):
     """`flow.ports.Store` over SQLite or PostgreSQL, and what the commands read. Any number of threads may share one."""
 
