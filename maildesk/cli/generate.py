@@ -2,9 +2,9 @@
 """`maildesk generate`: a made-up desk with a past, to try reports and digests on, and to measure."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,9 +12,7 @@ from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import json_option
 from maildesk.cli.output import to_json
 
-if TYPE_CHECKING:
-    from maildesk.past.year import Year
-    from maildesk.settings import Settings
+_LARGE = 50_000  # tickets: less takes no time to speak of
 
 
 @click.command(epilog=example("maildesk generate", "maildesk generate --tickets 20000 --days 730 --seed 7"))
@@ -31,18 +29,15 @@ def generate(invocation: Invocation, tickets: int, days: int, until: datetime | 
     Requests in all languages, answers of staff, late and reopened tickets, bounces: the same seed makes the same. Nothing is sent.
     The desk must have had no mail yet: made-up tickets do not mix with real ones.
     """
+    from maildesk.generating import generate as make
     from maildesk.past.year import Year
-    from maildesk.store.past import Past
-    from maildesk.wiring import clock, opened
+    from maildesk.wiring import clock
 
     settings = invocation.settings
     end = until.replace(tzinfo=UTC) if until else clock().replace(microsecond=0)
     year = Year(tickets, end - timedelta(days=days), end, settings.desk.first_number, staff, seed)
-    with opened(settings) as store:
-        past = Past(store.database)
-        past.require_empty()
-        for rows in _with_progress(invocation, _groups(settings, year), year):
-            past.write_past(rows)
+    with _progress(invocation, tickets) as (drawn, then):
+        make(settings, year, drawn, then)
     told = {"tickets": tickets, "since": year.since, "until": year.until, "people": year.people, "staff": staff, "seed": seed}
     if invocation.output == "json":
         click.echo(to_json(told))
@@ -50,24 +45,26 @@ def generate(invocation: Invocation, tickets: int, days: int, until: datetime | 
         invocation.say(f"{tickets:,} tickets of {year.people:,} people since {year.since:%Y-%m-%d}: maildesk list")
 
 
-def _groups(settings: "Settings", year: "Year") -> Iterator[list[tuple[str, dict[str, Any]]]]:
-    from maildesk.assets import asset
-    from maildesk.classifying import projects_path
-    from maildesk.model.files import read_examples, read_projects
-    from maildesk.past.year import written
-    from maildesk.wiring import identity
+@contextmanager
+def _progress(invocation: Invocation, tickets: int) -> Iterator[tuple[Callable[[int], None], Callable[[str], None]]]:
+    """What is told of each block of tickets and of what follows: a bar in a terminal, else a line for each tenth of a large desk."""
+    if invocation.verbosity < 0:
+        yield (lambda _: None), (lambda _: None)
+    elif sys.stderr.isatty():
+        with click.progressbar(length=tickets, label="tickets", file=sys.stderr) as bar:
+            yield bar.update, lambda what: click.echo(f"\r\033[K{what}", nl=False, err=True)
+        click.echo(err=True)
+    else:
+        yield _tenths(tickets), lambda _: None
 
-    files = sorted(asset("config/examples").glob("*.jsonl"))
-    examples = ((path.stem, row) for path in files for row in read_examples(path))
-    for rows in written(year, identity(settings), examples, read_projects(projects_path(settings)).known):
-        yield [(name, dict(row)) for name, row in rows]
 
+def _tenths(tickets: int) -> Callable[[int], None]:
+    written = 0
 
-def _with_progress(invocation: Invocation, groups: Iterator[Any], year: "Year") -> Iterator[Any]:
-    from maildesk.past.year import GROUP
+    def drawn(more: int) -> None:
+        nonlocal written
+        before, written = written, written + more
+        if tickets >= _LARGE and before * 10 // tickets != written * 10 // tickets:
+            click.echo(f"{written:,} of {tickets:,} tickets", err=True)
 
-    if invocation.verbosity < 0 or not sys.stderr.isatty():
-        yield from groups
-        return
-    with click.progressbar(groups, length=year.tickets // GROUP + 2, label="made up", file=sys.stderr) as bar:
-        yield from bar
+    return drawn

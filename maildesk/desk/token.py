@@ -5,8 +5,6 @@ An HMAC of 100 bits over purpose, visibility and ticket. The first key signs, ev
 mail stays valid. Everything is in lower case: gateways change the case of local parts.
 """
 
-import base64
-import hashlib
 import hmac
 import re
 from collections.abc import Iterable
@@ -17,7 +15,10 @@ from maildesk.desk.values import Identity, Visibility
 _LETTER = {Visibility.PUBLIC: "p", Visibility.INTERNAL: "i"}
 _OFFERS = "o"  # of a public mail that offers the categories to choose from
 _VISIBILITY = {letter: visibility for visibility, letter in _LETTER.items()}
-_MAC_CHARACTERS = 20  # of base32: 100 bits
+_MAC_CHARACTERS = 20  # of base32 (RFC 4648 section 6, in lower case): 100 bits
+_BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = [first + second for first in _BASE32 for second in _BASE32]  # ten bits at once: base64.b32encode takes six times as long
+_SHIFTS = range(90, -10, -10)
 _ADDRESS = re.compile(rf"([pi])([0-9]{{1,18}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
 _MESSAGE_ID = re.compile(rf"([pio])([0-9]{{1,18}})\.([a-z0-9]{{16,64}})\.([a-z2-7]{{{_MAC_CHARACTERS}}})")
 _ACTION = re.compile(rf"x([0-9a-f]{{1,15}})\.([0-9a-f]{{1,15}})\.([0-9a-f]{{1,6}})\.([a-z0-9]{{1,8}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
@@ -41,8 +42,9 @@ class Grant:
 
 
 def _mac(key: bytes, *parts: str) -> str:
-    digest = hmac.new(key, "\0".join(parts).encode(), hashlib.sha256).digest()
-    return base64.b32encode(digest[:15]).decode().lower()[:_MAC_CHARACTERS]
+    digest = hmac.digest(key, "\0".join(parts).encode(), "sha256")
+    bits = int.from_bytes(digest[:13]) >> 4
+    return "".join([_PAIRS[bits >> shift & 1023] for shift in _SHIFTS])
 
 
 def _signed(keys: Iterable[bytes], mac: str, *parts: str) -> bool:

@@ -80,21 +80,23 @@ class Cast:
     staff: tuple[Colleague, ...]
     requesters: tuple[Requester, ...]
     _busy: tuple[float, ...]
+    _teams: Mapping[str, Sequence[Colleague]]
 
-    def requester(self, rng: random.Random) -> Requester:
-        """Somebody: a few ask often, most once."""
-        return self.requesters[min(bisect(self._busy, rng.random() * self._busy[-1]), len(self.requesters) - 1)]
+    def somebody(self, rng: random.Random) -> int:
+        """Where among the requesters somebody stands: a few ask often, most once."""
+        return min(bisect(self._busy, rng.random() * self._busy[-1]), len(self.requesters) - 1)
 
     def of_group(self, slug: str) -> Sequence[Colleague]:
         """Who answers for a group."""
-        return [one for one in self.staff if slug in one.groups] or self.staff
+        return self._teams.get(slug, self.staff)
 
 
 def cast(rng: random.Random, catalogue: Catalogue, projects: Sequence[Project], people: int, staff: int, domain: str) -> Cast:
     """`people` requesters and `staff` members of staff. Every group of the catalogue has at least one member."""
     colleagues = _staff(catalogue, staff, domain)
     requesters = tuple(_requester(rng, projects, staff + 1 + number) for number in range(people))
-    return Cast(colleagues, requesters, tuple(accumulate(1 / (1 + number) ** 0.6 for number in range(people))))
+    teams = {slug: team for slug in catalogue.groups if (team := tuple(one for one in colleagues if slug in one.groups))}
+    return Cast(colleagues, requesters, tuple(accumulate(1 / (1 + number) ** 0.6 for number in range(people))), teams)
 
 
 def spoken(rng: random.Random, one: Requester) -> str:

@@ -2,6 +2,7 @@
 """When people write: by hour of their day, by day of the week, by season; and when staff are at work. Times are seconds since 1970."""
 
 import random
+from bisect import bisect_left
 from itertools import accumulate
 
 HOUR, DAY = 3600, 86400
@@ -26,8 +27,7 @@ def arrival(rng: random.Random, since: int, until: int, zone: int) -> int:
         month = (day % (365 * DAY + DAY // 4)) * 12 // (365 * DAY + DAY // 4)
         if rng.random() * 1.5 <= _WEEKDAYS[weekday(day)] * _MONTHS[month]:
             break
-    point = rng.random() * _HOURS[-1]
-    hour = next(number for number, sum_ in enumerate(_HOURS) if point <= sum_)
+    hour = bisect_left(_HOURS, rng.random() * _HOURS[-1])
     moment = day // DAY * DAY + (hour - zone) * HOUR + int(rng.random() * HOUR)
     return min(max(moment, since), until - 1)
 

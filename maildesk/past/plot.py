@@ -6,16 +6,19 @@ Times are seconds since 1970. A plot knows the whole story; what lies after the 
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import accumulate
 
 from maildesk.desk.catalogue import FALLBACK, Catalogue, Category
 from maildesk.past.cast import Cast, Colleague, Requester, spoken
-from maildesk.past.hours import DAY, HOUR, arrival, at_work
+from maildesk.past.hours import DAY, HOUR, at_work
 from maildesk.past.words import Phrases, Request
 
 # How many mails a ticket has, and how often: four on average.
 _MAILS = ((1, 4), (2, 22), (3, 14), (4, 27), (5, 10), (6, 13), (7, 4), (8, 6))
+_MAIL_COUNTS, _MAIL_SHARES = tuple(count for count, _ in _MAILS), tuple(accumulate(share for _, share in _MAILS))
+MOST_MAILS = max(_MAIL_COUNTS) + 2  # with those of a ticket that was opened again
 _UNWANTED, _BOUNCED, _REOPENED, _MISJUDGED = 0.01, 0.015, 0.06, 0.09
 _WAITING_FOR_GOOD, _BLOCKED, _SNOOZED, _URGENT = 0.25, 0.05, 0.05, 0.06
 _LATE = 0.05  # first answers beyond the promise
@@ -64,14 +67,36 @@ class Plot:
     turns: tuple[Turn, ...] = field(default=())
 
 
-def plot(rng: random.Random, cast: Cast, catalogue: Catalogue, phrases: Phrases, requester: Requester, at: int, until: int) -> Plot:
-    """The story of a ticket that `requester` opens at `at`, as far as it has come at `until`."""
-    category = _category(rng, catalogue)
-    first, confidence = _guess(rng, catalogue, category)
-    owner = rng.choice(cast.of_group(category.owner))
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What every plot draws from. `_shares`: how often each category is asked for, added up; the broader it is, the oftener."""
+
+    cast: Cast
+    catalogue: Catalogue
+    phrases: Phrases
+    until: int
+    _shares: tuple[float, ...]
+
+    def category(self, rng: random.Random) -> Category:
+        """What a request is about."""
+        return rng.choices(self.catalogue.categories, cum_weights=self._shares)[0]
+
+
+def stage(cast: Cast, catalogue: Catalogue, phrases: Phrases, until: int) -> Stage:
+    """For a past that ends at `until`."""
+    return Stage(cast, catalogue, phrases, until, tuple(accumulate(2 + len(one.services) for one in catalogue.categories)))
+
+
+def plot(rng: random.Random, on: Stage, requester: Requester, at: int) -> Plot:
+    """The story of a ticket that `requester` opens at `at`, as far as it has come at the end of the past."""
+    category = on.category(rng)
+    first, confidence = _guess(rng, on.catalogue, category)
+    owner = rng.choice(on.cast.of_group(category.owner))
     language = spoken(rng, requester)
-    request = phrases.request(rng, category.slug, language)
-    told = Plot(
+    request = on.phrases.request(rng, category.slug, language)
+    turns = [Turn(at, Step.ASKED), *_turns(rng, owner.zone, category.promise_hours, first != category.slug, at)]
+    turns.sort(key=_moment)
+    return Plot(
         requester,
         owner,
         language,
@@ -79,17 +104,15 @@ def plot(rng: random.Random, cast: Cast, catalogue: Catalogue, phrases: Phrases,
         category.slug,
         confidence,
         category.promise_hours,
-        catalogue.confidential(category.slug, request.service),
+        on.catalogue.confidential(category.slug, request.service),
         request,
         rng.random() < _URGENT,
+        tuple(one for one in turns if one.at < on.until) or (Turn(at, Step.ASKED),),
     )
-    turns = sorted(_turns(rng, told, at), key=lambda one: one.at)
-    return replace(told, turns=tuple(one for one in turns if one.at < until) or (Turn(at, Step.ASKED),))
 
 
-def _category(rng: random.Random, catalogue: Catalogue) -> Category:
-    """The broader a category, the more it is asked for."""
-    return rng.choices(catalogue.categories, [2 + len(one.services) for one in catalogue.categories])[0]
+def _moment(turn: Turn) -> int:
+    return turn.at
 
 
 def _guess(rng: random.Random, catalogue: Catalogue, category: Category) -> tuple[str, float]:
@@ -99,31 +122,31 @@ def _guess(rng: random.Random, catalogue: Catalogue, category: Category) -> tupl
     return wrong, round(0.2 + rng.random() / 3, 3)
 
 
-def _turns(rng: random.Random, told: Plot, at: int) -> Iterator[Turn]:
-    yield Turn(at, Step.ASKED)
+def _turns(rng: random.Random, zone: int, promise_hours: int, misjudged: bool, at: int) -> Iterator[Turn]:
+    """What comes after the request. `zone`: of who answers; `misjudged`: the desk took it for something else at first."""
     if rng.random() < _UNWANTED:
-        yield Turn(at_work(rng, at + HOUR, told.owner.zone), Step.SPAM)
+        yield Turn(at_work(rng, at + HOUR, zone), Step.SPAM)
         return
-    mails = rng.choices([count for count, _ in _MAILS], [share for _, share in _MAILS])[0]
-    moment = _first_answer(rng, told, at)
+    mails = rng.choices(_MAIL_COUNTS, cum_weights=_MAIL_SHARES)[0]
+    moment = _first_answer(rng, zone, promise_hours, at)
     begun = at + (moment - at) // 2
-    if told.first != told.category:
+    if misjudged:
         yield Turn(begun - 60, Step.MOVED)
     yield Turn(begun, Step.TAKEN)
     if mails == 1:
         yield Turn(moment, rng.choice((Step.BLOCKED, Step.SNOOZED, Step.CLOSED)))
         return
-    yield from _conversation(rng, told, mails, moment)
+    yield from _conversation(rng, zone, mails, moment)
 
 
-def _first_answer(rng: random.Random, told: Plot, at: int) -> int:
+def _first_answer(rng: random.Random, zone: int, promise_hours: int, at: int) -> int:
     if rng.random() < _LATE:
-        return at_work(rng, at + int((told.promise_hours + rng.expovariate(1 / 30)) * HOUR), told.owner.zone)
-    pause = min(rng.lognormvariate(0, 0.9) * _FIRST_ANSWER, told.promise_hours * HOUR * 0.8)
-    return at_work(rng, at + 600 + int(pause), told.owner.zone)
+        return at_work(rng, at + int((promise_hours + rng.expovariate(1 / 30)) * HOUR), zone)
+    pause = min(rng.lognormvariate(0, 0.9) * _FIRST_ANSWER, promise_hours * HOUR * 0.8)
+    return at_work(rng, at + 600 + int(pause), zone)
 
 
-def _conversation(rng: random.Random, told: Plot, mails: int, moment: int) -> Iterator[Turn]:
+def _conversation(rng: random.Random, zone: int, mails: int, moment: int) -> Iterator[Turn]:
     """Staff and requester in turns, staff first; then the end."""
     for number in range(mails - 1):
         by_staff = number % 2 == 0
@@ -133,11 +156,11 @@ def _conversation(rng: random.Random, told: Plot, mails: int, moment: int) -> It
         if by_staff and number < mails - 2:
             yield Turn(moment + 1, Step.WAITING)
         pause = int(rng.lognormvariate(0, 1.0) * (20 if by_staff else 7) * HOUR)
-        moment = moment + 120 + pause if by_staff else at_work(rng, moment + 120 + pause, told.owner.zone)
-    yield from _end(rng, told, moment)
+        moment = moment + 120 + pause if by_staff else at_work(rng, moment + 120 + pause, zone)
+    yield from _end(rng, zone, moment)
 
 
-def _end(rng: random.Random, told: Plot, moment: int) -> Iterator[Turn]:
+def _end(rng: random.Random, zone: int, moment: int) -> Iterator[Turn]:
     chance = rng.random()
     if chance < _BLOCKED:
         yield Turn(moment, Step.BLOCKED)
@@ -145,24 +168,14 @@ def _end(rng: random.Random, told: Plot, moment: int) -> Iterator[Turn]:
     elif chance < _BLOCKED + _SNOOZED:
         yield Turn(moment, Step.SNOOZED)
         moment += 7 * DAY
-    done = at_work(rng, moment + HOUR, told.owner.zone)
+    done = at_work(rng, moment + HOUR, zone)
     yield Turn(done, Step.RESOLVED)
     if rng.random() < _REOPENED:
         again = done + int(rng.expovariate(1 / 2) * DAY) + HOUR
         yield Turn(again, Step.REPLIED)
-        answer = at_work(rng, again + 4 * HOUR, told.owner.zone)
+        answer = at_work(rng, again + 4 * HOUR, zone)
         yield Turn(answer, Step.ANSWERED)
         done = answer + DAY
         yield Turn(done, Step.RESOLVED)
     if rng.random() >= _WAITING_FOR_GOOD / 5:
         yield Turn(done + 7 * DAY, Step.CLOSED)
-
-
-def openings(rng: random.Random, cast: Cast, count: int, since: int, until: int) -> list[tuple[int, Requester]]:
-    """`count` requests in the order in which they come: when, and by whom."""
-    found = []
-    for _ in range(count):
-        who = cast.requester(rng)
-        found.append((arrival(rng, since, until, who.zone), who))
-    found.sort(key=lambda one: one[0])
-    return found

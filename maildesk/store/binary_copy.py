@@ -37,7 +37,11 @@ def document(types: Iterable[Any], columns: Iterable[list[Any]]) -> bytes:
 
 
 def _column(encode: Encoder, values: list[Any]) -> list[bytes]:
-    return [_NULL if value is None else encode(value) for value in values]
+    if encode is not _json and encode is not _moment:
+        return [_NULL if value is None else encode(value) for value in values]
+    # The very same value, as many rows have it, is written once.
+    written = {one: encode(value) for one, value in {id(value): value for value in values if value is not None}.items()}
+    return [written.get(id(value), _NULL) for value in values]
 
 
 def _bytes(value: bytes) -> bytes:

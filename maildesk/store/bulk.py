@@ -25,12 +25,20 @@ def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     if not rows:
         return
     columns = tuple(rows[0])
-    if connection.dialect.name == "postgresql":
-        values = [[row[column] for row in rows] for column in columns]
-        document = binary_copy.document([table.c[column].type for column in columns], values)
-        connection.exec_driver_sql(_pg_insert(table, columns), (document,))
-    else:
-        connection.exec_driver_sql(_sqlite_insert(table, columns), _tuples(table, columns, rows, {}))
+    values = [[row[column] for row in rows] for column in columns]
+    connection.exec_driver_sql(*insertion(connection.dialect.name, table, columns, values))
+
+
+def insertion(dialect: str, table: Table, columns: tuple[str, ...], values: Sequence[list[Any]]) -> tuple[str, Any]:
+    """The statement that inserts rows, whose values come column by column, and its parameters, as the driver takes them.
+
+    Plain strings, numbers and bytes: they may be made in another process than the one that runs them.
+    """
+    if dialect == "postgresql":
+        return _pg_insert(table, columns), (binary_copy.document([table.c[column].type for column in columns], values),)
+    adapters = (_SQLITE.get(type(table.c[column].type)) for column in columns)
+    adapted = (adapt(own) if adapt else own for adapt, own in zip(adapters, values, strict=True))
+    return _sqlite_insert(table, columns), list(zip(*adapted, strict=True))
 
 
 def update(connection: Connection, table: Table, rows: Sequence[Row], *, match: Mapping[str, str]) -> int:
@@ -97,7 +105,9 @@ def _moments(values: list[Any]) -> list[Any]:
 
 
 def _documents(values: list[Any]) -> list[Any]:
-    return [None if value is None else json_text(value) for value in values]
+    """The very same value, as many rows have it, is written once."""
+    written = {id(value): json_text(value) for value in {id(value): value for value in values if value is not None}.values()}
+    return [written.get(id(value)) for value in values]
 
 
 def _hexadecimal(values: list[Any]) -> list[Any]:

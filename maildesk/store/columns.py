@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import TIMESTAMP, BigInteger, Dialect, Integer, String, Text, TypeDecorator
@@ -42,6 +43,7 @@ def bounded(value: str) -> str:
     return "sha256:" + hashlib.sha256(value.encode()).hexdigest()
 
 
+@lru_cache(maxsize=8192)  # the rows that are written together bear the same moments
 def written_time(value: datetime) -> str:
     """A moment as text that sorts as the moments do: 2026-11-22T10:20:30.000000Z. Naive times are refused (ValueError)."""
     if value.tzinfo is None:

@@ -11,10 +11,9 @@ import pytest
 from maildesk.desk.figures import Figures
 from maildesk.flow.report import Asked, Reports
 from maildesk.past.year import Year
-from maildesk.store.past import Past
 from maildesk.store.reports import Reporting
 from maildesk.store.sql import SqlStore
-from tests.past.desk import UNTIL, catalogue, rows
+from tests.past.desk import UNTIL, catalogue, rows, write
 
 DESK = Year(tickets=300, since=UNTIL - timedelta(days=120), until=UNTIL)
 ALL = Asked(DESK.since, DESK.until)
@@ -23,8 +22,7 @@ Ticket = Mapping[str, Any]
 
 @pytest.fixture
 def reporting(store: SqlStore) -> Reporting:
-    past = Past(store.database)
-    past.write_past([(table, dict(row)) for table, own in rows(DESK).items() for row in own])
+    write(store.database, DESK)
     return Reporting(store.database)
 
 
