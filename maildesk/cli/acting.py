@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from maildesk.cli.completing import references, staff
 from maildesk.cli.context import F, Invocation
 from maildesk.cli.listing import json_option
 from maildesk.cli.output import clean_for_terminal, to_json
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from maildesk.desk.command import Command
     from maildesk.flow.act import Acted
 
-REFERENCE = click.argument("wanted", metavar="REFERENCE")
+REFERENCE = click.argument("wanted", metavar="REFERENCE", shell_complete=references)
 YES = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 
 
@@ -27,6 +28,7 @@ def acting(command: F) -> F:
             "--as",
             "actor",
             metavar="HANDLE",
+            shell_complete=staff,
             help="Who acts: a handle or an address of staff. Without it desk.operator, or your user name.",
         ),
         click.option("-n", "--dry-run", is_flag=True, help="Only say what would happen."),

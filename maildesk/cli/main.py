@@ -15,6 +15,7 @@ from maildesk.cli.errors import ending
 from maildesk.cli.output import FORMATS, wants_colour
 from maildesk.cli.registry import Registry
 
+COMPLETES = "_MAILDESK_COMPLETE"  # by which a shell asks what comes next
 _EPILOG = example("maildesk init", "maildesk -o json config show") + "\n\n`maildesk COMMAND --help` tells more."
 
 
@@ -61,6 +62,10 @@ def run(arguments: Sequence[str]) -> int:
 
 def main() -> NoReturn:
     """The console script."""
+    if COMPLETES in os.environ:
+        from maildesk.cli.completion import answer
+
+        answer(os.environ[COMPLETES])
     sys.exit(run(sys.argv[1:]))
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from maildesk.cli.acting import operator_of
+from maildesk.cli.completing import staff
 from maildesk.cli.context import Invocation
 from maildesk.desk.reference import reference
 from maildesk.flow.errors import MaildeskError
@@ -20,6 +21,7 @@ READER = click.option(
     "--as",
     "actor",
     metavar="HANDLE",
+    shell_complete=staff,
     help="Who looks: a handle or an address of staff. What is confidential is shown to its readers alone.",
 )
 

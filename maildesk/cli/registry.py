@@ -50,6 +50,10 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "report": Entry("maildesk.cli.report:report", "Say how the desk is doing."),
         "demo": Entry("maildesk.cli.demo:demo", "Send a dozen example mails to the running desk and show what becomes of them."),
         "generate": Entry("maildesk.cli.generate:generate", "Fill an empty desk with a made-up past, to try reports and digests on."),
+        "help": Entry("maildesk.cli.help:help_", "Explain a topic or a command."),
+        "completion": Entry(
+            "maildesk.cli.completion:completion", "Print what a shell needs to complete commands, references, categories and staff."
+        ),
         "template": Entry("maildesk.cli.template:template", "Show the templates of the desk's mails."),
     }
 )

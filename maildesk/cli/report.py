@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from maildesk.cli import completing
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import json_option
 from maildesk.cli.moments import Moment
@@ -51,8 +52,8 @@ def nearest(value: str, known: Iterable[str]) -> str:
 @click.argument("name", type=Named(NAMES), metavar="NAME")
 @click.option("--since", type=Moment(), help="Requests since then: 30d, 12w, 2026-01-01; a year back without it.")
 @click.option("--until", type=Moment(end=True), help="Requests before then; now without it.")
-@click.option("--category", metavar="SLUG", help="Only this category of the catalogue.")
-@click.option("--project", metavar="NAME", help="Only this project.")
+@click.option("--category", metavar="SLUG", shell_complete=completing.categories, help="Only this category of the catalogue.")
+@click.option("--project", metavar="NAME", shell_complete=completing.projects, help="Only this project.")
 @click.option("--maturity", metavar="LEVEL", help="Only projects of this level.")
 @click.option("--by", type=Named(GROUPS), default="category", show_default=True, help="What `promise` and `satisfaction` are told by.")
 @click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Also write a page for a browser, with charts.")

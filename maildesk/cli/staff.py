@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from maildesk.cli import staff_leave
+from maildesk.cli import completing, staff_leave
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import json_option, operator
 from maildesk.cli.output import Column, clean_for_terminal, to_json
@@ -48,7 +48,7 @@ for command in staff_leave.ALL:
 @click.argument("address", metavar="ADDRESS")
 @click.option("--name", help="How people know them; that of the address otherwise.")
 @click.option("--handle", help="What commands call them; the address before its @ otherwise.")
-@click.option("--group", "groups", multiple=True, metavar="GROUP", help=GROUP)
+@click.option("--group", "groups", multiple=True, metavar="GROUP", shell_complete=completing.groups, help=GROUP)
 @json_option
 @pass_invocation
 def add(invocation: Invocation, address: str, name: str | None, handle: str | None, groups: tuple[str, ...]) -> None:
@@ -86,14 +86,19 @@ def list_(invocation: Invocation) -> None:
         "maildesk staff set sam --join legal --leave-group events",
     ),
 )
-@click.argument("handle", metavar="HANDLE")
+@click.argument("handle", metavar="HANDLE", shell_complete=completing.staff)
 @click.option("--notify", type=click.Choice([str(one) for one in Notify]), help="What they are told: all, only what is theirs, or nothing.")
 @click.option("--address", metavar="ADD", help="One more address that they write from.")
 @click.option("--name", help="How people know them.")
 @click.option("--handle", "new", help="Another handle.")
-@click.option("--join", "joins", multiple=True, metavar="GROUP", help=GROUP)
+@click.option("--join", "joins", multiple=True, metavar="GROUP", shell_complete=completing.groups, help=GROUP)
 @click.option(
-    "--leave-group", "leaves", multiple=True, metavar="GROUP", help="A group that they are no longer of; may be given several times."
+    "--leave-group",
+    "leaves",
+    multiple=True,
+    metavar="GROUP",
+    shell_complete=completing.groups,
+    help="A group that they are no longer of; may be given several times.",
 )
 @json_option
 @pass_invocation

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from maildesk.cli import completing
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import json_option, operator
 from maildesk.cli.moments import Moment
@@ -61,7 +62,7 @@ def _row(group: "Group", catalogue: "Catalogue", staff: "tuple[Member, ...]") ->
 
 
 @click.command(epilog=example("maildesk staff away sam --until 2026-12-01", "maildesk staff away sam --from 2026-12-20 --until 2027-01-06"))
-@click.argument("handle", metavar="HANDLE")
+@click.argument("handle", metavar="HANDLE", shell_complete=completing.staff)
 @click.option("--until", required=True, type=Moment(end=True), help="The last day, which counts whole.")
 @click.option("--from", "from_", type=Moment(), help="The first day; now otherwise.")
 @json_option
@@ -80,7 +81,7 @@ def away(invocation: Invocation, handle: str, until: datetime, from_: datetime |
 
 
 @click.command(epilog=example("maildesk staff back sam"))
-@click.argument("handle", metavar="HANDLE")
+@click.argument("handle", metavar="HANDLE", shell_complete=completing.staff)
 @json_option
 @pass_invocation
 def back(invocation: Invocation, handle: str) -> None:
@@ -98,8 +99,10 @@ def _day(moment: datetime) -> str:
 
 
 @click.command(epilog=example("maildesk staff leave sam --dry-run", "maildesk staff leave sam", "maildesk staff leave sam --to kim"))
-@click.argument("handle", metavar="HANDLE")
-@click.option("--to", metavar="HANDLE", help="Who gets their tickets; without it the rules of the groups decide.")
+@click.argument("handle", metavar="HANDLE", shell_complete=completing.staff)
+@click.option(
+    "--to", metavar="HANDLE", shell_complete=completing.staff, help="Who gets their tickets; without it the rules of the groups decide."
+)
 @click.option("-n", "--dry-run", is_flag=True, help="Only say what would happen.")
 @json_option
 @pass_invocation

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from maildesk.cli import completing
 from maildesk.cli.acting import operator_of
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import Found, list_options, print_found
@@ -37,7 +38,7 @@ class Asking(click.Command):
 
 def query_argument(command: Any) -> Any:
     """QUERY, in one argument or several."""
-    return click.argument("words", metavar="[QUERY]", nargs=-1)(command)
+    return click.argument("words", metavar="[QUERY]", nargs=-1, shell_complete=completing.queries)(command)
 
 
 @contextmanager
@@ -65,7 +66,7 @@ def pointed_at() -> Iterator[None]:
 @query_argument
 @list_options(TicketState, "tickets opened")
 @click.option("--until", type=Moment(end=True), help="Only tickets opened before then; a date counts whole.")
-@click.option("--category", metavar="SLUG", help="Only tickets of this category.")
+@click.option("--category", metavar="SLUG", shell_complete=completing.categories, help="Only tickets of this category.")
 @click.option("--requester", metavar="ADDRESS", help="Only tickets of whoever has this address.")
 @click.option("--sort", "order", metavar="KEY[,KEY]", help="By opened, due, priority, ... (docs/queries.md); -opened is the newest first.")
 @click.option("--columns", metavar="COLUMN[,...]", help="These columns, in this order.")

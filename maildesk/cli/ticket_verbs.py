@@ -3,7 +3,9 @@
 
 import click
 
+from maildesk.cli import completing
 from maildesk.cli.acting import REFERENCE, YES, acting, confirm, do
+from maildesk.cli.completing import Completer
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import ROW_ID
 from maildesk.desk.command import Command, Verb
@@ -22,12 +24,12 @@ def _plain(verb: Verb, help_: str, *examples: str) -> click.Command:
     return command
 
 
-def _with(verb: Verb, name: str, metavar: str, help_: str, *examples: str) -> click.Command:
+def _with(verb: Verb, name: str, metavar: str, help_: str, *examples: str, completer: Completer | None = None) -> click.Command:
     """A verb with a ticket and a word more."""
 
     @click.command(name=name, help=help_, epilog=example(*examples))
     @REFERENCE
-    @click.argument("argument", metavar=metavar)
+    @click.argument("argument", metavar=metavar, shell_complete=completer)
     @acting
     @pass_invocation
     def command(invocation: Invocation, wanted: str, argument: str, actor: str | None, dry_run: bool) -> None:
@@ -51,6 +53,7 @@ assign = _with(
     "Give a ticket to somebody: a handle, an address or a name of staff; @me is you, nobody takes it away.",
     "maildesk ticket assign CNCF-1042 ada",
     "maildesk assign 1042 @me",
+    completer=completing.owner,
 )
 move = _with(
     Verb.CATEGORY,
@@ -60,6 +63,7 @@ move = _with(
     "Its new group hears of it, and the classifier learns from it.",
     "maildesk ticket move CNCF-1042 legal",
     "maildesk ticket move CNCF-1042 legal/trademarks",
+    completer=completing.categories,
 )
 project = _with(
     Verb.PROJECT,
@@ -67,6 +71,7 @@ project = _with(
     "NAME",
     "Say which project a ticket is about; none takes it away.",
     'maildesk ticket project CNCF-1042 "Envoy Gateway"',
+    completer=completing.projects,
 )
 priority = _with(
     Verb.PRIORITY,
@@ -133,7 +138,7 @@ def block(invocation: Invocation, wanted: str, whom: str, actor: str | None, dry
 
 @click.command(epilog=example("maildesk ticket merge CNCF-1042 CNCF-1040", "maildesk ticket merge --yes 1042 1040"))
 @REFERENCE
-@click.argument("other", metavar="INTO")
+@click.argument("other", metavar="INTO", shell_complete=completing.references)
 @YES
 @acting
 @pass_invocation
@@ -162,7 +167,7 @@ def split(invocation: Invocation, wanted: str, message: int, actor: str | None, 
 
 @click.command(epilog=example("maildesk ticket needs CNCF-1042 legal events"))
 @REFERENCE
-@click.argument("categories", nargs=-1, required=True, metavar="CATEGORY...")
+@click.argument("categories", nargs=-1, required=True, metavar="CATEGORY...", shell_complete=completing.categories)
 @acting
 @pass_invocation
 def needs(invocation: Invocation, wanted: str, categories: tuple[str, ...], actor: str | None, dry_run: bool) -> None:

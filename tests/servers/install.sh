@@ -20,6 +20,9 @@ need dovecot-lmtpd /usr/lib/dovecot/lmtp
 need postfix /usr/sbin/postfix
 need postgresql /usr/lib/postgresql/*/bin/postgres
 need swaks /usr/bin/swaks
+need zsh /usr/bin/zsh
+need fish /usr/bin/fish
+need groff /usr/bin/groff
 if [ -z "$missing" ]; then exit 0; fi
 
 by_hand() {
