@@ -48,6 +48,8 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "train": Entry("maildesk.cli.train:train", "Make the model of the classifier anew, or say how good it is."),
         "digest": Entry("maildesk.cli.digest:digest", "Show the digests of staff, or send those that are due."),
         "report": Entry("maildesk.cli.report:report", "Say how the desk is doing."),
+        "export": Entry("maildesk.cli.export:export", "Write the whole desk into one file, which `maildesk import` reads."),
+        "import": Entry("maildesk.cli.import_:import_", "Read an exported desk into an empty one, or the tickets of another desk."),
         "demo": Entry("maildesk.cli.demo:demo", "Send a dozen example mails to the running desk and show what becomes of them."),
         "generate": Entry("maildesk.cli.generate:generate", "Fill an empty desk with a made-up past, to try reports and digests on."),
         "help": Entry("maildesk.cli.help:help_", "Explain a topic or a command."),

@@ -70,6 +70,12 @@ def refused(problem: exc.DBAPIError) -> StatementRefused:
     return StatementRefused(f"{words} [{problem.statement}]")
 
 
+def breaks_a_rule(problem: exc.DBAPIError) -> bool:
+    """Is it a key, a reference or a check that the row does not keep (SQLSTATE class 23)? pg8000 has no class of errors for these."""
+    said: Any = problem.orig.args[0] if problem.orig is not None and problem.orig.args else ""
+    return isinstance(problem, exc.IntegrityError) or (isinstance(said, dict) and str(said.get("C", "")).startswith("23"))
+
+
 def place(url: URL) -> str:
     """The database as people know it, without its password."""
     if url.get_backend_name() == "sqlite":

@@ -99,7 +99,7 @@ class Knowing(Room):
             known = _people(connection, keys.addresses | {one.key for one in claimed.values()})
             askers = {one.id for one in known.values()} | {one.requester_id for one in tickets.values() if one.requester_id is not None}
             before = earlier.earlier(connection, {known[key].id for key in keys.askers & known.keys()})
-            maintaining = seats.seats(connection, askers)
+            maintaining = seats.seats(connection, _askers(known, tickets))
             return Facts(
                 tickets=tickets,
                 participants=_participants(connection, tickets),
@@ -131,6 +131,11 @@ class Knowing(Room):
                 happened=meanwhile.happened(connection, tickets, keys.seen) if keys.seen is not None else None,
                 maturities=seats.maturities(connection, keys.projects | {one.project for one in tickets.values() if one.project}),
             )
+
+
+def _askers(known: Mapping[str, Person], tickets: Mapping[int, Ticket]) -> set[int]:
+    """Who writes, is written to, or asked: what they maintain may matter."""
+    return {one.id for one in known.values()} | {one.requester_id for one in tickets.values() if one.requester_id is not None}
 
 
 def _requests(connection: Connection, people: set[int]) -> tuple[Ticket, ...]:

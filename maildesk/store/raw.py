@@ -50,7 +50,7 @@ def load(connection: Connection, ids: Sequence[int]) -> dict[int, bytes]:
     """The bytes of mails, by inbound id."""
     found: dict[int, list[bytes]] = {}
     for inbound_id, encoding, content in connection.execute(_PIECES, members(ids)):
-        found.setdefault(inbound_id, []).append(zlib.decompress(content) if encoding == "zlib" else content)
+        found.setdefault(inbound_id, []).append(unpacked(encoding, content))
     return {inbound_id: pieces[0] if len(pieces) == 1 else b"".join(pieces) for inbound_id, pieces in found.items()}
 
 
@@ -75,6 +75,11 @@ def packed(piece: bytes) -> tuple[str, bytes]:
         if len(small) < len(piece) * 3 // 4:
             return "zlib", small
     return "identity", piece
+
+
+def unpacked(encoding: str, content: bytes) -> bytes:
+    """A piece as it was before `packed`."""
+    return zlib.decompress(content) if encoding == "zlib" else content
 
 
 def _reads_like_text(piece: bytes) -> bool:
