@@ -85,7 +85,7 @@ class Knowing(Room):
             links = _links(connection, keys.message_ids)
             sent = surroundings.sent(connection, keys.sent)
             imported = external.imported(connection, keys.references)
-            led = {one.ticket_id for one in (*links.values(), *sent.values())} | {one.ticket_id for one in imported}
+            led = {one.ticket_id for one in links.values()} | {one.ticket_id for one in sent.values()} | {one.ticket_id for one in imported}
             tickets = _tickets(connection, keys.ticket_ids | led, keys.ticket_numbers)
             followers = surroundings.followers(connection, [one.id for one in tickets.values() if one.state is TicketState.CLOSED])
             tickets |= _tickets(connection, followers.values(), ())
@@ -97,7 +97,6 @@ class Knowing(Room):
             tickets |= _tickets(connection, {one.ticket_id for one in waiting.values() if one.ticket_id} - tickets.keys(), ())
             copies, notes = _copies(connection, keys.message_ids)
             known = _people(connection, keys.addresses | {one.key for one in claimed.values()})
-            askers = {one.id for one in known.values()} | {one.requester_id for one in tickets.values() if one.requester_id is not None}
             before = earlier.earlier(connection, {known[key].id for key in keys.askers & known.keys()})
             maintaining = seats.seats(connection, _askers(known, tickets))
             return Facts(
