@@ -235,6 +235,17 @@ def _staff(loaded: Loaded, _online: bool) -> Iterator[Finding]:
     yield from found or [Finding.good(f"{len(staff)} work here, and every group of the catalogue has somebody")]
 
 
+def _digests(loaded: Loaded, _online: bool) -> Iterator[Finding]:
+    """Whose digests do not get there."""
+    from maildesk.digesting import paused
+
+    try:
+        with wiring.opened(loaded.settings) as store:
+            yield from paused(wiring.Wiring(loaded.settings, store))
+    except MaildeskError:
+        yield Finding.warning("the digests were not examined", "see what is said of the database")
+
+
 def _long(span: timedelta) -> str:
     """A span of time in its largest unit."""
     seconds = max(0, round(span.total_seconds()))
@@ -256,4 +267,5 @@ _EXAMINATIONS: tuple[tuple[str, Callable[[Loaded, bool], Iterator[Finding]]], ..
     ("templates", _templates),
     ("classifier", _classifier),
     ("staff", _staff),
+    ("digests", _digests),
 )

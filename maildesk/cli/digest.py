@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from maildesk.cli.context import Invocation, example, pass_invocation
-from maildesk.cli.listing import json_option
+from maildesk.cli.listing import json_option, operator
 from maildesk.cli.output import Column, clean_for_terminal
 from maildesk.desk.rhythm import Often, days, told
 from maildesk.flow.errors import MaildeskError, NotFound
@@ -93,14 +93,16 @@ def set_(invocation: Invocation, handle: str, zone: str | None, often: str | Non
     below [group.SLUG].
     """
     from maildesk.flow.act import staff_member
-    from maildesk.wiring import opened
+    from maildesk.store.digests import Wish
+    from maildesk.wiring import clock, opened
 
     if zone is None and often is None and hour is None and chosen is None:
         raise click.UsageError("say what to change: --zone, --often, --at or --days")
     wanted = told(days(_checked_days(chosen))) if chosen else None
     with opened(invocation.settings) as store:
         one = staff_member(store.staff(), handle)
-        store.set_digest(one.person_id, _checked_zone(zone), Often(often) if often else None, hour, wanted)
+        wish = Wish(_checked_zone(zone), Often(often) if often else None, hour, wanted)
+        store.set_digest(one, wish, actor=operator(), now=clock())
         row = next(_row(each) for each in _digests(invocation, store).subscriptions() if each.reader.handle == one.handle)
     invocation.print_rows([row], COLUMNS)
 
@@ -126,7 +128,7 @@ def resume(invocation: Invocation, handle: str | None, group: str | None) -> Non
         else:
             member = staff_member(store.staff(), handle or "")
             address, person_id = member.address, member.person_id
-        store.resume_digests(person_id, address, clock())
+        store.resume_digests(handle or group or "", person_id, address, actor=operator(), now=clock())
     invocation.say(clean_for_terminal(f"{handle or group}: digests go to {address} again"))
 
 

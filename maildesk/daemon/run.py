@@ -137,6 +137,7 @@ def drain(settings: Settings, only: Set[str]) -> int:
         if "schedule" in only:
             wiring.summarise()
             wiring.wake()
+            digesting.digests(wiring).send_due()
             promising.remind(wiring)
         if "send" in only:
             failed += not _sent(wiring)

@@ -10,13 +10,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import Connection, func, or_, select, update
 
 from maildesk.desk.catalogue import FALLBACK
+from maildesk.desk.command import Verb
 from maildesk.desk.digest_items import OVER, Item, Trouble
 from maildesk.desk.meanwhile import KINDS
-from maildesk.desk.records import DigestWish
+from maildesk.desk.records import DigestWish, NewEvent
 from maildesk.desk.rhythm import Often, Rhythm, days
-from maildesk.desk.values import InboundState, OutboxState, TicketState
+from maildesk.desk.values import InboundState, Member, OutboxState, TicketState
+from maildesk.desk.verbs.deeds import KINDS as KINDS_OF_VERBS
 from maildesk.flow.letters import DIGEST
-from maildesk.store import bulk
+from maildesk.store import bulk, rows
 from maildesk.store.among import among, read
 from maildesk.store.columns import json_text, recipients_of
 from maildesk.store.common import INBOUND_NEEDS_SOMEBODY, OUTBOX_FAILED, PERSON_WORKS_HERE
@@ -62,6 +64,16 @@ class Reader:
     person_id: int
     rhythm: Rhythm
     fault: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """When somebody wants their digest, as an operator says it; None leaves it as it is. `days`: as `rhythm.told` writes them."""
+
+    zone: str | None = None
+    often: Often | None = None
+    hour: int | None = None
+    days: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +124,7 @@ class Digesting(Room):
         with self.database.reading() as connection:
             return {asked[row.recipients]: row.reason or "it was refused" for row in connection.execute(failed)} if asked else {}
 
-    def resume_digests(self, person_id: int | None, address: str, now: datetime) -> None:
+    def resume_digests(self, handle: str, person_id: int | None, address: str, *, actor: str, now: datetime) -> None:
         """An address is believed to take mail again: that of somebody who works here, or of a group. Raises StoreUnavailable."""
         c = outbox.c
         lost = update(outbox).where(OUTBOX_FAILED, c.kind == DIGEST, c.recipients == json_text([address]))
@@ -120,13 +132,21 @@ class Digesting(Room):
             if person_id is not None:
                 connection.execute(update(person_address).where(person_address.c.person_id == person_id).values(fault=None))
             connection.execute(lost.values(state=OutboxState.CANCELLED.value, settled_at=now))
+            _tell(connection, actor, {"handle": handle, "resumed": address}, now)
 
-    def set_digest(self, person_id: int, zone: str | None, often: Often | None, hour: int | None, days_: str | None) -> None:
+    def set_digest(self, one: Member, wish: Wish, *, actor: str, now: datetime) -> None:
         """Changes what is not None. Raises StoreUnavailable."""
-        said = {"zone": zone, "digest": often.value if often else None, "digest_hour": hour, "digest_days": days_}
+        said = {"zone": wish.zone, "digest": wish.often.value if wish.often else None, "digest_hour": wish.hour, "digest_days": wish.days}
         values = {name: value for name, value in said.items() if value is not None}
         with self.database.writing() as connection:
-            connection.execute(update(person).where(person.c.id == person_id).values(values))
+            connection.execute(update(person).where(person.c.id == one.person_id).values(values))
+            _tell(connection, actor, {"handle": one.handle, **values}, now)
+
+
+def _tell(connection: Connection, actor: str, details: dict[str, Any], now: datetime) -> None:
+    """What an operator does stands in the desk's history."""
+    told = NewEvent(None, KINDS_OF_VERBS[Verb.DIGEST], actor, None, details)
+    bulk.insert(connection, event, [rows.event_row(told, now, rows.FROM_CLI)])
 
 
 def write_wishes(connection: Connection, wishes: Iterable[DigestWish]) -> None:

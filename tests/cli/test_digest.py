@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """`maildesk digest`: what staff would read, when they get it, and sending by hand."""
 
+import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from maildesk.store.schema import person_address
+from maildesk.wiring import clock
 from tests.cli.desk import CliDesk, request
+from tests.conftest import ROOT
 
 
 @pytest.fixture
@@ -54,3 +59,83 @@ def test_a_time_that_makes_no_sense_is_told(staffed: CliDesk, arguments: tuple[s
     ended = staffed.say("digest", "set", "sam", *arguments)
     assert ended.status == 2
     assert said in ended.err
+
+
+# --- groups, and addresses that take no mail ---
+
+
+@pytest.fixture
+def grouped(staffed: CliDesk, tmp_path: Path) -> CliDesk:
+    """The catalogue gives the creative group a digest at an address that mail can go to."""
+    shipped = (ROOT / "config/catalogue.toml").read_text(encoding="utf-8")
+    own = shipped.replace('"creative@cncf.example"', '"creative@lists.cncf.io"\ndigest = { often = "weekly", zone = "Asia/Tokyo", at = 7 }')
+    (tmp_path / "own.toml").write_text(own, encoding="utf-8")
+    config = tmp_path / "maildesk.toml"
+    config.write_text(config.read_text().replace("[desk]\n", '[desk]\ncatalogue = "own.toml"\n', 1))
+    return staffed
+
+
+def test_groups_stand_in_the_list_as_the_catalogue_has_them(grouped: CliDesk) -> None:
+    assert [(row["handle"], row["kind"], row["often"], row["zone"], row["hour"]) for row in grouped.json("digest", "list")] == [
+        ("sam", "person", "daily", "UTC", 8),
+        ("creative", "group", "weekly", "Asia/Tokyo", 7),
+    ]
+
+
+def test_the_digest_of_a_group_can_be_looked_at(grouped: CliDesk, tmp_path: Path) -> None:
+    ended = grouped.say("digest", "preview", "--group", "creative", "--html", "group.html")
+    assert ended.status == 0, ended.err
+    assert "To: Creative services <creative@lists.cncf.io>" in ended.out and "We need a logo" in ended.out
+    assert "We need a logo" in (tmp_path / "group.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (("preview", "--group", "creatives"), 1, "did you mean creative"),
+        (("preview", "--group", "creative", "--to", "sam"), 2, "two digests"),
+        (("resume",), 2, "say whose"),
+        (("resume", "sam", "--group", "creative"), 2, "say whose"),
+    ],
+)
+def test_what_names_nobody_is_told(grouped: CliDesk, arguments: tuple[str, ...], status: int, said: str) -> None:
+    ended = grouped.say("digest", *arguments)
+    assert (ended.status, said in ended.err) == (status, True), ended.err
+
+
+def test_a_zone_of_a_group_that_nobody_knows_stops_the_catalogue(grouped: CliDesk, tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(own.read_text(encoding="utf-8").replace("Asia/Tokyo", "Asia/Tokio"), encoding="utf-8")
+    ended = grouped.say("config", "check")
+    assert "group.creative.digest.zone is 'Asia/Tokio', which is no zone" in ended.err + ended.out
+
+
+def findings(desk: CliDesk) -> dict[str, tuple[str, str]]:
+    return {
+        one["fact"]: (one["status"], one["remedy"]) for one in json.loads(desk.say("doctor", "-o", "json").out) if one["topic"] == "digests"
+    }
+
+
+def test_doctor_says_whose_digests_pause_and_what_ends_that(grouped: CliDesk) -> None:
+    with grouped.store.database.writing() as connection:
+        connection.execute(update(person_address).where(person_address.c.key == "sam@cncf.io").values(fault="550 5.1.1 no such user"))
+    ((fact, (status, remedy)),) = findings(grouped).items()
+    assert (fact, status) == ("the digests of sam pause: sam@cncf.io takes no mail (550 5.1.1 no such user)", "warn")
+    assert "`maildesk digest resume sam`" in remedy
+    assert [row["paused"] for row in grouped.json("digest", "list")] == ["550 5.1.1 no such user", None]
+    assert grouped.say("digest", "resume", "sam").status == 0
+    assert list(findings(grouped).values()) == [("ok", "")]
+
+
+def test_doctor_says_which_group_waits_in_vain(grouped: CliDesk, tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(own.read_text(encoding="utf-8").replace("creative@lists.cncf.io", "creative@cncf.example"), encoding="utf-8")
+    ((fact, (status, _)),) = findings(grouped).items()
+    assert (status, "creative goes nowhere" in fact) == ("warn", True)
+
+
+def test_a_desk_that_runs_from_time_to_time_sends_what_is_due(staffed: CliDesk) -> None:
+    zone = f"Etc/GMT{clock().hour - 12:+d}"  # it is noon there: eight in the morning was not long ago
+    staffed.say("digest", "set", "sam", "--zone", zone, "--days", "mon-sun")
+    staffed.say("run", "--once", "--only", "schedule")
+    assert [row["kind"] for row in staffed.json("outbox", "list")].count("digest") == 1

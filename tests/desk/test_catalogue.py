@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from maildesk.desk.catalogue import CatalogueError, parse
+from maildesk.desk.group import NEVER, Mornings
 from maildesk.desk.phrasebook import Phrasebook
+from maildesk.desk.rhythm import Often
 from maildesk.desk.tokens import plain, tokens
 from tests.model.kit import small, tables
 
@@ -183,3 +185,33 @@ def test_a_word_that_differs_in_case_and_accents_alone_stands_in_two_categories(
     table = tables()
     table["category"]["money"]["service"]["debts"]["words"]["de"] = ["baume"]
     assert "stands in category.plants.service.trees.words too" in _wrong(table)["category.money.service.debts.words"]
+
+
+def test_when_a_group_gets_a_digest_is_read() -> None:
+    table = tables()
+    table["group"] = {slug: {**one} for slug, one in table["group"].items()}
+    first, *_ = table["group"]
+    assert parse(table).groups[first].mornings == NEVER
+    table["group"][first]["digest"] = "weekly"
+    assert parse(table).groups[first].mornings == Mornings(Often.WEEKLY)
+    table["group"][first]["digest"] = {"often": "daily", "zone": "Asia/Tokyo", "at": 7, "days": "tue,thu"}
+    assert parse(table).groups[first].mornings == Mornings(Often.DAILY, "Asia/Tokyo", 7, frozenset({1, 3}))
+
+
+@pytest.mark.parametrize(
+    ("digest", "where", "said"),
+    [
+        ("hourly", ".often", "daily, weekly, off are accepted"),
+        (8, "", "is accepted"),
+        ({"at": 24}, ".at", "an hour from 0 to 23"),
+        ({"at": True}, ".at", "an hour from 0 to 23"),
+        ({"days": "monday"}, ".days", "mon-fri or mon,wed,sat"),
+        ({"zone": 3}, ".zone", "Europe/Berlin"),
+        ({"hour": 8}, ".hour", "often, zone, at, days are accepted"),
+    ],
+)
+def test_a_digest_of_a_group_that_makes_no_sense_is_found(digest: Any, where: str, said: str) -> None:
+    table = tables()
+    first = next(iter(table["group"]))
+    table["group"] = {**table["group"], first: {**table["group"][first], "digest": digest}}
+    assert said in _wrong(table)[f"group.{first}.digest{where}"]

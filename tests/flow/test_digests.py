@@ -361,7 +361,7 @@ def test_digests_pause_for_a_group_they_come_back_from_until_an_operator_resumes
     grouped.desk.later(days=3)
     assert sent(grouped, events=DAILY) == []
     assert "5.1.1" in (digests(grouped, events=DAILY).subscriptions()[-1].fault or "")
-    grouped.desk.store.resume_digests(None, "events@lists.cncf.io", grouped.desk.now)
+    grouped.desk.store.resume_digests("events", None, "events@lists.cncf.io", actor="root", now=grouped.desk.now)
     assert [one.recipients for one in sent(grouped, events=DAILY)] == [("events@lists.cncf.io",)]
 
 
