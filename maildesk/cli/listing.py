@@ -73,9 +73,9 @@ def print_found(invocation: Invocation, found: Found, columns: Sequence[Column])
     """The rows, and a word where they are not all."""
     invocation.print_rows(found.rows, columns)
     if found.total > len(found.rows):
-        from maildesk.store.room import MOST_COUNTED
+        from maildesk.store.room import MOST_COUNTED, UNCOUNTED
 
-        total = str(found.total) if found.total <= MOST_COUNTED else f"more than {MOST_COUNTED}"
+        total = str(found.total) if found.total <= MOST_COUNTED else "many" if found.total == UNCOUNTED else f"more than {MOST_COUNTED}"
         invocation.say(f"{len(found.rows)} of {total} are shown{found.order}; --limit 0 shows all")
 
 

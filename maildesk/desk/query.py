@@ -181,13 +181,13 @@ class _Reader:
 
     def _words(self, start: int) -> Node | None:
         if self.text[start] in QUOTES:
-            return Term(Key.TEXT, (self._quoted(),), (start,))
+            return self._understood(Key.TEXT, (Said(self._quoted(), True, start),))
         match = _BARE.match(self.text, start)
         word = match[0] if match else self.text[start]
         self.at = start + len(word)
         if word[0] == "@" and "@" not in word[1:]:
             return self._saved(word, start)
-        return _reference(word, self.asked.prefix, start) or Term(Key.TEXT, (word,), (start,))
+        return _reference(word, self.asked.prefix, start) or self._understood(Key.TEXT, (Said(word, False, start),))
 
     def _saved(self, word: str, start: int) -> Node | None:
         name = word[1:].casefold()

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from maildesk.desk.query_terms import NOTHING, Key, Node, Not, Sort, Span, Term, Value, every, some
 from maildesk.desk.query_times import EXPECTED, NoTime, When, after, before, span
+from maildesk.desk.sought import NoWords, sought
 from maildesk.desk.values import Priority, TicketState
 
 _STATES = tuple(TicketState)
@@ -206,6 +207,27 @@ def _number(_key: Key, said: Said, asked: Asked) -> str:
     return str(number)
 
 
+def _link(_key: Key, said: Said, _asked: Asked) -> str:
+    """The one key of an issue, a ticket or a page elsewhere, however it is written."""
+    from maildesk.desk.external import parse
+
+    found = parse(said.text)
+    if found is None:
+        raise NotUnderstood(
+            f"{said.text!r} is no reference of something elsewhere", "one such as CNCFSD-1502, cncf/foundation#12 or an address"
+        )
+    return found.key
+
+
+def _words(key: Key, said: Said, _asked: Asked) -> str:
+    """Words for the search index, which holds letters and digits alone."""
+    try:
+        sought(said.text)
+    except NoWords as why:
+        raise NotUnderstood(f"{said.text[:_LONGEST_NAME]!r} cannot be looked for: {why}", expected(key)) from None
+    return said.text
+
+
 _READ_VALUE: Mapping[Key, Callable[[Key, Said, Asked], Value]] = MappingProxyType(
     {
         Key.STATUS: _choice(_STATES),
@@ -215,6 +237,8 @@ _READ_VALUE: Mapping[Key, Callable[[Key, Said, Asked], Value]] = MappingProxyTyp
         Key.REQUESTER: _person,
         Key.PARTICIPANT: _person,
         Key.REF: _number,
+        Key.TEXT: _words,
+        Key.LINK: _link,
     }
 )
 

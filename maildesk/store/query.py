@@ -17,6 +17,8 @@ from maildesk.desk.sight import Filed, Sight
 from maildesk.desk.values import InboundState, TicketState
 from maildesk.mail.values import folded
 from maildesk.store.common import INBOUND_NEEDS_SOMEBODY
+from maildesk.store.external import linked
+from maildesk.store.query_text import Broad, has_words, never, together
 from maildesk.store.schema import attachment, external_link, inbound, message, participant, person, person_address, ticket
 
 Condition = ColumnElement[bool]
@@ -36,6 +38,7 @@ class Asking:
 
     now: datetime
     sight: Sight
+    broad: Broad = never  # whether words are too common to collect the tickets that have them
 
 
 def condition(query: Query, asking: Asking) -> Condition:
@@ -49,7 +52,10 @@ def _condition(node: Node, asking: Asking, *, denied: bool) -> Condition:
         return _condition(node.part, asking, denied=not denied)
     if isinstance(node, Term):
         return _told(node, asking, denied=denied)
-    parts = [_condition(part, asking, denied=denied) for part in node.parts]
+    words, others = ((), node.parts) if denied else together(node)
+    parts = [_condition(part, asking, denied=denied) for part in others]
+    if words:
+        parts.append(and_(has_words(words, asking.broad), readable(asking.sight)))
     return and_(*parts) if isinstance(node, Every) != denied else or_(*parts)
 
 
@@ -173,7 +179,7 @@ def _link(value: Value, _: Asking) -> Condition:
     mine = exists().where(c.ticket_id == _T.id)
     if isinstance(value, Nothing):
         return not_(mine)
-    return _T.id.in_(select(c.ticket_id).where(c.key == str(value)))
+    return _T.id.in_(linked(str(value)))
 
 
 _ONE: Mapping[Key, Callable[[Value, Asking], Condition]] = MappingProxyType(
@@ -200,6 +206,6 @@ _ONE: Mapping[Key, Callable[[Value, Asking], Condition]] = MappingProxyType(
         Key.REF: lambda value, _: _T.number == literal(int(str(value))),
         Key.LINK: _link,
         Key.SUBJECT: lambda value, _: _has(_T.subject, str(value)),
-        Key.TEXT: lambda value, _: _has(_T.subject, str(value)),
+        Key.TEXT: lambda value, asking: has_words((str(value),), asking.broad),
     }
 )

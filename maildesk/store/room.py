@@ -10,6 +10,7 @@ from maildesk.store.schema import counter
 
 # Nobody waits for the exact number of a million rows.
 MOST_COUNTED = 10_000
+UNCOUNTED = 2**31 - 1  # so many that counting even that far would take seconds
 
 _TAKE = (
     update(counter)

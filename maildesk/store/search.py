@@ -98,15 +98,6 @@ class Searching(Room):
             back_to = _filed_at(connection, look.reached) if cut else None
             return Hits(_hits(connection, list(look.found.values())[:limit]), len(look.found) > limit, back_to)
 
-    def broad(self, wanted: Sequence[Sought]) -> bool:
-        """Does it stand in more messages than one collects? Raises StoreUnavailable."""
-        with self.database.reading() as connection:
-            if connection.dialect.name == "postgresql":
-                return _estimated(connection, tsquery(wanted)) > BROAD
-            counted = text("SELECT count(*) FROM (SELECT 1 FROM search_index WHERE search_index MATCH :asked LIMIT :most)")
-            found: int = connection.execute(counted, {"asked": fts5(wanted), "most": BROAD + 1}).scalar_one()
-            return found > BROAD
-
     def _walk(self, look: _Look, where: ColumnElement[bool] | None, limit: int) -> bool:
         """Whether time was up before all was looked at, or the list was full."""
         try:
@@ -267,8 +258,12 @@ def _hit(row: Any, files: tuple[str, ...]) -> Hit:
     )
 
 
-def _estimated(connection: Connection, asked: str) -> int:
-    """How many messages PostgreSQL takes to have it, from its statistics of the most common words."""
-    explained = "EXPLAIN (FORMAT JSON) SELECT 1 FROM searchable WHERE lexemes @@ CAST(:asked AS tsquery)"
-    plan: Any = connection.execute(text(explained), {"asked": asked}).scalar_one()
-    return int(plan[0]["Plan"]["Plan Rows"])
+def is_broad(connection: Connection, wanted: Sequence[Sought]) -> bool:
+    """Does it stand in more messages than one collects? PostgreSQL tells from its statistics of the most common words."""
+    if connection.dialect.name == "postgresql":
+        explained = text("EXPLAIN (FORMAT JSON) SELECT 1 FROM searchable WHERE lexemes @@ CAST(:asked AS tsquery)")
+        plan: Any = connection.execute(explained, {"asked": tsquery(wanted)}).scalar_one()
+        return int(plan[0]["Plan"]["Plan Rows"]) > BROAD
+    counted = text("SELECT count(*) FROM (SELECT 1 FROM search_index WHERE search_index MATCH :asked LIMIT :most)")
+    found: int = connection.execute(counted, {"asked": fts5(wanted), "most": BROAD + 1}).scalar_one()
+    return found > BROAD

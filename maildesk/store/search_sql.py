@@ -72,7 +72,7 @@ def _in_hits(column: ColumnElement[int], wanted: Sequence[Sought], *only: Column
 def matching(wanted: Sequence[Sought], *, broad: bool = False) -> ColumnElement[bool]:
     """The tickets of which one message has all of it, as a condition on `ticket`. What may not be read is for the caller to leave out.
 
-    `broad` (see `Searching.broad`): it stands in so many messages that looking into each ticket is cheaper than collecting them all.
+    `broad` (`search.is_broad` tells): it stands in so many messages that looking into each ticket is cheaper than collecting them all.
     """
     if broad:
         found = _in_hits(message.c.id, wanted, message.c.id)

@@ -4,6 +4,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -11,12 +12,15 @@ from sqlalchemy import Connection, select
 from maildesk.desk.query_names import Colleague
 from maildesk.desk.query_terms import Key, Query, Sort
 from maildesk.desk.sight import BLIND, Sight
+from maildesk.desk.sought import Sought
 from maildesk.desk.values import Member
 from maildesk.store import query_order
 from maildesk.store.query import Asking, condition
 from maildesk.store.query_order import NEWEST, Place
-from maildesk.store.room import Room, count_some
+from maildesk.store.room import UNCOUNTED, Room, count_some
 from maildesk.store.schema import person, person_address, ticket
+from maildesk.store.search import is_broad
+from maildesk.store.view_events import EventViews
 from maildesk.store.view_tickets import TicketRow, TicketViews, _described, _ticket_row
 
 
@@ -48,7 +52,7 @@ class QueryViews(Room):
         """
         order = tuple(sort) or query.sort or NEWEST
         with self.database.reading() as connection:
-            places = _places(connection, query, Asking(now, sight), order, limit + 1, after)
+            places = _places(connection, query, Asking(now, sight, partial(is_broad, connection)), order, limit + 1, after)
             kept = [one.id for one in places[:limit]]
             rows = {row.id: _ticket_row(row) for row in connection.execute(_described(kept))} if kept else {}
         return Page(tuple(rows[one] for one in kept), places[limit - 1] if len(places) > limit else None)
@@ -64,9 +68,19 @@ class QueryViews(Room):
             after = page.after
 
     def count_found(self, query: Query, *, now: datetime, sight: Sight = BLIND) -> int:
-        """How many there are, counted up to `MOST_COUNTED` + 1. Raises StoreUnavailable, SchemaOutdated."""
+        """How many there are, counted up to `MOST_COUNTED` + 1; `UNCOUNTED` where words are too common for that.
+
+        Raises StoreUnavailable, SchemaOutdated.
+        """
         with self.database.reading() as connection:
-            return count_some(connection, select(ticket.c.id).where(condition(query, Asking(now, sight))))
+            common: list[bool] = []
+
+            def broad(wanted: Sequence[Sought]) -> bool:
+                common.append(is_broad(connection, wanted))
+                return common[-1]
+
+            wanted = condition(query, Asking(now, sight, broad))
+            return UNCOUNTED if any(common) else count_some(connection, select(ticket.c.id).where(wanted))
 
     def colleagues(self) -> tuple[Colleague, ...]:
         """Everybody who works here, or did. Raises StoreUnavailable."""
@@ -97,7 +111,7 @@ class QueryViews(Room):
             return connection.execute(select(ticket.c.id).where(ticket.c.restricted).limit(1)).first() is not None
 
 
-class TicketLists(TicketViews, QueryViews):
+class TicketLists(TicketViews, QueryViews, EventViews):
     """What a list of tickets reads, and nothing that files mail."""
 
 
