@@ -64,9 +64,9 @@ class Output:
             writer.writerow([_csv_cell(row[column.key]) for column in columns])
 
     def _tsv(self, rows: Iterable[Mapping[str, Any]], columns: Sequence[Column]) -> None:
-        self.stream.write("\t".join(column.key for column in columns) + "\n")
+        self.stream.write(tsv_line(column.key for column in columns) + "\n")
         for row in rows:
-            self.stream.write("\t".join(_tsv_cell(row[column.key]) for column in columns) + "\n")
+            self.stream.write(tsv_line(row[column.key] for column in columns) + "\n")
 
     def _table(self, rows: Iterable[Mapping[str, Any]], columns: Sequence[Column]) -> None:
         from rich.console import Console
@@ -118,6 +118,11 @@ def wants_colour(choice: str, environ: Mapping[str, str], terminal: bool) -> boo
     if environ.get("NO_COLOR"):
         return False
     return bool(environ.get("FORCE_COLOR")) or (terminal and environ.get("TERM") != "dumb")
+
+
+def tsv_line(values: Iterable[Any]) -> str:
+    """Values as a line, with what would break it or steer a terminal escaped."""
+    return "\t".join(map(_tsv_cell, values))
 
 
 def _csv_cell(value: Any) -> str:

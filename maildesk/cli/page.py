@@ -44,6 +44,14 @@ class Page:
         self._lines.append("")
         self._lines += [f"    {line}".rstrip() for line in clean_for_terminal(words.strip("\n"), lines=True).split("\n")]
 
+    def moment(self, moment: datetime) -> str:
+        """The local day and hour and how long ago, where it is told as people do; otherwise the same as `when`."""
+        if not self._relative:
+            return rfc3339(moment)
+        ago = relative_time(moment, self._now)
+        local = moment.astimezone().strftime("%a %Y-%m-%d %H:%M")
+        return local if ago in local else f"{local}, {ago}"
+
     def when(self, moment: datetime) -> str:
         """A time in words."""
         return relative_time(moment, self._now) if self._relative else rfc3339(moment)

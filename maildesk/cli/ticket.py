@@ -14,6 +14,8 @@ FILES: Mapping[str, str] = MappingProxyType(
     {
         "list": "ticket_list",
         "show": "ticket_show",
+        "save": "ticket_show",
+        "watch": "ticket_watch",
         "reply": "ticket_words",
         "note": "ticket_words",
         "log": "ticket_log",

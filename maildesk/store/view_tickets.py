@@ -2,7 +2,6 @@
 """Tickets as people look at them: lists, and one with everything on it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,123 +10,18 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, uni
 from maildesk.desk.values import Priority, Role, Standing, TicketState, Visibility
 from maildesk.flow.errors import NotFound
 from maildesk.mail.values import folded
+from maildesk.store import external
 from maildesk.store.among import among, members
 from maildesk.store.room import Room, count_some
 from maildesk.store.schema import attachment, event, message, participant, person, person_address, shared, ticket
-from maildesk.store.view_outbox import OutboxRow, outbox_rows
-from maildesk.store.view_relations import RelationRow, parts_of, relations_of
-
-
-@dataclass(frozen=True, slots=True)
-class TicketRow:
-    """A line of `ticket list`. Of several addresses of the requester, a verified one is shown."""
-
-    id: int
-    number: int
-    state: TicketState
-    subject: str
-    category: str
-    service: str | None
-    confidence: float
-    restricted: bool
-    language: str | None
-    history: bool
-    requester_name: str | None
-    requester_address: str | None
-    owner_name: str | None
-    merged_into: int | None  # the number of the other ticket
-    opened_at: datetime
-    changed_at: datetime
-    closed_at: datetime | None
-    needed_by: datetime | None
-    project: str | None
-    maturity: str | None  # of the project
-    priority: Priority
-    snoozed_until: datetime | None
-    blocked_on: str | None
-    due_at: datetime | None  # when the next thing that staff owe is due
-    readers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ParticipantRow:
-    name: str
-    address: str | None
-    role: Role
-    added_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class AttachmentRow:
-    """An attachment; its bytes stand at `part` of the raw mail."""
-
-    position: int
-    part: str
-    filename: str | None
-    content_type: str
-    size: int
-    sha256: str
-    disposition: str | None
-    content_id: str | None
-    inline: bool
-    logo: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class MessageRow:
-    """A mail on a ticket. `to` and `cc` are (name, address) pairs; `sent_at` is what the mail says of itself."""
-
-    id: int
-    ticket: int  # the number of its ticket, which may be part of the one that is shown
-    inbound_id: int
-    filed_at: datetime
-    sent_at: datetime | None
-    author_name: str
-    author_address: str
-    standing: Standing
-    visibility: Visibility
-    message_id: str | None
-    subject: str
-    to: tuple[tuple[str, str], ...]
-    cc: tuple[tuple[str, str], ...]
-    in_reply_to: tuple[str, ...]
-    references: tuple[str, ...]
-    defects: tuple[str, ...]
-    text: str
-    reply: str | None
-    quoted: str | None
-    signature: str | None
-    auto: str | None
-    auto_reason: str | None
-    language: str | None
-    attachments: tuple[AttachmentRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    at: datetime
-    kind: str
-    actor: str
-    details: dict[str, Any]
-    id: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class TicketDetail:
-    """A ticket with everything on it, oldest first; with the messages of those that are part of it (`merged`, their numbers)."""
-
-    ticket: TicketRow
-    participants: tuple[ParticipantRow, ...]
-    messages: tuple[MessageRow, ...]
-    events: tuple[EventRow, ...]
-    outbox: tuple[OutboxRow, ...]
-    merged: tuple[int, ...]
-    relations: tuple[RelationRow, ...]
-
-    @property
-    def seen(self) -> int:
-        """The newest event that whoever looks at it has seen: what comes after is told before they send or do anything."""
-        return max((one.id for one in self.events), default=0)
+from maildesk.store.view_outbox import outbox_rows
+from maildesk.store.view_relations import parts_of, relations_of
+from maildesk.store.view_rows import AttachmentRow as AttachmentRow
+from maildesk.store.view_rows import EventRow as EventRow
+from maildesk.store.view_rows import MessageRow as MessageRow
+from maildesk.store.view_rows import ParticipantRow as ParticipantRow
+from maildesk.store.view_rows import TicketDetail as TicketDetail
+from maildesk.store.view_rows import TicketRow as TicketRow
 
 
 class TicketViews(Room):
@@ -193,6 +87,7 @@ class TicketViews(Room):
                 outbox=outbox_rows(connection, row.id),
                 merged=tuple(sorted(parts.values())),
                 relations=relations_of(connection, row.id),
+                external=external.shown(connection, [row.id]).get(row.id, ()),
             )
 
 
@@ -342,5 +237,5 @@ def _pairs(stored: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
 
 def _events(connection: Connection, ticket_id: int) -> tuple[EventRow, ...]:
     c = event.c
-    rows = connection.execute(select(c.at, c.kind, c.actor, c.details, c.id).where(c.ticket_id == ticket_id).order_by(c.id))
+    rows = connection.execute(select(c.at, c.kind, c.actor, c.details, c.id, c.source).where(c.ticket_id == ticket_id).order_by(c.id))
     return tuple(EventRow(*row) for row in rows)

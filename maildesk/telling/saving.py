@@ -32,10 +32,11 @@ def save(raw: bytes, attachments: Sequence[Attached], folder: Path) -> Iterator[
     """Writes the attachments of a mail; the files, as they are written. Makes the folder. Raises MaildeskError, OSError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for one in attachments:
-        yield _write(folder, _name(one), _content(raw, one))
+        yield _write(folder, _name(one), content(raw, one))
 
 
-def _content(raw: bytes, one: Attached) -> bytes:
+def content(raw: bytes, one: Attached) -> bytes:
+    """The bytes of an attachment. Raises MaildeskError where the mail has them elsewhere."""
     try:
         return extract(raw, one.part)
     except KeyError as error:

@@ -90,7 +90,8 @@ def test_a_ticket_shows_everything_on_it(store: SqlStore) -> None:
     (participant,) = detail.participants
     assert (participant.name, participant.address, participant.role) == ("Ann", "ann@example.org", Role.REQUESTER)
     (event,) = detail.events
-    assert event == EventRow(NOW, "opened", "ann@example.org", {"by": "mail"}, event.id)
+    assert event == EventRow(NOW, "opened", "ann@example.org", {"by": "mail"}, event.id, event.source)
+    assert event.source.startswith("mail ")
     assert detail.seen == event.id
     assert [row.kind for row in detail.outbox] == ["answer"]
 
