@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, delete, exc, func, select, update
 
 from maildesk.desk.values import OutboxState
 from maildesk.flow.errors import MaildeskError
-from maildesk.store import bulk, raw
+from maildesk.store import bulk, indexing, raw
 from maildesk.store.engine import Database
 from maildesk.store.errors import breaks_a_rule
 from maildesk.store.portable import Unreadable, columns, row, tables
@@ -59,6 +59,7 @@ def load(
             tell(len(group))
         written.finish(counts)
         _require_counters(connection, numbered)
+        indexing.queue(connection, 0, _highest(connection, message.c.id) + 1)
         return 0 if send else _hold_back(connection, now)
 
 
@@ -69,6 +70,10 @@ def _require_empty(connection: Connection) -> None:
                 f"this desk is not empty (its table {table.name} has rows), and two desks cannot be made one",
                 "name an empty database: MAILDESK_DATABASE__URL=sqlite:///new.db maildesk db upgrade, and again",
             )
+
+
+def _highest(connection: Connection, column: Any) -> int:
+    return connection.execute(select(func.max(column))).scalar() or 0
 
 
 def _require_counters(connection: Connection, wanted: set[str]) -> None:
@@ -197,10 +202,9 @@ def _count_on(connection: Connection, table: Table) -> None:
     if connection.dialect.name != "postgresql":
         return
     for one in columns(table):
-        if one.primary_key and one.name == "id" and table.autoincrement_column is one:
-            highest = connection.execute(select(func.max(one))).scalar()
-            if highest:
-                connection.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), {int(highest)})")
+        numbered = one.primary_key and one.name == "id" and table.autoincrement_column is one
+        if numbered and (highest := _highest(connection, one)):
+            connection.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), {highest})")
 
 
 def _hold_back(connection: Connection, now: datetime) -> int:

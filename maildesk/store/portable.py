@@ -22,8 +22,8 @@ from maildesk.store.schema import ticket
 
 VERSION = 1
 
-# When a job ran last, and who runs it, is of the installation, not of the desk.
-LEFT_BEHIND = frozenset({"job_run"})
+# When a job ran last is of the installation, not of the desk; the search index and what reports counted are made of the rest.
+LEFT_BEHIND = frozenset({"job_run", "search_waiting", "searchable", "tally"})
 _CLAIMS = frozenset({"lease", "lease_owner", "lease_until"})
 # Raw mail is written as it is; how a database packs it is its own affair.
 _PACKING = frozenset({("raw_mail", "encoding")})
@@ -54,7 +54,7 @@ class Unreadable(Exception):
 @cache
 def tables() -> tuple[Table, ...]:
     """The tables that travel, those first that others refer to."""
-    return tuple(one for one in ticket.metadata.sorted_tables if one.name not in LEFT_BEHIND and not one.info.get("derived"))
+    return tuple(one for one in ticket.metadata.sorted_tables if one.name not in LEFT_BEHIND)
 
 
 @cache
