@@ -9,9 +9,9 @@ import click
 
 from maildesk.cli.acting import operator_of
 from maildesk.cli.context import Invocation, example, pass_invocation
+from maildesk.cli.drafts import edited
 from maildesk.cli.listing import json_option
 from maildesk.cli.output import clean_for_terminal, to_json
-from maildesk.cli.ticket_words import edited
 from maildesk.desk.reference import reference
 from maildesk.flow.errors import MaildeskError
 from maildesk.telling.attaching import attached_files
@@ -72,7 +72,7 @@ def log(
     text = note if mail else file.read() if file else edited(f"{subject}\n")
     if mail is None and not text.strip():
         raise MaildeskError("there are no words, so nothing was logged", "write some, or name a file with --file")
-    files = (*((_passed_on(mail),) if mail else ()), *attached_files(attached))
+    files = (*((_passed_on(mail),) if mail else ()), *attached_files(attached, invocation.settings.intake.max_mail_bytes))
     _log(invocation, Request(operator_of(invocation, actor), requester, _subject(subject, mail, text), text, origin, tell, files))
 
 

@@ -1,35 +1,55 @@
 # SPDX-License-Identifier: Apache-2.0
 """`maildesk ticket reply` and `ticket note`: what staff write at the command line, as a mail of theirs."""
 
-import sys
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from maildesk.cli.acting import REFERENCE, acting, number_of, operator_of
+from maildesk.cli.acting import REFERENCE, YES, acting, number_of, operator_of
 from maildesk.cli.context import F, Invocation, example, pass_invocation
+from maildesk.cli.listing import Whole
 from maildesk.cli.output import clean_for_terminal, to_json
 from maildesk.cli.reading import must_read
 from maildesk.desk.reference import reference
 from maildesk.flow.errors import MaildeskError
-from maildesk.telling.attaching import attached_files
 
 if TYPE_CHECKING:
     from maildesk.flow.say import Said, Words
+    from maildesk.store.sql import SqlStore
+    from maildesk.store.view_tickets import TicketDetail
+    from maildesk.wiring import Wiring
 
-# An editor is given the ticket to read below this line. No line of a mail looks like it.
-CUT = "------------------------ >8 ------------------------"
-_BELOW = "Nothing from the line above on is sent. Save without words to send nothing."
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Where the words come from, and how they go out, as it stands on the command line."""
+
+    file: TextIO | None
+    message: str | None
+    attached: tuple[Path, ...]
+    preview: bool
+    yes: bool
+    seen: int | None
+    anyway: bool
+    actor: str | None
+    dry_run: bool
+    inside: bool
+    close: bool = False
+
+    @property
+    def ready(self) -> bool:
+        """Do the words stand already, so that no editor is needed?"""
+        return self.message is not None or self.file is not None
 
 
 def _writing(command: F) -> F:
-    """Where the words come from, and what goes along."""
+    """Where the words come from, what goes along, and what is asked before they go."""
     for option in (
-        click.option(
-            "--file", "file", type=click.File("r", encoding="utf-8"), help="The words; - is standard input. Without it: your editor."
-        ),
+        click.option("-m", "--message", metavar="TEXT", help="The words themselves. Without them and --file: your editor."),
+        click.option("--file", "file", type=click.File("r", encoding="utf-8"), help="The words; - is standard input."),
         click.option(
             "--attach",
             "attached",
@@ -38,6 +58,12 @@ def _writing(command: F) -> F:
             metavar="PATH",
             help="A file that goes along; may be given several times.",
         ),
+        click.option("--preview", is_flag=True, help="Show what goes out, and to whom, and ask before it does."),
+        YES,
+        click.option(
+            "--seen", type=Whole(min=0), metavar="EVENT", help="The newest event that you have seen: `ticket show -o json` has it."
+        ),
+        click.option("--anyway", is_flag=True, help="Send it, whatever others did meanwhile."),
     )[::-1]:
         command = option(command)
     return command
@@ -46,12 +72,14 @@ def _writing(command: F) -> F:
 @click.command(
     epilog=example(
         "maildesk ticket reply CNCF-1042",
-        "maildesk ticket reply CNCF-1042 --file answer.txt --attach banner.pdf --close",
+        "maildesk ticket reply CNCF-1042 -m 'It is in print.' --attach banner.pdf --preview",
+        "maildesk ticket reply CNCF-1042 --file answer.txt --close",
         "echo 'It is in print.' | maildesk reply 1042 --file -",
     )
 )
 @REFERENCE
 @_writing
+@click.option("--note", "inside", is_flag=True, help="Write a note instead: it stays among staff.")
 @click.option("--close", is_flag=True, help="Close the ticket as well.")
 @acting
 @pass_invocation
@@ -59,74 +87,100 @@ def reply(
     invocation: Invocation,
     wanted: str,
     file: TextIO | None,
+    message: str | None,
     attached: tuple[Path, ...],
+    preview: bool,
+    yes: bool,
+    seen: int | None,
+    anyway: bool,
+    inside: bool,
     close: bool,
     actor: str | None,
     dry_run: bool,
 ) -> None:
     """Answer a ticket: everybody who takes part gets it from the desk, with your name.
 
-    It is a mail of yours like any other: commands at its top are obeyed.
+    It is a mail of yours like any other: commands at its top are obeyed. What others did on the ticket while you wrote is shown
+    before it is sent; a script that cannot be asked ends with status 1. Words that were not sent are kept, and it is said where.
     """
-    words = _words(invocation, wanted, file, attached, actor, inside=False, close=close, ask=not dry_run)
-    _say(invocation, words, dry_run=dry_run)
+    given = Given(file, message, attached, preview, yes, seen, anyway, actor, dry_run, inside, close)
+    _say(invocation, number_of(invocation, wanted), given)
 
 
-@click.command(epilog=example("maildesk ticket note CNCF-1042", "echo 'They called.' | maildesk ticket note 1042 --file - --as sam"))
+@click.command(epilog=example("maildesk ticket note CNCF-1042", "maildesk ticket note 1042 -m 'They called.' --as sam"))
 @REFERENCE
 @_writing
 @acting
 @pass_invocation
-def note(invocation: Invocation, wanted: str, file: TextIO | None, attached: tuple[Path, ...], actor: str | None, dry_run: bool) -> None:
-    """Write a note on a ticket: it stays among staff."""
-    words = _words(invocation, wanted, file, attached, actor, inside=True, close=False, ask=not dry_run)
-    _say(invocation, words, dry_run=dry_run)
-
-
-def _words(
+def note(
     invocation: Invocation,
     wanted: str,
     file: TextIO | None,
+    message: str | None,
     attached: tuple[Path, ...],
+    preview: bool,
+    yes: bool,
+    seen: int | None,
+    anyway: bool,
     actor: str | None,
-    *,
-    inside: bool,
-    close: bool,
-    ask: bool,
-) -> "Words":
-    from maildesk.flow.say import Words
-
-    number, files = number_of(invocation, wanted), attached_files(attached)
-    text = file.read() if file else edited(_newest(invocation, number, actor)) if ask else ""
-    if ask and not text.strip() and not files:
-        raise MaildeskError("there are no words, so nothing was sent", "write some, or name a file with --file")
-    return Words(operator_of(invocation, actor), number, text, files, inside, close)
+    dry_run: bool,
+) -> None:
+    """Write a note on a ticket: it stays among staff."""
+    _say(
+        invocation,
+        number_of(invocation, wanted),
+        Given(file, message, attached, preview, yes, seen, anyway, actor, dry_run, inside=True),
+    )
 
 
-def edited(below: str) -> str:
-    """What somebody writes in their editor, with `below` to read under a line. Raises UsageError where nobody is there to write."""
-    if not sys.stdin.isatty():
-        raise click.UsageError("nobody is here to write: give the words with --file, - for standard input")
-    written = click.edit(f"\n\n{CUT}\n{_BELOW}\n\n{below}", extension=".txt", require_save=True)
-    return (written or "").partition(CUT)[0]
-
-
-def _newest(invocation: Invocation, number: int, actor: str | None) -> str:
-    from maildesk.wiring import opened
-
-    with opened(invocation.settings) as store:
-        must_read(invocation, store, number, actor)
-        detail = store.ticket_by_number(number)
-    last = detail.messages[-1] if detail.messages else None
-    return f"{detail.ticket.subject}\n\n{last.reply or last.text}\n" if last else f"{detail.ticket.subject}\n"
-
-
-def _say(invocation: Invocation, words: "Words", *, dry_run: bool) -> None:
+def _say(invocation: Invocation, number: int, given: Given) -> None:
     from maildesk.wiring import Wiring, opened
 
+    _check(given)
     with opened(invocation.settings) as store, closing(Wiring(invocation.settings, store)) as wiring:
-        said = wiring.say(words, dry_run=dry_run)
-    _tell(invocation, said, words, dry_run=dry_run)
+        must_read(invocation, store, number, given.actor)
+        detail = store.ticket_by_number(number)
+        words = _words(invocation, number, given, detail)
+        said = _sent(invocation, store, wiring, words, detail, given)
+    if said is not None:
+        _tell(invocation, said, words, dry_run=given.dry_run)
+
+
+def _check(given: Given) -> None:
+    if given.message is not None and given.file is not None:
+        raise click.UsageError("--message and --file are two ways to give the words: choose one")
+    if not (given.ready or given.dry_run):
+        from maildesk.cli.drafts import must_be_there
+
+        must_be_there()
+
+
+def _words(invocation: Invocation, number: int, given: Given, detail: "TicketDetail") -> "Words":
+    from maildesk.flow.say import Words
+    from maildesk.telling.attaching import attached_files
+
+    files = attached_files(given.attached, invocation.settings.intake.max_mail_bytes)
+    text = given.message if given.message is not None else given.file.read() if given.file else ""
+    if given.ready and not given.dry_run and not text.strip() and not files:
+        raise MaildeskError("there are no words, so nothing was sent", "write some, or name a file with --file")
+    seen = None if given.anyway else detail.seen if given.seen is None else given.seen
+    return Words(operator_of(invocation, given.actor), number, text, files, given.inside, given.close, seen)
+
+
+def _sent(
+    invocation: Invocation, store: "SqlStore", wiring: "Wiring", words: "Words", detail: "TicketDetail", given: Given
+) -> "Said | None":
+    """Sends it; with --preview --dry-run it is only shown."""
+    from maildesk.cli.composing import Composing, preview_of, show
+
+    if given.dry_run and not given.preview:
+        return wiring.say(words, dry_run=True)
+    if given.dry_run:
+        show(invocation, preview_of(wiring)(words))
+        invocation.say("nothing was sent: this was a dry run")
+        return None
+    kept = given.file is not None and given.file.name not in ("-", "<stdin>")
+    return Composing(invocation, store, wiring, words, detail, given.ready, kept).send(preview=given.preview, yes=given.yes)
 
 
 def _tell(invocation: Invocation, said: "Said", words: "Words", *, dry_run: bool) -> None:

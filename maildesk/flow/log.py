@@ -45,7 +45,8 @@ class Log(ByStaff):
         """Raises Refused (what was written is kept), MaildeskError (nobody of that name works here), StoreUnavailable."""
         actor = staff_member(self._store.facts(ContextKeys()).staff, request.actor)
         text = "\n".join((*_commands(request), "", request.text))
-        outcome = self._write(request.subject or "the request", actor, self._identity.address, request.subject, text, request.files)
+        mail = self._pen(actor, self._identity.address, request.subject, text, request.files)
+        outcome = self._write(request.subject or "the request", mail)
         if outcome.disposition is not Disposition.TICKET or outcome.ticket_number is None:
             raise Refused(f"nothing was logged: {outcome.reason}", f"`maildesk mail show {outcome.inbound_id}` has your words")
         return Logged(actor, outcome.ticket_number, outcome.inbound_id)

@@ -7,7 +7,7 @@ from maildesk.desk import audience, hearers, token
 from maildesk.desk.confidential import may_read, refusal
 from maildesk.desk.records import ContextKeys, Facts
 from maildesk.desk.reference import base_subject, reference
-from maildesk.desk.values import Disposition, Member, Ticket, Visibility
+from maildesk.desk.values import Disposition, Identity, Member, Ticket, Visibility
 from maildesk.flow.act import Refused, staff_member, ticket_of, unchanged
 from maildesk.flow.bystaff import ByStaff
 from maildesk.flow.ingest import Outcome
@@ -49,32 +49,45 @@ class Say(ByStaff):
     def __call__(self, words: Words, *, dry_run: bool = False) -> Said:
         """Raises Changed, Refused (what was written is kept then), NotFound, MaildeskError (nobody of that name works here),
         StoreUnavailable."""
-        facts = self._facts(words)
+        facts = self._store.facts(asked(words))
         actor, ticket = staff_member(facts.staff, words.actor), ticket_of(facts, words.number, self._identity)
-        if not may_read(actor, ticket, self._identity.catalogue) and (words.inside or ticket.requester_id != actor.person_id):
-            name = reference(self._identity.prefix, ticket.number)
-            raise Refused(refusal(name, ticket, self._identity.catalogue), "nothing was sent")
+        may_say(words, actor, ticket, self._identity)
         unchanged(facts, ticket, words.seen, actor, self._identity, SENT_NOTHING)
         readers = self._readers(words, facts, ticket, actor)
         if dry_run:
             return Said(actor, ticket, readers)
-        tag = reference(self._identity.prefix, ticket.number)
-        to = token.reply_address(self._identity, ticket.id, Visibility.INTERNAL if words.inside else Visibility.PUBLIC)
-        subject = f"Re: {base_subject(self._identity.prefix, ticket.subject)} [{tag}]"
-        outcome = self._write(tag, actor, to, subject, f"{_commands(words)}{words.text}", words.files, words.seen)
+        to, subject, text = addressed(words, ticket, self._identity)
+        name = reference(self._identity.prefix, ticket.number)
+        outcome = self._write(name, self._pen(actor, to, subject, text, words.files, words.seen))
         if outcome.disposition is not Disposition.REPLY:
-            unchanged(self._facts(words), ticket, words.seen, actor, self._identity, SENT_NOTHING)
+            unchanged(self._store.facts(asked(words)), ticket, words.seen, actor, self._identity, SENT_NOTHING)
             raise _refused(outcome)
         return Said(actor, ticket, readers, outcome.inbound_id)
-
-    def _facts(self, words: Words) -> Facts:
-        return self._store.facts(ContextKeys(ticket_numbers=frozenset((words.number,)), seen=words.seen))
 
     def _readers(self, words: Words, facts: Facts, ticket: Ticket, actor: Member) -> tuple[str, ...]:
         if words.inside:
             told = hearers.notified(facts, self._identity, ticket, self._clock(), actor.person_id)
             return tuple(one.name or one.handle for one in told)
         return audience.readers(facts, ticket)
+
+
+def asked(words: Words) -> ContextKeys:
+    """What must be known before somebody writes on a ticket."""
+    return ContextKeys(ticket_numbers=frozenset((words.number,)), seen=words.seen)
+
+
+def may_say(words: Words, actor: Member, ticket: Ticket, identity: Identity) -> None:
+    """Raises Refused where the ticket is confidential, and whoever writes is neither a reader of it nor answers as its requester."""
+    if may_read(actor, ticket, identity.catalogue) or (not words.inside and ticket.requester_id == actor.person_id):
+        return
+    raise Refused(refusal(reference(identity.prefix, ticket.number), ticket, identity.catalogue), "nothing was sent")
+
+
+def addressed(words: Words, ticket: Ticket, identity: Identity) -> tuple[str, str, str]:
+    """Address, subject and text of the mail that says it."""
+    to = token.reply_address(identity, ticket.id, Visibility.INTERNAL if words.inside else Visibility.PUBLIC)
+    tag = reference(identity.prefix, ticket.number)
+    return to, f"Re: {base_subject(identity.prefix, ticket.subject)} [{tag}]", f"{_commands(words)}{words.text}"
 
 
 def _commands(words: Words) -> str:
