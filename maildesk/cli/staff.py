@@ -11,7 +11,9 @@ from maildesk.cli import completing, staff_leave
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import json_option, operator
 from maildesk.cli.output import Column, clean_for_terminal, to_json
-from maildesk.desk.values import Notify
+from maildesk.desk.quiet import parse
+from maildesk.desk.quiet import told as told_hours
+from maildesk.desk.verbs.tuning import NEVER, WORDS
 from maildesk.flow.errors import MaildeskError
 
 if TYPE_CHECKING:
@@ -24,8 +26,10 @@ COLUMNS = (
     Column("address"),
     Column("groups"),
     Column("notify"),
+    Column("quiet"),
     Column("away_until", "AWAY UNTIL"),
     Column("away_from", wide=True),
+    Column("zone", wide=True),
     Column("addresses", wide=True),
 )
 GROUP = "A group of the catalogue, such as legal; may be given several times."
@@ -81,13 +85,14 @@ def list_(invocation: Invocation) -> None:
 @staff.command(
     name="set",
     epilog=example(
-        "maildesk staff set sam --notify mine",
+        "maildesk staff set sam --notify mine --quiet 20:00-08:00",
         "maildesk staff set sam --address sam@harbor.example",
         "maildesk staff set sam --join legal --leave-group events",
     ),
 )
 @click.argument("handle", metavar="HANDLE", shell_complete=completing.staff)
-@click.option("--notify", type=click.Choice([str(one) for one in Notify]), help="What they are told: all, only what is theirs, or nothing.")
+@click.option("--notify", type=click.Choice(list(WORDS)), help="What they are told by mail; digests and none settle their digests too.")
+@click.option("--quiet", "hours", metavar="HOURS", help="When their mail waits: '20:00-08:00 mon-thu; fri-sun; but high', or off.")
 @click.option("--address", metavar="ADD", help="One more address that they write from.")
 @click.option("--name", help="How people know them.")
 @click.option("--handle", "new", help="Another handle.")
@@ -106,6 +111,7 @@ def set_(
     invocation: Invocation,
     handle: str,
     notify: str | None,
+    hours: str | None,
     address: str | None,
     name: str | None,
     new: str | None,
@@ -114,17 +120,23 @@ def set_(
 ) -> None:
     """Change what somebody is told, how they are known, or which groups they are of.
 
+    all: what is theirs and what is nobody's in their groups; mine: only what is theirs; assignments: that they were given a ticket or
+    are late with one; digests: these alone; none: nothing at all. Quiet hours are of their zone (`maildesk digest set`).
+
     What is theirs stays theirs when they leave a group. `maildesk staff leave` is for those who work here no longer.
     """
     from maildesk.store.staff import Wish
     from maildesk.wiring import clock, opened
 
-    if not any((notify, address, name, new, joins, leaves)):
-        raise click.UsageError("say what to change: --notify, --address, --name, --handle, --join or --leave-group")
+    if not any((notify, hours, address, name, new, joins, leaves)):
+        raise click.UsageError("say what to change: --notify, --quiet, --address, --name, --handle, --join or --leave-group")
+    told, often, _ = WORDS[notify] if notify else (None, None, "")
     wish = Wish(
         name,
         _handle(new) if new else None,
-        Notify(notify) if notify else None,
+        told,
+        often,
+        _hours(hours) if hours else None,
         one_address(address) if address else None,
         _groups(invocation, joins),
         leaves,
@@ -132,7 +144,18 @@ def set_(
     with opened(invocation.settings) as store:
         one = store.set_staff(handle, wish, actor=operator(), now=clock())
     of = f", of {', '.join(one.groups)}" if one.groups else ""
-    tell(invocation, one, f"{one.handle} is {one.name}, told {one.notify}{of}, writes from {', '.join(one.keys)}")
+    hush = f", quiet {told_hours(one.quiet)} ({one.zone})" if one.quiet else ""
+    tell(invocation, one, f"{one.handle} is {one.name}, told {one.notify}{hush}{of}, writes from {', '.join(one.keys)}")
+
+
+def _hours(text: str) -> str:
+    """Quiet hours as they are kept. Raises BadParameter, which says what is accepted."""
+    if text.casefold() in NEVER:
+        return ""
+    try:
+        return told_hours(parse(text))
+    except ValueError as problem:
+        raise click.BadParameter(str(problem), param_hint="--quiet") from problem
 
 
 def _groups(invocation: Invocation, wanted: Sequence[str]) -> tuple[str, ...]:
@@ -158,6 +181,8 @@ def row(one: "Member") -> dict[str, Any]:
         "address": one.address,
         "groups": list(one.groups),
         "notify": one.notify.value,
+        "quiet": told_hours(one.quiet) if one.quiet else None,
+        "zone": str(one.zone),
         "away_until": one.away_until,
         "away_from": one.away_from,
         "addresses": list(one.keys),

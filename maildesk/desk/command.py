@@ -41,6 +41,8 @@ class Verb(StrEnum):
     AWAY = "away"
     BACK = "back"
     DIGEST = "digest"
+    NOTIFY = "notify"
+    QUIET = "quiet"
     UNDO = "undo"
     ACCEPT = "accept"
     REJECT = "reject"

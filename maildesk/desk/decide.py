@@ -20,6 +20,7 @@ from maildesk.desk.knocking import with_knock
 from maildesk.desk.leaving import left
 from maildesk.desk.notices import told
 from maildesk.desk.opening import opened
+from maildesk.desk.postponing import postponed
 from maildesk.desk.records import AddressFault, Effects, Facts, Ids
 from maildesk.desk.routing import routed
 from maildesk.desk.satisfaction import opined
@@ -38,7 +39,7 @@ def decide(arrival: Arrival, facts: Facts, identity: Identity, ids: Ids, now: da
     decision = _with_late_links(case, quiet(case, _decided(joining.together(case))))
     decision = _recovered(case, with_question(case, with_knock(case, decision)))
     # Old mail was answered when it was written: a first start on a full mailbox writes to nobody (promise: Durability 4).
-    letters = () if arrival.history else decision.letters
+    letters = () if arrival.history else postponed(decision.letters, facts, now)
     return replace(decision, effects=_timed(case, decision.effects, facts), letters=letters)
 
 

@@ -28,12 +28,15 @@ class Hearers:
         return bool(self.members or self.group or self.blind)
 
 
-def hearers(facts: Facts, identity: Identity, ticket: Ticket, now: datetime, author_id: int | None) -> Hearers:
-    """Who hears of a mail; never its author. Whoever is away hears of what is theirs, and so do the others then. `now`: in UTC."""
+def hearers(facts: Facts, identity: Identity, ticket: Ticket, now: datetime, author_id: int | None, *, pressing: bool = False) -> Hearers:
+    """Who hears of a mail; never its author. Whoever is away hears of what is theirs, and so do the others then. `now`: in UTC.
+
+    `pressing`: it tells its owner that they were given the ticket, or are late with it.
+    """
     owner = owner_of(facts, ticket)
     if owner and not confidential.may_read(owner, ticket, identity.catalogue):
         owner = None
-    theirs = (owner,) if owner and owner.notify is not Notify.NONE else ()
+    theirs = (owner,) if owner and _wants(owner, pressing=pressing) else ()
     if owner and not groups.away(owner, now):
         found = Hearers(theirs)
     else:
@@ -41,6 +44,10 @@ def hearers(facts: Facts, identity: Identity, ticket: Ticket, now: datetime, aut
         others = nobodys(facts, ticket, identity.catalogue, now)
         found = replace(others, members=tuple(dict.fromkeys((*theirs, *others.members))))
     return replace(found, members=_but(found.members, author_id), blind=_but(found.blind, author_id))
+
+
+def _wants(owner: Member, *, pressing: bool) -> bool:
+    return owner.notify in (Notify.ALL, Notify.MINE) or (pressing and owner.notify is Notify.ASSIGNMENTS)
 
 
 def notified(facts: Facts, identity: Identity, ticket: Ticket, now: datetime, author_id: int | None) -> tuple[Member, ...]:

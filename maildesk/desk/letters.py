@@ -92,5 +92,7 @@ class Letter:
     confirms: int | None = None  # the held mail that the answer to it is about
     opinion_of: int | None = None  # it asks this person, who is in `to`, whether the desk helped
     leaving: bool = False  # it says how to leave the ticket (List-Unsubscribe)
+    not_before: datetime | None = None  # it waits for the end of somebody's quiet hours
+    urgent: bool = False  # it does not wait for anybody's
     told_at: datetime | None = None  # it is not sent: one mail tells of all that waited for this moment
     offers_choice: bool = False  # an answer of a number or a name alone moves the ticket

@@ -31,7 +31,7 @@ def told(move: Move, facts: Facts, identity: Identity, now: datetime) -> tuple[L
     """The letters to the new owner or the new group; none where somebody of it has the ticket already. `now`: in UTC."""
     if not move.moved.told:
         return ()
-    found = hearers(facts, identity, move.after, now, move.author_id)
+    found = hearers(facts, identity, move.after, now, move.author_id, pressing=True)
     letter = _letter(move, facts, identity)
     return (
         *(_to_member(letter, move.after, one) for one in found.members),

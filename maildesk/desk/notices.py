@@ -131,7 +131,7 @@ def _notifications(
     case: Case, decision: Decision, entry: NewMessage, ticket: Ticket, archives: Sequence[str], knows: int | None
 ) -> tuple[Letter, ...]:
     """`knows`: who needs no word of it, since it is theirs."""
-    told = hearers.hearers(case.facts, case.identity, ticket, case.now, knows)
+    told = hearers.hearers(case.facts, case.identity, ticket, case.now, knows, pressing=decision.opened is not None)
     if not told:
         return ()
     reads = _readers(case, decision, ticket)

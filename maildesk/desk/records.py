@@ -19,6 +19,7 @@ from maildesk.desk.values import (
     Earlier,
     Link,
     Member,
+    Notify,
     Parent,
     Person,
     Posted,
@@ -268,6 +269,15 @@ class DigestWish:
 
 
 @dataclass(frozen=True, slots=True)
+class Tuning:
+    """What a member of staff wants to be told by mail from now on, and when not; None leaves it, "" for no quiet hours."""
+
+    person_id: int
+    notify: Notify | None = None
+    quiet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NewLesson:
     """A correction by somebody who proved who they are: what the classifier took the request for, and what it is.
 
@@ -314,6 +324,7 @@ class Effects:
     absences: tuple[Absence, ...] = ()
     digests: tuple[DigestWish, ...] = ()
     lost: tuple[LostLetter, ...] = ()
+    tunings: tuple[Tuning, ...] = ()
 
     def __add__(self, other: "Effects") -> "Effects":
         """Both, this one's first."""

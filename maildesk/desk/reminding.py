@@ -101,8 +101,8 @@ def _due(ring: _Ring, alarm: Alarm, clock: Clock) -> _Deed:
 
 def _staff(ring: _Ring, alarm: Alarm) -> tuple[Letter, ...]:
     if alarm.step is Step.ESCALATED:
-        return (_to_staff(ring, alarm, Address(ring.identity.promise.escalate_to), None),)
-    found = hearers.hearers(ring.facts, ring.identity, ring.ticket, ring.now, None)
+        return (replace(_to_staff(ring, alarm, Address(ring.identity.promise.escalate_to), None), urgent=True),)
+    found = hearers.hearers(ring.facts, ring.identity, ring.ticket, ring.now, None, pressing=True)
     if alarm.step is Step.LATE:  # the others of the group may help, whoever has it
         group = hearers.hearers(ring.facts, ring.identity, replace(ring.ticket, owner_id=None), ring.now, None)
         found = replace(group, members=tuple(dict.fromkeys((*found.members, *group.members))))

@@ -8,6 +8,8 @@ from enum import StrEnum
 from maildesk.desk.clock import STOPPED, Clock
 from maildesk.desk.identity import AcknowledgementPolicy as AcknowledgementPolicy
 from maildesk.desk.identity import Identity as Identity
+from maildesk.desk.member import Member as Member
+from maildesk.desk.member import Notify as Notify
 
 
 class TicketState(StrEnum):
@@ -76,14 +78,6 @@ class Priority(StrEnum):
     LOW = "low"
     NORMAL = "normal"
     HIGH = "high"
-
-
-class Notify(StrEnum):
-    """What a member of staff is told by mail: everything that is theirs or nobody's, only what is theirs, or nothing."""
-
-    ALL = "all"
-    MINE = "mine"
-    NONE = "none"
 
 
 class Standing(StrEnum):
@@ -182,24 +176,6 @@ class Contact:
     deliverable: bool = True
     verified: bool = False
     public_list: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A member of staff: `handle` is their name in commands (`#assign HANDLE`); `keys` are all their addresses, as `Address.key`.
-
-    `groups`: slugs of the groups of the catalogue that they belong to. They are away from `away_from` until `away_until`.
-    """
-
-    person_id: int
-    handle: str
-    name: str
-    address: str
-    keys: tuple[str, ...]
-    notify: Notify = Notify.ALL
-    groups: tuple[str, ...] = ()
-    away_from: datetime | None = None
-    away_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

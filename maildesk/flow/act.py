@@ -9,6 +9,7 @@ from maildesk.desk.command import Command
 from maildesk.desk.confidential import may_read
 from maildesk.desk.keeping import kept
 from maildesk.desk.meanwhile import News
+from maildesk.desk.postponing import postponed
 from maildesk.desk.records import ContextKeys, Effects, Facts, TicketChange
 from maildesk.desk.reference import reference
 from maildesk.desk.values import Identity, Member, Ticket
@@ -113,7 +114,7 @@ class Act:
                 self._letters.write(
                     named(one, numbers), numbers.get(one.ticket_id) if one.ticket_id else None, self._numbers.outbox(), self._clock()
                 )
-                for one in outcome.letters
+                for one in postponed(outcome.letters, scene.facts, scene.now)
             )
             self._store.command(Commanded(remembered(effects, fresh), outbox), self._clock())
         except Conflict:

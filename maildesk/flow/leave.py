@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from maildesk.desk.handover import Handed, handover
+from maildesk.desk.postponing import postponed
 from maildesk.desk.records import ContextKeys
 from maildesk.desk.values import Identity, Member
 from maildesk.flow.act import CONFLICTS, Refused, staff_member
@@ -60,6 +61,7 @@ class Leave:
             raise Refused(f"{heir.handle} is who leaves", "name somebody else with --to, or leave it away: the rules of the groups decide")
         made = handover(facts, self._identity, leaver, heir, actor, self._clock())
         if not dry_run:
-            outbox = tuple(self._letters.write(one, None, self._numbers.outbox(), self._clock()) for one in made.letters)
+            letters = postponed(made.letters, facts, self._clock())
+            outbox = tuple(self._letters.write(one, None, self._numbers.outbox(), self._clock()) for one in letters)
             self._store.command(Commanded(made.effects, outbox), self._clock())
         return Left(leaver, made.handed, len(made.letters))

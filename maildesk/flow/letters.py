@@ -98,6 +98,7 @@ class Letters:
             self._reverse_path(letter, outbox_id),
             tuple(dict.fromkeys(one.address for one in (*letter.to, *letter.cc))),
             compose(outgoing),
+            not_before=letter.not_before,
             about=letter.about,
             remembered=letter.ticket_id is not None,
             text=rendered.text[:REMEMBERED_CHARACTERS],

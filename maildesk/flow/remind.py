@@ -4,6 +4,7 @@
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from maildesk.desk.postponing import postponed
 from maildesk.desk.records import ContextKeys
 from maildesk.desk.reminding import rung
 from maildesk.desk.values import Identity
@@ -45,7 +46,7 @@ def _group(store: Promises, letters: Letters, numbers: Numbers, identity: Identi
     settled = 0
     for ticket in (facts.tickets[one] for one in ids if one in facts.tickets):
         effects, told = rung(ticket, facts, identity, clock())
-        outbox = tuple(letters.write(one, ticket.number, numbers.outbox(), clock()) for one in told)
+        outbox = tuple(letters.write(one, ticket.number, numbers.outbox(), clock()) for one in postponed(told, facts, clock()))
         try:
             store.command(Commanded(effects, outbox, JOB), clock())
             settled += 1

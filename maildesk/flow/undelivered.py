@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 
 from maildesk.desk.bounced import refused
+from maildesk.desk.postponing import postponed
 from maildesk.desk.records import ContextKeys
 from maildesk.flow.errors import Conflict
 from maildesk.flow.letters import Letters
@@ -39,5 +40,6 @@ class Undelivered:
         if not letters:
             return
         numbers = {one.id: one.number for one in facts.tickets.values()}
-        rows = tuple(self._letters.write(one, numbers.get(one.ticket_id or 0), self._numbers.outbox(), now) for one in letters)
+        waiting = postponed(letters, facts, now)
+        rows = tuple(self._letters.write(one, numbers.get(one.ticket_id or 0), self._numbers.outbox(), now) for one in waiting)
         self._store.command(Commanded(effects, rows, JOB), now)

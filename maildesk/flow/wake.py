@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Wakes snoozed tickets whose time has come."""
 
+from maildesk.desk.postponing import postponed
 from maildesk.desk.records import ContextKeys
 from maildesk.desk.values import Identity
 from maildesk.desk.waking import woken
@@ -21,7 +22,7 @@ def wake(store: Desk, letters: Letters, numbers: Numbers, identity: Identity, cl
         effects, told = woken(ticket, facts, identity, clock())
         if not effects.changes:
             continue
-        outbox = tuple(letters.write(one, ticket.number, numbers.outbox(), clock()) for one in told)
+        outbox = tuple(letters.write(one, ticket.number, numbers.outbox(), clock()) for one in postponed(told, facts, clock()))
         try:
             store.command(Commanded(effects, outbox, JOB), clock())
             awake += 1

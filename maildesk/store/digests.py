@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection, func, or_, select, update
 
@@ -24,6 +23,7 @@ from maildesk.store.columns import json_text, recipients_of
 from maildesk.store.common import INBOUND_NEEDS_SOMEBODY, OUTBOX_FAILED, PERSON_WORKS_HERE
 from maildesk.store.room import Room
 from maildesk.store.schema import event, inbound, mark, outbox, person, person_address, ticket
+from maildesk.store.tuning import zone_of
 
 _T = ticket.c
 _OPEN = [one.value for one in (TicketState.NEW, TicketState.OPEN, TicketState.WAITING, TicketState.BLOCKED, TicketState.SNOOZED)]
@@ -182,21 +182,13 @@ def _reader(connection: Connection, row: Any) -> Reader:
 
 
 def _rhythm(row: Any) -> Rhythm:
-    default = Rhythm(_zone(row.zone))
+    default = Rhythm(zone_of(row.zone))
     return Rhythm(
         default.zone,
         Often(row.digest) if row.digest else default.often,
         default.hour if row.digest_hour is None else row.digest_hour,
         days(row.digest_days) if row.digest_days else default.days,
     )
-
-
-def _zone(name: str | None) -> ZoneInfo:
-    """A zone that tzdata has dropped since it was set must not stop the digests of all."""
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
 
 
 def _held(connection: Connection) -> list[Trouble]:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from maildesk.desk.records import Effects, Judged, LostLetter, MarkChange, TicketChange
 from maildesk.desk.values import InboundState, Link, LinkOrigin, OutboxState, TicketState
 from maildesk.flow.errors import Conflict
-from maildesk.store import bulk, digests, indexing, people, rows, workload
+from maildesk.store import bulk, digests, indexing, people, rows, tuning, workload
 from maildesk.store.claims import write_claims
 from maildesk.store.clocks import clock_row
 from maildesk.store.lessons import write_lessons
@@ -76,6 +76,7 @@ def write_effects(connection: Connection, group: Sequence[Effects], now: datetim
     write_lessons(connection, all_.lessons, all_.unlearned, now)
     workload.write_absences(connection, all_.absences)
     digests.write_wishes(connection, all_.digests)
+    tuning.write(connection, all_.tunings)
     workload.retire(connection, all_.retired)
     _lose(connection, all_.lost, now)
 

@@ -69,6 +69,7 @@ person = Table(
     Column("away_until", Moment),
     Column("turn_at", Moment),  # when a rule last gave them a ticket
     Column("zone", Words),  # where they live: "Europe/Berlin"
+    Column("quiet", Words),  # their quiet hours, as `desk/quiet.py` reads them
     Column("digest", Code),  # how often they get one
     Column("digest_hour", Integer),  # of their day
     Column("digest_days", Words),  # "mon,tue"

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select, update
 
 from maildesk.desk.records import Absence, NewEvent
+from maildesk.desk.rhythm import Often
 from maildesk.desk.values import Member, Notify
 from maildesk.flow.errors import MaildeskError, NotFound
 from maildesk.mail.values import Address
@@ -28,6 +29,8 @@ class Wish:
     name: str | None = None
     handle: str | None = None
     notify: Notify | None = None
+    often: Often | None = None  # how often they get a digest
+    quiet: str | None = None  # quiet hours as `desk/quiet.py` reads them, "" for none
     address: Address | None = None  # one more, from which they write
     joins: tuple[str, ...] = ()  # groups of the catalogue, by slug
     leaves: tuple[str, ...] = ()
@@ -74,6 +77,8 @@ class Employing(Room):
                 **({"name": wish.name} if wish.name is not None else {}),
                 **({"handle": wish.handle} if wish.handle is not None else {}),
                 **({"notify": wish.notify.value} if wish.notify is not None else {}),
+                **({"digest": wish.often.value} if wish.often is not None else {}),
+                **({"quiet": wish.quiet or None} if wish.quiet is not None else {}),
             }
             if values:
                 connection.execute(update(person).where(person.c.id == one.person_id).values(values))

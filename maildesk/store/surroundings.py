@@ -44,6 +44,7 @@ from maildesk.store.schema import (
     shared,
     ticket,
 )
+from maildesk.store.tuning import quiet_of, zone_of
 
 # A quotation is told by its first lines; whole megabytes would only be carried about.
 TEXT_CHARACTERS = 20_000
@@ -59,6 +60,8 @@ _STAFF = (
         person.c.notify,
         person.c.away_from,
         person.c.away_until,
+        person.c.zone,
+        person.c.quiet,
         person_address.c.key,
         person_address.c.address,
     )
@@ -197,6 +200,8 @@ def _member(rows: Sequence[Any], groups: tuple[str, ...]) -> Member:
         groups,
         first.away_from,
         first.away_until,
+        zone_of(first.zone),
+        quiet_of(first.quiet),
     )
 
 

@@ -168,6 +168,7 @@ def _person():
         sa.Column("away_until", MOMENT),
         sa.Column("turn_at", MOMENT),
         sa.Column("zone", WORDS),
+        sa.Column("quiet", WORDS),
         sa.Column("digest", WORDS),
         sa.Column("digest_hour", sa.Integer()),
         sa.Column("digest_days", WORDS),

@@ -41,6 +41,8 @@ KINDS: Mapping[Verb, str] = MappingProxyType(
         Verb.AWAY: "staff.away",
         Verb.BACK: "staff.back",
         Verb.DIGEST: "staff.digest",
+        Verb.NOTIFY: "staff.notify",
+        Verb.QUIET: "staff.quiet",
         Verb.UNDO: UNDONE,
     }
 )

@@ -38,6 +38,8 @@ HELP: Mapping[Verb, tuple[str, str]] = MappingProxyType(
         Verb.AWAY: ("#away until 2026-12-01", "you are out of office through that day: no rule gives you tickets"),
         Verb.BACK: ("#back", "you are back"),
         Verb.DIGEST: ("#digest weekly", "how often you get a digest: daily, weekly or off"),
+        Verb.NOTIFY: ("#notify mine", "what you are told: all, mine, assignments, digests or none"),
+        Verb.QUIET: ("#quiet 20:00-08:00", "when your mail waits, also 20:00-08:00 mon-thu; fri-sun; but high; #quiet off ends it"),
         Verb.UNDO: ("#undo", "take back what was done to the ticket last"),
         Verb.HELP: ("#help", "this list"),
     }

@@ -13,7 +13,23 @@ from maildesk.desk.records import NOTHING, Effects
 from maildesk.desk.reference import parse_reference
 from maildesk.desk.thread import ticket_at
 from maildesk.desk.values import Ticket
-from maildesk.desk.verbs import absence, assign, category, digests, fields, judge, link, merge, needed, needs, people, split, state, undo
+from maildesk.desk.verbs import (
+    absence,
+    assign,
+    category,
+    digests,
+    fields,
+    judge,
+    link,
+    merge,
+    needed,
+    needs,
+    people,
+    split,
+    state,
+    tuning,
+    undo,
+)
 from maildesk.desk.verbs.replay import remembered, repeated
 from maildesk.desk.verbs.scene import Done, Outcome, Refusal, Scene
 from maildesk.desk.verbs.transcript import transcript
@@ -47,6 +63,8 @@ _DO: Mapping[Verb, Callable[[Scene, str], Done]] = MappingProxyType(
         Verb.AWAY: absence.away,
         Verb.BACK: absence.back,
         Verb.DIGEST: digests.digest,
+        Verb.NOTIFY: tuning.notify,
+        Verb.QUIET: tuning.hush,
     }
 )
 _ORDER = {verb: place for place, verb in enumerate(_DO)}
@@ -62,13 +80,15 @@ _ONE_OF = (
     (Verb.MERGE,),
     (Verb.AWAY, Verb.BACK),
     (Verb.DIGEST,),
+    (Verb.NOTIFY,),
+    (Verb.QUIET,),
 )
 # Beside these nothing else can stand: which ticket would it be about, and what would be undone?
 _ALONE = (Verb.UNDO, Verb.SPLIT, Verb.NEEDS)
 # What stands behind these on their line would be lost: it may be the answer.
 _BARE = (Verb.TAKE, Verb.CLOSE, Verb.RESOLVE, Verb.REOPEN, Verb.WAITING, Verb.SPAM, Verb.SPLIT, Verb.BACK, Verb.UNDO)
 # They change no ticket.
-_OF_ONESELF = (Verb.AWAY, Verb.BACK, Verb.DIGEST)
+_OF_ONESELF = (Verb.AWAY, Verb.BACK, Verb.DIGEST, Verb.NOTIFY, Verb.QUIET)
 MOST_COMMANDS = 50
 
 
