@@ -46,6 +46,7 @@ def as_json(detail: "TicketDetail", prefix: str) -> dict[str, Any]:
         **row(detail.ticket, prefix, shown=True),
         "readers": list(detail.ticket.readers),
         "participants": [_participant(one) for one in detail.participants],
+        "seen": detail.seen,
         "messages": [_message(one, prefix) for one in detail.messages],
         "events": [
             {"at": one.at, "kind": one.kind, "actor": one.actor, "source": one.source, "details": one.details} for one in detail.events
