@@ -27,6 +27,9 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "doctor": Entry("maildesk.cli.doctor:doctor", "Say what works, what does not, and the remedy."),
         "run": Entry("maildesk.cli.run:run", "Run the desk until SIGTERM or Ctrl-C."),
         "ingest": Entry("maildesk.cli.ingest:ingest", "Take in mail files, mbox files, Maildir or other folders, or standard input (-)."),
+        "desk": Entry(
+            "maildesk.cli.desk:desk", "Work at the desk on the whole screen: the queue, the threads, answers, and a key for every command."
+        ),
         "list": Entry("maildesk.cli.ticket_list:list_", "List the tickets, the newest first, whatever their state."),
         "show": Entry("maildesk.cli.ticket_show:show", "Show a ticket: who takes part, the thread, its history, what was sent."),
         "reply": Entry(

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The program: themes, screens, drafts, and how it ends."""
+
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from maildesk.flow.errors import MaildeskError
+from maildesk.screen import themes
+from maildesk.screen.aside import aside
+from maildesk.screen.behind import Behind
+from maildesk.screen.doing import Doing
+from maildesk.screen.drafts import Drafts
+from maildesk.screen.values import Done, Draft, Opened
+from maildesk.settings import Settings
+
+
+class DeskApp(App[MaildeskError]):
+    """It returns the error that kept it from beginning, if there was one."""
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "stop", priority=True, show=False),
+        Binding("ctrl+c", "stop", show=False),
+    ]
+
+    def __init__(self, behind: Behind, drafts: Drafts, *, query: str | None = None, theme: str = "auto") -> None:
+        self._query, self._wish = query, theme
+        super().__init__()
+        self.behind = behind
+        self.drafts = drafts
+        self.busy = 0  # how much is being written just now
+        self.title = "maildesk"
+        for one in themes.THEMES:
+            self.register_theme(one)
+        self.theme = themes.chosen(theme, os.environ)
+
+    def get_default_screen(self) -> Screen[None]:
+        return Doing(self.behind, self._query)
+
+    def begun(self) -> None:
+        """The first lines are on the screen: what else will be wanted is loaded now."""
+        self.run_worker(self._warm(), group="warm")
+
+    async def _warm(self) -> None:
+        with suppress(MaildeskError, OSError):  # whoever answers is told then
+            await aside(self.behind.warm)
+
+    def give_up(self, problem: MaildeskError) -> None:
+        """It cannot begin: the shell says why."""
+        self.exit(problem)
+
+    def other_theme(self, wish: str = "") -> None:
+        """Light or dark. With NO_COLOR there is only one."""
+        self.theme = themes.chosen(wish, os.environ) if wish else themes.other(self.theme)
+
+    def write(self, draft: Draft, then: Callable[[Done | None], None], opened: Opened | None = None) -> None:
+        """Lets somebody write."""
+        from maildesk.screen.writing import Writing
+
+        self.push_screen(Writing(self.behind, self.drafts, draft, opened), then)
+
+    def lines(self) -> tuple[str, ...]:
+        """What was typed before."""
+        return self.drafts.lines()
+
+    def keep_lines(self, lines: Sequence[str]) -> None:
+        """Keeps what was typed, if the disk takes it."""
+        with suppress(OSError):  # nobody's work is lost with it
+            self.drafts.keep_lines(lines)
+
+    def action_stop(self) -> None:
+        """Leaves; what is being written is kept first."""
+        from maildesk.screen.writing import Writing
+
+        for screen in self.screen_stack:
+            if isinstance(screen, Writing):
+                screen.keep()
+        self.stop()
+
+    def stop(self) -> None:
+        """Leaves, once what is being written in the database is written."""
+        if self.busy:
+            self.set_timer(0.1, self.stop)
+        else:
+            self.exit()
+
+
+def run_desk(settings: Settings, actor: str, *, query: str | None, theme: str) -> None:
+    """Shows the desk until somebody leaves it. Raises MaildeskError where it cannot begin."""
+    from maildesk.screen.drafts import state_folder
+
+    behind = Behind(settings, actor)
+    app = DeskApp(behind, Drafts(state_folder(settings, os.environ)), query=query, theme=theme)
+    try:
+        problem = app.run()
+    finally:
+        behind.close()
+    if problem is not None:
+        raise problem

@@ -1,0 +1,266 @@
+# SPDX-License-Identifier: Apache-2.0
+"""All that the screen asks of the desk behind it. Every method may wait for the database: none is called on the screen's own thread."""
+
+import threading
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from maildesk.desk.confidential import may_read, refusal
+from maildesk.desk.reference import parse_reference, reference
+from maildesk.desk.values import Member
+from maildesk.flow.errors import MaildeskError
+from maildesk.screen.completing import Known
+from maildesk.screen.values import Done, Draft, Held, Letter, Line, Opened, Rows
+from maildesk.screen.views import VIEWS
+from maildesk.settings import Settings
+from maildesk.telling.plain import person, size
+
+if TYPE_CHECKING:
+    from maildesk.desk.catalogue import Catalogue
+    from maildesk.desk.command import Command
+    from maildesk.flow.say import Words
+    from maildesk.mail.compose import OutgoingAttachment
+    from maildesk.querying import Wanted
+    from maildesk.store.sql import SqlStore
+    from maildesk.store.view_tickets import TicketRow
+    from maildesk.wiring import Wiring
+
+PAGE = 100
+_MOST_SHOWN = 200  # lines of a held mail
+
+
+class Behind:
+    """The desk, for whoever acts: `actor` is a handle, an address or a user name. Any number of threads may ask at once."""
+
+    def __init__(self, settings: Settings, actor: str) -> None:
+        self.settings = settings
+        self.actor = actor
+        self._opening = threading.RLock()
+
+    @property
+    def prefix(self) -> str:
+        return self.settings.desk.prefix
+
+    @property
+    def _store(self) -> "SqlStore":
+        with self._opening:
+            return self._opened
+
+    @cached_property
+    def _opened(self) -> "SqlStore":
+        from maildesk.assets import asset
+        from maildesk.store.migrate import require_current
+        from maildesk.wiring import open_store
+
+        store = open_store(self.settings)
+        require_current(store.database.engine, asset("migrations"))
+        return store
+
+    @property
+    def _wiring(self) -> "Wiring":
+        with self._opening:
+            return self._joined
+
+    @cached_property
+    def _joined(self) -> "Wiring":
+        from maildesk.wiring import Wiring
+
+        wiring = Wiring(self.settings, self._store)
+        _ = wiring.act, wiring.say, wiring.log  # joined once, under the lock
+        return wiring
+
+    @property
+    def _catalogue(self) -> "Catalogue":
+        from maildesk.classifying import catalogue
+
+        return catalogue(self.settings)
+
+    def close(self) -> None:
+        """Ends what was begun. Nothing may be under way."""
+        if "_joined" in self.__dict__:
+            self._joined.close()
+        if "_opened" in self.__dict__:
+            self._opened.close()
+
+    def me(self) -> Member:
+        """Who acts. Raises MaildeskError where that is nobody who works here."""
+        staff = self._store.members()
+        name = self.actor.casefold().removeprefix("@")
+        found = next((one for one in staff if name in (one.handle.casefold(), *one.keys)), None)
+        if found is None:
+            from maildesk.flow.act import staff_member  # its words for nobody; the import is what a start would wait for
+
+            return staff_member(staff, self.actor)
+        return found
+
+    def rows(self, query: str, after: Any = None, limit: int = PAGE) -> Rows:
+        """A page of the queue. Raises MaildeskError for a query that cannot be read, and where the database is gone."""
+        me, known, wanted = self.me(), self._catalogue, self._wanted(query)
+        found = self._store.found(wanted.query, now=_now(), limit=limit, after=after, sight=wanted.sight)
+        return Rows(tuple(_line(one, self.prefix, hidden=not may_read(me, one, known)) for one in found.rows), found.after)
+
+    def count(self, query: str) -> int:
+        """How many tickets a query finds, counted up to a bound. Raises as `rows`."""
+        wanted = self._wanted(query)
+        return self._store.count_found(wanted.query, now=_now(), sight=wanted.sight)
+
+    def open(self, number: int) -> Opened:
+        """The ticket as its readers read it. Raises NotFound; MaildeskError where it is confidential and who acts is none of them."""
+        self._must_read(number)
+        detail = self._store.ticket_by_number(number)
+        held = tuple(map(self._held, self._store.held_beside(number)))
+        return Opened(_line(detail.ticket, self.prefix, hidden=False), detail, held, self._advice(number))
+
+    def number(self, wanted: str) -> int:
+        """The number in a reference. Raises MaildeskError."""
+        found = parse_reference(self.prefix, wanted)
+        if found is None:
+            raise MaildeskError(f"{wanted!r} is no reference of a ticket", f"such are {reference(self.prefix, 1042)} and 1042")
+        return found
+
+    def newest_event(self) -> int:
+        """Changes whenever something happens."""
+        return self._store.newest_event()
+
+    def do(self, number: int, command: "Command", message: int | None = None, seen: int | None = None) -> Done:
+        """Raises Changed, Refused, NotFound, StoreUnavailable."""
+        from maildesk.flow.act import Order
+
+        acted = self._wiring.act(Order(self.actor, number, (command,), message, seen))
+        return Done((*acted.lines, *(f"the new ticket is {reference(self.prefix, one)}" for one in acted.opened)), acted.opened)
+
+    def preview(self, draft: Draft) -> Letter:
+        """Exactly what would go to whom. Raises as `send`."""
+        files = tuple(f"{one.filename}, {one.content_type}, {size(len(one.content))}" for one in self._files(draft))
+        me = self.me()
+        if draft.kind == "log":
+            told = f"you, {person(me.name, me.address)}"
+            fields = (("Request of", draft.requester), ("Subject", self._subject(draft)), ("Receipt to", told))
+            return Letter((*fields, *((("Asked", draft.origin),) if draft.origin else ())), draft.text, files)
+        readers = ", ".join(self.readers(draft)) or "nobody"
+        name = reference(self.prefix, draft.number)
+        if draft.kind == "note":
+            return Letter((("Note on", f"{name}; it stays among staff"), ("Staff who hear of it", readers)), draft.text, files)
+        closes = (("And then", f"{name} is closed"),) if draft.close else ()
+        return Letter((("From", f"{me.name} via {self.settings.desk.name}"), ("To", readers), ("On", name), *closes), draft.text, files)
+
+    def readers(self, draft: Draft) -> tuple[str, ...]:
+        """Who will read it: the names. Raises as `send`; an answer to something that changed meanwhile raises Changed."""
+        return self._wiring.say(self._words(draft), dry_run=True).readers
+
+    def send(self, draft: Draft) -> Done:
+        """Sends an answer, keeps a note, logs a request. Raises Changed, Refused, MaildeskError, StoreUnavailable."""
+        if draft.kind == "log":
+            return self._log(draft)
+        said = self._wiring.say(self._words(draft))
+        kind, readers = ("note" if draft.kind == "note" else "answer"), ", ".join(said.readers) or "nobody"
+        return Done((f"{reference(self.prefix, said.ticket.number)}: your {kind} goes to {readers}",))
+
+    def save(self, opened: Opened, folder: Path) -> tuple[Path, ...]:
+        """Writes the attachments of a ticket. Raises MaildeskError, OSError."""
+        from maildesk.telling.saving import save
+
+        self._must_read(opened.number)
+        written: list[Path] = []
+        for message in opened.detail.messages:
+            if attached := [one for one in message.attachments if not one.logo]:
+                written += save(self._store.raw(message.inbound_id), attached, folder)
+        return tuple(written)
+
+    def known(self) -> Known:
+        """The names that the command line completes. Raises MaildeskError."""
+        from maildesk.classifying import projects
+
+        slugs: list[str] = []
+        for category in self._catalogue.categories:
+            slugs += [category.slug, *(f"{category.slug}/{service.slug}" for service in category.services)]
+        return Known(
+            staff=tuple(one.handle for one in self._store.staff()),
+            categories=tuple(slugs),
+            projects=tuple(one.name for one in projects(self.settings).known),
+            views=tuple(one.name for one in VIEWS),
+        )
+
+    def warm(self) -> None:
+        """Loads what the first command or answer would wait for."""
+        self._wiring.reader([])
+
+    def _words(self, draft: Draft) -> "Words":
+        from maildesk.flow.say import Words
+
+        inside = draft.kind == "note"
+        return Words(self.actor, draft.number, draft.text, self._files(draft), inside, draft.close and not inside, seen=draft.seen)
+
+    def _log(self, draft: Draft) -> Done:
+        from maildesk.flow.log import Request
+
+        request = Request(
+            self.actor, draft.requester.strip(), self._subject(draft), draft.text, draft.origin.strip(), files=self._files(draft)
+        )
+        logged = self._wiring.log(request)
+        name = reference(self.prefix, logged.number)
+        return Done((f"{name}: logged for {request.requester}; the receipt goes to {logged.actor.address}",), (logged.number,))
+
+    @staticmethod
+    def _subject(draft: Draft) -> str:
+        return draft.subject.strip() or next((one.strip() for one in draft.text.splitlines() if one.strip()), "")[:120]
+
+    def _files(self, draft: Draft) -> "tuple[OutgoingAttachment, ...]":
+        from maildesk.telling.attaching import attached_files
+
+        return attached_files(draft.paths)
+
+    def _wanted(self, text: str) -> "Wanted":
+        from maildesk.desk.query import QueryError
+        from maildesk.querying import read
+
+        try:
+            return read(self.settings, self._store, text, me=self.actor, now=_now())
+        except QueryError as error:
+            near = f"; did you mean {' or '.join(error.nearest)}?" if error.nearest else ""
+            raise MaildeskError(str(error), f"expected: {error.expected}{near}") from None
+
+    def _must_read(self, number: int) -> None:
+        lock = self._store.lock_of(number)
+        if lock is not None and not may_read(self.me(), lock, self._catalogue):
+            raise MaildeskError(refusal(reference(self.prefix, number), lock, self._catalogue), "ask one of them")
+
+    def _advice(self, number: int) -> tuple[str, ...]:
+        from maildesk.desk.entitlement import advice
+
+        return tuple(advice(self._catalogue, self._store.asked(number)))
+
+    def _held(self, inbound_id: int) -> Held:
+        from maildesk.mail.read import read
+
+        row = self._store.inbound_by_id(inbound_id).row
+        seen = read(self._store.raw(inbound_id), row.envelope)
+        author = person(seen.from_.name, seen.from_.address) if seen.from_ else "nobody"
+        text = "\n".join((seen.text if seen.reply is None else seen.reply).splitlines()[:_MOST_SHOWN])
+        return Held(inbound_id, row.received_at, author, seen.subject, row.reason, text)
+
+
+def _now() -> datetime:
+    from maildesk.wiring import clock
+
+    return clock()
+
+
+def _line(row: "TicketRow", prefix: str, *, hidden: bool) -> Line:
+    told = Line(row.number, reference(prefix, row.number), row.opened_at, hidden)
+    if hidden:
+        return told
+    return replace(
+        told,
+        state=row.state,
+        priority=row.priority,
+        category=row.category if row.service is None else f"{row.category}/{row.service}",
+        owner=row.owner_name or "",
+        requester=row.requester_name or row.requester_address or "",
+        subject=row.subject,
+        due_at=row.due_at,
+        confidential=row.restricted,
+    )
