@@ -15,9 +15,10 @@ from maildesk.cli.page import size
 from maildesk.desk.reference import reference
 from maildesk.flow.act import Changed
 from maildesk.flow.errors import MaildeskError
+from maildesk.previewing import preview_of as preview_of
 
 if TYPE_CHECKING:
-    from maildesk.flow.preview import Preview, Shown
+    from maildesk.flow.preview import Shown
     from maildesk.flow.say import Said, Words
     from maildesk.mail.values import Address
     from maildesk.store.sql import SqlStore
@@ -136,18 +137,6 @@ class Composing:
             self.invocation.say(f"nothing was sent as far as is known; {where}")
         elif str(self._draft.path) not in error.remedy:
             error.remedy = f"{error.remedy}; {where}" if error.remedy else where
-
-
-def preview_of(wiring: "Wiring") -> "Preview":
-    """What shows a mail before it goes."""
-    from maildesk.flow.bystaff import Pen
-    from maildesk.flow.preview import Preview
-    from maildesk.flow.rethink import Rethink
-    from maildesk.wiring import clock, nonce
-
-    most = wiring.settings.intake.max_mail_bytes
-    rethink = Rethink(wiring.store, wiring.reader, wiring.classifier, wiring.identity, clock, most)
-    return Preview(wiring.store, rethink, wiring.letters, wiring.identity, Pen(wiring.identity, clock, nonce))
 
 
 def show(invocation: Invocation, mails: "Sequence[Shown]") -> None:

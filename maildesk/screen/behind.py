@@ -2,6 +2,7 @@
 """All that the screen asks of the desk behind it. Every method may wait for the database: none is called on the screen's own thread."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from maildesk.desk.command import Command
     from maildesk.flow.say import Words
     from maildesk.mail.compose import OutgoingAttachment
+    from maildesk.mail.values import Address
     from maildesk.querying import Wanted
     from maildesk.store.sql import SqlStore
     from maildesk.store.view_tickets import TicketRow
@@ -123,7 +125,7 @@ class Behind:
 
     def newest_event(self) -> int:
         """Changes whenever something happens."""
-        return self._store.newest_event()
+        return self._store.newest_happening()
 
     def do(self, number: int, command: "Command", message: int | None = None, seen: int | None = None) -> Done:
         """Raises Changed, Refused, NotFound, StoreUnavailable."""
@@ -134,18 +136,29 @@ class Behind:
 
     def preview(self, draft: Draft) -> Letter:
         """Exactly what would go to whom. Raises as `send`."""
-        files = tuple(f"{one.filename}, {one.content_type}, {size(len(one.content))}" for one in self._files(draft))
-        me = self.me()
         if draft.kind == "log":
-            told = f"you, {person(me.name, me.address)}"
-            fields = (("Request of", draft.requester), ("Subject", self._subject(draft)), ("Receipt to", told))
-            return Letter((*fields, *((("Asked", draft.origin),) if draft.origin else ())), draft.text, files)
-        readers = ", ".join(self.readers(draft)) or "nobody"
+            return self._request(draft)
+        from maildesk.previewing import preview_of
+
         name = reference(self.prefix, draft.number)
-        if draft.kind == "note":
-            return Letter((("Note on", f"{name}; it stays among staff"), ("Staff who hear of it", readers)), draft.text, files)
-        closes = (("And then", f"{name} is closed"),) if draft.close else ()
-        return Letter((("From", f"{me.name} via {self.settings.desk.name}"), ("To", readers), ("On", name), *closes), draft.text, files)
+        shown = preview_of(self._wiring)(self._words(draft))
+        also = tuple(f"also: {one.kind} to {_named(one.to)}" for one in shown[1:])
+        closes = (f"{name} is closed then",) if draft.close and draft.kind == "reply" else ()
+        if not shown:
+            return Letter((("On", name),), draft.text, warnings=("Nobody gets a mail of it: it is on the ticket alone.",), then=closes)
+        first = shown[0]
+        cc = (("Cc", _named(first.cc)),) if first.cc else ()
+        inside = (f"It stays among staff, on {name}.",) if draft.kind == "note" else ()
+        fields = (("From", _named((first.from_,) if first.from_ else ())), ("To", _named(first.to)), *cc, ("Subject", first.subject))
+        files = tuple(f"{name}, {kind}, {size(bytes_)}" for name, kind, bytes_ in first.files)
+        return Letter(fields, first.text.rstrip(), files, inside, (*also, *closes))
+
+    def _request(self, draft: Draft) -> Letter:
+        me, files = self.me(), self._files(draft)
+        origin = (("Asked", draft.origin.strip()),) if draft.origin.strip() else ()
+        fields = (("Request of", draft.requester.strip()), ("Subject", self._subject(draft)), *origin)
+        receipt = f"the receipt goes to {person(me.name, me.address)}; nobody else hears of it"
+        return Letter(fields, draft.text, tuple(f"{one.filename}, {size(len(one.content))}" for one in files), then=(receipt,))
 
     def readers(self, draft: Draft) -> tuple[str, ...]:
         """Who will read it: the names. Raises as `send`; an answer to something that changed meanwhile raises Changed."""
@@ -211,7 +224,7 @@ class Behind:
     def _files(self, draft: Draft) -> "tuple[OutgoingAttachment, ...]":
         from maildesk.telling.attaching import attached_files
 
-        return attached_files(draft.paths)
+        return attached_files(draft.paths, self.settings.intake.max_mail_bytes)
 
     def _wanted(self, text: str) -> "Wanted":
         from maildesk.desk.query import QueryError
@@ -264,3 +277,7 @@ def _line(row: "TicketRow", prefix: str, *, hidden: bool) -> Line:
         due_at=row.due_at,
         confidential=row.restricted,
     )
+
+
+def _named(some: "Sequence[Address]") -> str:
+    return ", ".join(person(one.name, one.address) for one in some)

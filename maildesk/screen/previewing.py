@@ -54,3 +54,5 @@ def _pieces(letter: Letter) -> Iterator[Piece]:
         yield Piece(cells.line(f"[{name}]"), "file")
     yield Piece("")
     yield from (Piece(line, "text") for line in cells.lines(letter.text))
+    yield Piece("")
+    yield from (Piece(cells.line(words), "dim") for words in letter.then)

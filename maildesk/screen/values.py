@@ -98,9 +98,10 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is about to go. `fields`: its head as people read it; `warnings`: what they should think of first."""
+    """What is about to go. `fields`: its head as people read it; `warnings`: what to think of first; `then`: what follows."""
 
     fields: tuple[tuple[str, str], ...]
     text: str
     files: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    then: tuple[str, ...] = ()

@@ -18,14 +18,15 @@ from maildesk.store.receive import Receiving
 from maildesk.store.roster import Rostering
 from maildesk.store.search import Searching
 from maildesk.store.staff import Employing
+from maildesk.store.view_events import EventViews
 from maildesk.store.view_health import HealthViews
+from maildesk.store.view_held import HeldViews
 from maildesk.store.view_inbound import InboundViews
 from maildesk.store.view_locks import LockViews
 from maildesk.store.view_outbox import OutboxViews
 from maildesk.store.view_query import QueryViews
 from maildesk.store.view_replay import Replaying
 from maildesk.store.view_tickets import TicketViews
-from maildesk.store.watching import Watching
 
 
 class SqlStore(
@@ -45,7 +46,8 @@ class SqlStore(
     TicketViews,
     QueryViews,
     LockViews,
-    Watching,
+    EventViews,
+    HeldViews,
     InboundViews,
     OutboxViews,
     HealthViews,
