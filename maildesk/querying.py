@@ -47,6 +47,8 @@ def read(
         found = settled(query, _names(settings, store, query))
     except Unknown as name:
         raise QueryError(text, name.place, name.problem, name.expected, name.nearest) from None
+    if Key.TEXT in found.keys:
+        store.catch_up()
     return Wanted(found, _sight(settings, store, me) if any(term.tells for term in found.terms) else BLIND)
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from maildesk.smtp.listener import Listener
     from maildesk.store.sql import SqlStore
     from maildesk.store.view_query import TicketLists
+    from maildesk.store.view_search import MessageLists
 
     Receiver = Callable[[Sequence[Incoming]], list[Receipt]]
 
@@ -139,6 +140,19 @@ def opened_tickets(settings: Settings) -> "Iterator[TicketLists]":
     engine = open_engine(settings.database.url, busy_seconds=settings.database.busy_seconds)
     try:
         yield TicketLists(Database(engine, settings.database.busy_seconds))
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def opened_messages(settings: Settings) -> "Iterator[MessageLists]":
+    """What a search reads, for the time of one command."""
+    from maildesk.store.engine import Database, open_engine
+    from maildesk.store.view_search import MessageLists
+
+    engine = open_engine(settings.database.url, busy_seconds=settings.database.busy_seconds)
+    try:
+        yield MessageLists(Database(engine, settings.database.busy_seconds))
     finally:
         engine.dispose()
 

@@ -76,8 +76,14 @@ class Output:
         def text(value: str) -> Text:
             return Text(value, no_wrap=True, overflow="ellipsis")
 
+        def marked(value: Any) -> Text:
+            cell = text(self._cell(value, now))
+            for start, end in getattr(value, "marks", ()):  # of an `Excerpt`; neutralising changes no place
+                cell.stylize("bold yellow", start, end)
+            return cell
+
         now = self.now or datetime.now(UTC)
-        lines = [[text(self._cell(row[column.key], now)) for column in columns] for row in rows]
+        lines = [[marked(row[column.key]) for column in columns] for row in rows]
         table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
         for place, column in enumerate(columns):
             # The first is what one types next: it is never cut. The cells do not wrap; a column that says so as well is shrunk as

@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         ),
         "list": Entry("maildesk.cli.ticket_list:list_", "List the tickets, the newest first, whatever their state."),
         "show": Entry("maildesk.cli.ticket_show:show", "Show a ticket: who takes part, the thread, its history, what was sent."),
+        "search": Entry("maildesk.cli.ticket_search:search", "Search the messages: words, phrases, names, addresses, file names."),
         "reply": Entry(
             "maildesk.cli.ticket_words:reply", "Answer a ticket: everybody who takes part gets it from the desk, with your name."
         ),

@@ -15,6 +15,7 @@ FILES: Mapping[str, str] = MappingProxyType(
         "list": "ticket_list",
         "show": "ticket_show",
         "save": "ticket_show",
+        "search": "ticket_search",
         "watch": "ticket_watch",
         "reply": "ticket_words",
         "note": "ticket_words",

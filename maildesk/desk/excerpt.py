@@ -19,6 +19,9 @@ class Excerpt:
     text: str
     marks: tuple[Span, ...] = ()
 
+    def __str__(self) -> str:
+        return self.text
+
 
 def excerpt(text: str, wanted: Iterable[Sought], width: int) -> Excerpt:
     """The piece of at most about `width` characters around the first of the words; the beginning of the text where there is none."""

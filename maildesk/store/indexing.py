@@ -5,7 +5,9 @@ Filling is no part of intake: a message waits (`search_waiting`) until the daemo
 what makes it cheap: each commit of FTS5 writes a segment, and each merge of PostgreSQL's pending list sorts what came together.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,11 +15,15 @@ from typing import Any
 from sqlalchemy import Connection, delete, exists, func, insert, select
 
 from maildesk.desk.lexemes import LONGEST_TEXT, lexemes
+from maildesk.flow.errors import StoreUnavailable
 from maildesk.store import bulk
 from maildesk.store.among import among, read
+from maildesk.store.errors import StatementRefused
 from maildesk.store.room import Room, count_some
 from maildesk.store.schema import attachment, counter, message
 from maildesk.store.search_tables import RULE, RULE_COUNTER, search_waiting, searchable
+
+log = logging.getLogger("maildesk.store")
 
 GROUP = 250  # messages a commit
 _STEP = 50_000  # ids of messages that are put into the queue by one commit
@@ -50,17 +56,42 @@ class Indexing(Room):
     def index_waiting(self, limit: int = GROUP, *, durable: bool = True) -> int:
         """Takes up to `limit` waiting messages into the index, in one commit; how many. Raises StoreUnavailable.
 
-        Their words are found before the commit begins, so that it is short. What another process took meanwhile is left to it.
+        One that the database refuses keeps no other waiting: it is tried alone and left out.
         """
+        c = search_waiting.c.message_id
         with self.database.reading() as connection:
-            ids = list(connection.execute(select(search_waiting.c.message_id).order_by(search_waiting.c.message_id).limit(limit)).scalars())
-            documents = _documents(connection, ids, {})
+            ids = list(connection.execute(select(c).order_by(c).limit(limit)).scalars())
+        try:
+            self._index(ids, durable=durable)
+        except StatementRefused:
+            for one in ids:
+                self._index_alone(one)
+        return len(ids)
+
+    def catch_up(self) -> None:
+        """Before somebody searches: takes in what came a moment ago, unless that is much or the database is busy."""
+        with suppress(StoreUnavailable):
+            if 0 < self.waiting_for_index()[0] <= 2 * GROUP:
+                while self.index_waiting(durable=False):
+                    pass
+
+    def _index(self, ids: Sequence[int], *, durable: bool) -> None:
+        """The words are found before the commit begins, so that it is short. What another process took meanwhile is left to it."""
         if not ids:
-            return 0
+            return
+        with self.database.reading() as connection:
+            documents = _documents(connection, ids, {})
         with self.database.writing(durable=durable) as connection:
             mine = {row.message_id for row in read(connection, _TAKEN, ids)}
             _put(connection, [one for one in documents if one.id in mine])
-        return len(ids)
+
+    def _index_alone(self, message_id: int) -> None:
+        try:
+            self._index([message_id], durable=True)
+        except StatementRefused as problem:
+            log.error("message %d stays out of the search index: %s", message_id, problem)
+            with self.database.writing() as connection:
+                connection.execute(delete(search_waiting).where(search_waiting.c.message_id == message_id))
 
     def waiting_for_index(self) -> tuple[int, datetime | None]:
         """How many messages wait, counted up to `MOST_COUNTED` + 1, and since when the first. Raises StoreUnavailable."""
@@ -76,16 +107,22 @@ class Indexing(Room):
         return made == RULE
 
     def restart_index(self) -> None:
-        """Empties the index; every message waits for it again. Whoever dies over it begins anew. Raises StoreUnavailable."""
+        """Empties the index. Raises StoreUnavailable."""
         with self.database.writing() as connection:
-            empty(connection)
-            last: int = connection.execute(select(func.max(message.c.id))).scalar() or 0
-        for start in range(0, last + 1, _STEP):
-            with self.database.writing(durable=False) as connection:
-                queue(connection, start, start + _STEP)
-        with self.database.writing() as connection:
+            _empty(connection)
             connection.execute(delete(counter).where(counter.c.name == RULE_COUNTER))
             connection.execute(insert(counter).values(name=RULE_COUNTER, value=RULE))
+
+    def queue_missing(self) -> None:
+        """Every message that is neither in the index nor waits for it waits from now on. Raises StoreUnavailable.
+
+        In steps, so that nobody else waits long for the database; whoever dies between two calls it again.
+        """
+        with self.database.reading() as connection:
+            last: int = connection.execute(select(func.max(message.c.id))).scalar() or 0
+        for start in range(0, last + 1, _STEP):
+            with self.database.writing(durable=start + _STEP > last) as connection:
+                _queue(connection, start, start + _STEP)
 
 
 def note(connection: Connection, message_ids: Sequence[int]) -> None:
@@ -106,7 +143,7 @@ def forget(connection: Connection, message_ids: Iterable[int]) -> None:
         connection.execute(delete(search_waiting).where(search_waiting.c.message_id == one))
 
 
-def empty(connection: Connection) -> None:
+def _empty(connection: Connection) -> None:
     """Nothing is in the index, nothing waits."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("INSERT INTO search_index (search_index) VALUES ('delete-all')")
@@ -116,7 +153,7 @@ def empty(connection: Connection) -> None:
         connection.exec_driver_sql("TRUNCATE searchable, search_waiting")
 
 
-def queue(connection: Connection, start: int, end: int) -> None:
+def _queue(connection: Connection, start: int, end: int) -> None:
     """The messages with ids from `start` to before `end` wait, unless they are in the index."""
     known = [exists().where(table.c.message_id == message.c.id) for table in (searchable, search_waiting)]
     missing = select(message.c.id).where(message.c.id >= start, message.c.id < end, *(~one for one in known))

@@ -6,7 +6,6 @@ from maildesk.store.digests import Digesting
 from maildesk.store.engine import Database, open_engine
 from maildesk.store.facts import Knowing
 from maildesk.store.filing import Writing
-from maildesk.store.indexing import Indexing
 from maildesk.store.jobs import Scheduling
 from maildesk.store.lessons import Teaching
 from maildesk.store.marks import Marking
@@ -53,7 +52,6 @@ class SqlStore(
     HealthViews,
     Replaying,
     Teaching,
-    Indexing,
     Searching,
 ):
     """`flow.ports.Store` over SQLite or PostgreSQL, and what the commands read. Any number of threads may share one."""

@@ -15,9 +15,10 @@ from maildesk.desk.sight import BLIND, Sight
 from maildesk.desk.sought import Sought
 from maildesk.desk.values import Member
 from maildesk.store import query_order
+from maildesk.store.indexing import Indexing
 from maildesk.store.query import Asking, condition
 from maildesk.store.query_order import NEWEST, Place
-from maildesk.store.room import UNCOUNTED, Room, count_some
+from maildesk.store.room import UNCOUNTED, count_some
 from maildesk.store.schema import person, person_address, ticket
 from maildesk.store.search import is_broad
 from maildesk.store.view_events import EventViews
@@ -32,7 +33,7 @@ class Page:
     after: Place | None
 
 
-class QueryViews(Room):
+class QueryViews(Indexing):
     """What lists of tickets read."""
 
     def found(

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Searching: the same cases, with the same answers, on SQLite and on PostgreSQL."""
 
+from collections.abc import Sequence
+
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Connection, select, text
 
 from maildesk.desk.sought import Field, sought
 from maildesk.store import indexing, search
@@ -225,9 +227,50 @@ def test_a_rebuilt_index_finds_the_same(store: SqlStore) -> None:
     assert not store.index_fits()
     store.restart_index()
     assert store.index_fits()
+    assert (found(store, "zebra"), store.waiting_for_index()[0]) == ([], 0)
+    store.queue_missing()
     assert store.waiting_for_index()[0] == 3
     indexed(store)
     assert found(store, "zebra") == numbers[::-1]
+
+
+def test_what_is_missing_in_the_index_is_found_and_waits(store: SqlStore) -> None:
+    told(store, "zebra")
+    indexed(store)
+    told(store, "horse")
+    with store.database.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM search_waiting")
+    store.queue_missing()
+    store.queue_missing()
+    assert store.waiting_for_index()[0] == 1
+
+
+def test_a_message_that_is_refused_keeps_no_other_waiting(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    put = indexing._put
+
+    def picky(connection: Connection, documents: Sequence[indexing.Document]) -> None:
+        if any("poison" in one.fields[3] for one in documents):
+            connection.exec_driver_sql("SELECT (")
+        put(connection, documents)
+
+    monkeypatch.setattr(indexing, "_put", picky)
+    told(store, "zebra")
+    told(store, "poison zebra")
+    told(store, "zebra")
+    assert store.index_waiting() == 3
+    assert store.waiting_for_index() == (0, None)
+    assert len(found(store, "zebra")) == 2
+
+
+def test_whoever_searches_takes_in_first_what_came_a_moment_ago(store: SqlStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "GROUP", 2)
+    numbers = [told(store, "zebra") for _ in range(4)]
+    store.catch_up()
+    assert found(store, "zebra") == numbers[::-1]
+    for _ in range(5):
+        told(store, "zebra")
+    store.catch_up()
+    assert store.waiting_for_index()[0] == 5
 
 
 def _words(store: SqlStore) -> set[str]:
