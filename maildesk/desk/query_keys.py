@@ -91,7 +91,7 @@ def known(name: str) -> str | None:
 
 def near(name: str) -> tuple[str, ...]:
     """The keys that are spelled most like this one."""
-    found = get_close_matches(name.casefold(), (*_READERS, *_ALIASES), n=3, cutoff=0.6)
+    found = get_close_matches(name[:_LONGEST_NAME].casefold(), (*_READERS, *_ALIASES), n=3, cutoff=0.6)
     return tuple(dict.fromkeys(found))
 
 

@@ -24,6 +24,7 @@ from maildesk.store.schema import attachment, external_link, inbound, message, p
 Condition = ColumnElement[bool]
 _T = ticket.c
 _ACTIVE = [one.value for one in (TicketState.NEW, TicketState.OPEN, TicketState.WAITING, TicketState.BLOCKED, TicketState.SNOOZED)]
+_ASCII = {ord(one): one.lower() for one in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _BALLS = {
     "staff": ("new", "open", "snoozed"),
     "requester": ("waiting", "resolved"),
@@ -141,8 +142,14 @@ def _people(words: str) -> Any:
 
 
 def _has(column: Any, words: str) -> Condition:
-    """Are these words in it? Case counts only for letters that SQLite does not know to fold."""
-    return or_(*(func.lower(column).contains(one, autoescape=True) for one in dict.fromkeys((words.lower(), words))))
+    """Are these words in it, whatever their case? SQLite folds ASCII alone: other letters are sought in the cases that people use."""
+    spelled = dict.fromkeys(_in_ascii(one) for one in (words.lower(), words, words.title(), words.upper()))
+    return or_(*(func.lower(column).contains(one, autoescape=True) for one in spelled))
+
+
+def _in_ascii(words: str) -> str:
+    """As SQLite's `lower` writes them."""
+    return words.translate(_ASCII)
 
 
 def _is(value: Value, asking: Asking) -> Condition:
