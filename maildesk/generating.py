@@ -38,9 +38,14 @@ def generate(settings: Settings, year: Year, drawn: Callable[[int], None], then:
     with _sole(sqlite_path(settings)), writing_past(settings.database.url, settings.database.busy_seconds, then) as past:
         told = story(year, identity(settings), examples, read_projects(projects_path(settings)).known)
         past.write(batch(dialect, COLUMNS, told.people()))
-        for number, rows in enumerate(_batches(told, dialect)):
+        hands = 1 if year.blocks <= _ALONE else os.cpu_count() or 1
+        for number, rows in enumerate(batches(told, dialect, hands)):
             past.write(rows)
             drawn(min(BLOCK, year.tickets - number * BLOCK))
+    then("weeks of reports")
+    with opened(settings) as store:
+        while store.tally_weeks(year.until):
+            pass
 
 
 @contextmanager
@@ -54,16 +59,19 @@ def _sole(path: Path | None) -> Iterator[None]:
             lock.release()
 
 
-def _batches(told: Story, dialect: str) -> Iterator[Batch]:
-    """The rows of each block, in order."""
-    hands = os.cpu_count() or 1
-    if told.year.blocks <= _ALONE or hands == 1:
+def batches(told: Story, dialect: str, hands: int) -> Iterator[Batch]:
+    """The rows of each block, in order, drawn by so many processes. `dialect`: "sqlite" or "postgresql"."""
+    if hands == 1:
         yield from (batch(dialect, COLUMNS, told.block(number)) for number in range(told.year.blocks))
         return
     # "spawn": a process that is forked would share open databases with this one.
-    with ProcessPoolExecutor(hands, get_context("spawn"), _told.append, (told,)) as pool:
+    with ProcessPoolExecutor(hands, get_context("spawn"), _listen, (told,)) as pool:
         asked = (pool.submit(_drawn, number, dialect) for number in range(told.year.blocks))
         yield from _in_turn(asked, 2 * hands)
+
+
+def _listen(told: Story) -> None:
+    _told.append(told)
 
 
 def _in_turn(asked: Iterator[Future[Batch]], ahead: int) -> Iterator[Batch]:

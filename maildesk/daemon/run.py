@@ -66,6 +66,8 @@ class Daemon:
                 Job("digests", timedelta(seconds=60), self._digests),
                 Job("promises", timedelta(seconds=60), self._promises),
                 Job("figures", timedelta(hours=6), lambda: f"{promising.measure(wiring)} categories measured"),
+                Job("tallies", timedelta(minutes=10), lambda: f"{wiring.store.tally_weeks(clock())} weeks counted"),
+                Job("statistics", timedelta(days=1), self._statistics),
             ]
             schedule = Schedule(jobs, wiring.store, clock, owner())
             yield _looping(Loop("schedule", schedule.once, self._tick, look_seconds=SCHEDULE_SECONDS))
@@ -75,6 +77,10 @@ class Daemon:
         if written:
             self._send.ring()
         return f"{written} written"
+
+    def _statistics(self) -> str:
+        self._wiring.store.refresh_statistics()
+        return "the planner of the database knows how its indexes are filled"
 
     def _digests(self) -> str:
         written = digesting.digests(self._wiring).send_due()

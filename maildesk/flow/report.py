@@ -3,7 +3,8 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any, Protocol
 
 from maildesk.desk.catalogue import Catalogue
@@ -16,7 +17,8 @@ Row = dict[str, Any]
 
 NAMES = ("summary", "promise", "categories", "staff", "projects", "trend", "backlog", "satisfaction", "ledger")
 GROUPS = ("category", "service", "project", "maturity", "staff", "week")
-_AGES = (("under a day", 1), ("1 to 2 days", 2), ("2 to 7 days", 7), ("7 to 30 days", 30), ("over 30 days", 10**6))
+_AGES = ("under a day", "1 to 2 days", "2 to 7 days", "7 to 30 days", "over 30 days")
+_DAYS = (1, 2, 7, 30)  # at which one age ends and the next begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +53,12 @@ class Report:
     charts: tuple[Chart, ...] = field(default=())
 
 
-class Waits(Protocol):
-    """An open ticket of the backlog."""
-
-    @property
-    def opened_at(self) -> datetime: ...
-
-    @property
-    def category(self) -> str: ...
-
-
 class Counting(Protocol):
     """What the reports need from the database (`store/reports.py`)."""
 
     def cells(self, by: Sequence[str], asked: Asked, now: datetime) -> dict[Key, Figures]: ...
 
-    def backlog(self, asked: Asked) -> Iterable[Waits]: ...
+    def backlog(self, asked: Asked, bounds: Sequence[datetime]) -> Iterable[tuple[str, datetime, Sequence[int]]]: ...
 
     def names(self) -> dict[int, str]: ...
 
@@ -181,17 +173,14 @@ class Reports:
         return Report("trend", "Week by week (weeks begin on Monday, UTC)", ("week", *_TOLD), rows, charts)
 
     def _backlog(self, asked: Asked, now: datetime) -> Report:
-        counts: dict[str, list[int]] = {}
-        oldest: dict[str, datetime] = {}
-        for one in self._store.backlog(asked):
-            ages = counts.setdefault(one.category, [0] * len(_AGES))
-            ages[_age(now - one.opened_at)] += 1
-            oldest[one.category] = min(oldest.get(one.category, one.opened_at), one.opened_at)
+        found = self._store.backlog(asked, [now - timedelta(days=days) for days in _DAYS])
+        counts = {slug: [up_to - before for before, up_to in pairwise((0, *younger))] for slug, _, younger in found}
+        oldest = {slug: first for slug, first, _ in found}
         ordered = sorted(counts, key=lambda slug: (-sum(counts[slug]), slug))
-        names = tuple(name.replace(" ", "_") for name, _ in _AGES)
+        names = tuple(name.replace(" ", "_") for name in _AGES)
         rows = tuple({"category": slug, **dict(zip(names, counts[slug], strict=True)), "oldest": oldest[slug]} for slug in ordered)
         whole = [sum(counts[slug][at] for slug in ordered) for at in range(len(_AGES))]
-        chart = Chart("Open tickets by age", "tickets", tuple((name, whole[at]) for at, (name, _) in enumerate(_AGES)))
+        chart = Chart("Open tickets by age", "tickets", tuple(zip(_AGES, whole, strict=True)))
         return Report("backlog", "What is open, by age", ("category", *names, "oldest"), rows, (chart,))
 
     def _ledger(self, asked: Asked, now: datetime) -> Report:
@@ -208,7 +197,7 @@ class Reports:
         if by == "staff":
             return self._staff(asked, now)
         if by == "week":
-            return sorted(_folded(self._cells(("day",), asked, now), lambda key: _monday(key[0])).items())
+            return sorted((week, cell) for (week,), cell in self._cells(("week",), asked, now).items())
         return _ordered(_folded(self._cells((by,), asked, now), lambda key: key[0] or "none"))
 
     def _name(self, slug: str) -> str:
@@ -229,15 +218,6 @@ def _ordered(cells: Mapping[str, Figures]) -> list[tuple[str, Figures]]:
 
 def _largest(cells: Mapping[Key, Figures]) -> list[tuple[Key, Figures]]:
     return sorted(cells.items(), key=lambda one: (-one[1].opened, tuple(map(str, one[0]))))
-
-
-def _monday(day: str) -> str:
-    found = date.fromisoformat(day)
-    return (found - timedelta(days=found.weekday())).isoformat()
-
-
-def _age(age: timedelta) -> int:
-    return next(at for at, (_, days) in enumerate(_AGES) if age < timedelta(days=days))
 
 
 def _promised(cell: Figures) -> Row:

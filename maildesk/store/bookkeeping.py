@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tables by which the desk keeps its own books: numbers given, throttles, how far it read, what ran when."""
 
-from sqlalchemy import BigInteger, Column, Table, text
+from sqlalchemy import BigInteger, Column, LargeBinary, Table, text
 
-from maildesk.store.columns import Key, Moment, Words
+from maildesk.store.columns import Code, Key, Moment, Words
 from maildesk.store.common import BY_KEY, metadata
 
 counter = Table(
@@ -45,4 +45,15 @@ job_run = Table(
     Column("lease_owner", Words),
     Column("lease_until", Moment),
     info=BY_KEY,
+)
+
+# What reports count of the tickets that were opened in a week (`store/tallies.py`). Triggers forget it when one of them changes.
+tally = Table(
+    "tally",
+    metadata,
+    Column("week", Moment, primary_key=True),  # its Monday
+    Column("by", Code, primary_key=True),  # what the figures are grouped by
+    Column("rule", Code, nullable=False),  # by what rule they were counted: others count anew
+    Column("settled_at", Moment),  # the last due date of what is unanswered: counted as missed, which is true from then on
+    Column("content", LargeBinary, nullable=False),
 )

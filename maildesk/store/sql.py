@@ -17,6 +17,8 @@ from maildesk.store.receive import Receiving
 from maildesk.store.roster import Rostering
 from maildesk.store.search import Searching
 from maildesk.store.staff import Employing
+from maildesk.store.tallies import Tallying
+from maildesk.store.upkeep import Upkeep
 from maildesk.store.view_events import EventViews
 from maildesk.store.view_health import HealthViews
 from maildesk.store.view_held import HeldViews
@@ -53,6 +55,8 @@ class SqlStore(
     Replaying,
     Teaching,
     Searching,
+    Tallying,
+    Upkeep,
 ):
     """`flow.ports.Store` over SQLite or PostgreSQL, and what the commands read. Any number of threads may share one."""
 

@@ -45,6 +45,7 @@ def upgrade():
     _lesson()
     _figure()
     _search()
+    _tally()
     _counters()
     _keep_large_values_cheaply()
     _append_only()
@@ -106,6 +107,50 @@ def _append_only_on_sqlite():
                 BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
                 """  # noqa: S608 - names of our own tables
             )
+
+
+def _tally():
+    op.create_table(
+        "tally",
+        sa.Column("week", MOMENT, nullable=False),
+        sa.Column("by", WORDS, nullable=False),
+        sa.Column("rule", WORDS, nullable=False),
+        sa.Column("settled_at", MOMENT, nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("week", "by", name=op.f("pk_tally")),
+    )
+    if op.get_bind().dialect.name == "postgresql":
+        _forget_tallies_on_postgresql()
+    else:
+        _forget_tallies_on_sqlite()
+
+
+def _forget_tallies_on_postgresql():
+    """Of each statement, not of each row: a group of mails costs one look into a small table."""
+    for verb, tables in (("insert", ("new",)), ("update", ("old", "new")), ("delete", ("old",))):
+        weeks = " UNION ".join(f"SELECT date_trunc('week', opened_at, 'UTC') FROM {one}_tickets" for one in tables)
+        op.execute(
+            f"CREATE FUNCTION forget_tallies_{verb}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN DELETE FROM tally WHERE week IN ({weeks}); RETURN NULL; END $$"  # noqa: S608 - names of our own tables
+        )
+        which = " ".join(f"{one.upper()} TABLE AS {one}_tickets" for one in tables)
+        op.execute(
+            f"CREATE TRIGGER ticket_{verb}_tally AFTER {verb.upper()} ON ticket "
+            f"REFERENCING {which} FOR EACH STATEMENT EXECUTE FUNCTION forget_tallies_{verb}()"
+        )
+
+
+def _forget_tallies_on_sqlite():
+    for name, when, row in (
+        ("insert", "INSERT", "NEW"),
+        ("update", "UPDATE", "OLD"),
+        ("move", "UPDATE OF opened_at", "NEW"),
+        ("delete", "DELETE", "OLD"),
+    ):
+        week = f"strftime('%Y-%m-%dT00:00:00.000000Z', {row}.opened_at, '-6 days', 'weekday 1')"
+        op.execute(
+            f"CREATE TRIGGER ticket_{name}_tally AFTER {when} ON ticket BEGIN DELETE FROM tally WHERE week = {week}; END"  # noqa: S608
+        )
 
 
 def _mark():

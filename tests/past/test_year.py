@@ -9,16 +9,25 @@ from itertools import pairwise
 import pytest
 
 from maildesk.desk.values import TicketState
+from maildesk.generating import batches
 from maildesk.past.hours import arrival, at_work, weekday
 from maildesk.past.year import Year
-from tests.past.desk import UNTIL, YEAR, catalogue, rows
+from tests.past.desk import UNTIL, YEAR, catalogue, rows, told
 
 
 def test_the_same_seed_makes_the_same_desk() -> None:
     small = Year(tickets=30, since=UNTIL - timedelta(days=30), until=UNTIL)
     first = rows(small)
     rows.cache_clear()
+    told.cache_clear()
     assert rows(small) == first
+
+
+def test_two_processes_draw_the_desk_that_one_draws() -> None:
+    drawn = [list(batches(told(), dialect, hands)) for dialect in ("sqlite", "postgresql") for hands in (1, 2)]
+    assert drawn[0] == drawn[1]
+    assert drawn[2] == drawn[3]
+    assert len(drawn[0]) == YEAR.blocks > 2
 
 
 def test_another_seed_makes_another_desk() -> None:

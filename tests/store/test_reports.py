@@ -20,9 +20,12 @@ ALL = Asked(DESK.since, DESK.until)
 Ticket = Mapping[str, Any]
 
 
-@pytest.fixture
-def reporting(store: SqlStore) -> Reporting:
+@pytest.fixture(params=["counted", "kept"])
+def reporting(store: SqlStore, request: pytest.FixtureRequest) -> Reporting:
+    """Over a desk whose tickets are all counted when they are asked for, or kept by the week."""
     write(store.database, DESK)
+    if request.param == "kept":
+        assert store.tally_weeks(UNTIL) == 17
     return Reporting(store.database)
 
 
@@ -66,8 +69,9 @@ def test_the_figures_are_those_of_each_ticket_added_up(reporting: Reporting, by:
     assert reporting.cells(by, ALL, UNTIL) == recomputed(keys)
 
 
-def test_days_are_those_of_utc(reporting: Reporting) -> None:
-    assert reporting.cells(("day",), ALL, UNTIL) == recomputed((lambda one: f"{one['opened_at']:%Y-%m-%d}",))
+def test_weeks_are_those_of_utc(reporting: Reporting) -> None:
+    weeks = (lambda one: f"{one['opened_at'] - timedelta(days=one['opened_at'].weekday()):%Y-%m-%d}",)
+    assert reporting.cells(("week",), ALL, UNTIL) == recomputed(weeks)
 
 
 @pytest.mark.parametrize(
@@ -81,16 +85,21 @@ def test_days_are_those_of_utc(reporting: Reporting) -> None:
     ids=["time", "category", "project", "maturity"],
 )
 def test_only_what_was_asked_for_is_counted(reporting: Reporting, asked: Asked) -> None:
-    expected = recomputed((lambda one: one["category"],), asked)
-    assert expected
-    assert reporting.cells(("category",), asked, UNTIL) == expected
+    for name in ("category", "project", "owner_id"):
+        expected = recomputed((lambda one, name=name: one[name],), asked)
+        assert expected
+        assert reporting.cells((name,), asked, UNTIL) == expected
 
 
 def test_the_backlog_holds_what_is_open_whenever_it_was_opened(reporting: Reporting) -> None:
     late = Asked(UNTIL - timedelta(days=1), UNTIL)
-    found = Counter((one.opened_at, one.category) for one in reporting.backlog(late))
-    open_ = (one for one in rows(DESK)["ticket"] if one["state"] not in ("resolved", "closed", "spam"))
-    assert found == Counter((one["opened_at"], one["category"]) for one in open_)
+    open_ = [one for one in rows(DESK)["ticket"] if one["state"] not in ("resolved", "closed", "spam")]
+    bound = UNTIL - timedelta(days=7)
+    for category, oldest, (younger, all_) in reporting.backlog(late, [bound]):
+        own = [one["opened_at"] for one in open_ if one["category"] == category]
+        assert (oldest, younger, all_) == (min(own), sum(one > bound for one in own), len(own))
+        open_ = [one for one in open_ if one["category"] != category]
+    assert not open_
 
 
 def test_every_report_of_a_desk_can_be_made(reporting: Reporting) -> None:
