@@ -173,3 +173,51 @@ def test_a_database_that_is_not_there_is_said(desk: CliDesk, monkeypatch: pytest
     ended = desk.say("ticket", "list")
     assert (ended.status, ended.out) == (75, "")
     assert "there is no database at" in ended.err and "maildesk db upgrade" in ended.err
+
+
+SIGNED = "Thank you!\r\n\r\n-- \r\nAna Souza\r\nHarbor\r\n\r\n"
+QUOTING = SIGNED + "On Fri, 20 Nov 2026 at 10:00, Bo <bo@keptn.example> wrote:\r\n> What colour?\r\n> Blue?"
+
+
+def test_what_is_folded_is_said(desk: CliDesk) -> None:
+    desk.take(request(body=QUOTING))
+    folded, whole = desk.say("show", "1001").out, desk.say("show", "1001", "--quotes").out
+    assert "lines; --quotes shows it]" in folded
+    assert "What colour?" not in folded and "Harbor" not in folded
+    assert "> What colour?" in whole and "Harbor" in whole and "--quotes" not in whole
+
+
+def test_the_attachments_of_a_ticket_are_numbered_and_saved_by_number(desk: CliDesk) -> None:
+    desk.take(with_files("sketch.png", "plan.png"))
+    page = desk.say("show", "1001").out
+    assert "(1) [sketch.png, image/png, 68 bytes]" in page and "(2) [plan.png" in page
+    assert desk.say("ticket", "save", "1001", "files", "--part", "2").status == 0
+    assert [one.name for one in (desk.folder / "files").iterdir()] == ["plan.png"]
+    assert desk.say("ticket", "save", "1001", "files").status == 0
+    assert sorted(one.name for one in (desk.folder / "files").iterdir()) == ["plan-2.png", "plan.png", "sketch.png"]
+    assert (desk.folder / "files/sketch.png").read_bytes() == PNG
+
+
+def test_an_attachment_that_is_not_there_is_said_with_those_that_are(desk: CliDesk) -> None:
+    desk.take(with_files("sketch.png", "plan.png"), request())
+    assert "CNCF-1001 has no attachment 3\n  -> it has 1 to 2" in desk.say("ticket", "save", "1001", "--part", "3").err
+    assert "CNCF-1002 has no attachment 1\n  -> it has none" in desk.say("ticket", "show", "1002", "--part", "1").err
+
+
+def test_the_history_tells_where_each_event_comes_from(desk: CliDesk) -> None:
+    desk.json("staff", "add", "sam@cncf.io")
+    desk.take(request())
+    for verb in ("take", "waiting", "reopen", "resolve", "reopen", "waiting"):
+        desk.say("ticket", verb, "1001", "--as", "sam")
+    short, whole = desk.say("show", "1001").out, desk.say("show", "1001", "--history").out
+    assert "earlier events: --history shows them" in short and "opened the ticket" not in short
+    assert "ana@harbor.example opened the ticket" in whole and "(from: mail 1)" in whole and "(from: cli)" in whole
+
+
+def test_what_a_ticket_is_called_elsewhere_is_shown(desk: CliDesk) -> None:
+    desk.json("staff", "add", "sam@cncf.io")
+    desk.take(request())
+    desk.say("ticket", "link", "1001", "CNCFSD-1502", "--as", "sam")
+    assert "elsewhere    CNCFSD-1502" in desk.say("show", "1001").out
+    assert desk.json("ticket", "show", "1001")["external"] == [{"key": "cncfsd-1502", "name": "CNCFSD-1502", "url": None}]
+    assert [row["reference"] for row in desk.json("ticket", "list", "link:cncfsd-1502")] == ["CNCF-1001"]
