@@ -23,3 +23,8 @@ def _home() -> Path:
     """What is installed stands beside other packages, whose folders may have the same names: `_assets` alone counts there."""
     installed = _PACKAGE / "_assets"
     return installed if installed.is_dir() else _PACKAGE.parent
+
+
+def template_folders(own: Path | None) -> list[Path]:
+    """The operator's folder of templates, if there is one, and last the one that ships."""
+    return [*([own] if own else []), asset("templates")]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from maildesk import wiring
-from maildesk.assets import asset
+from maildesk.assets import asset, template_folders
 from maildesk.desk.values import InboundState, OutboxState
 from maildesk.flow.errors import MaildeskError
 from maildesk.flow.values import Finding
@@ -175,11 +175,13 @@ def _certificate(name: str, certificate: Callable[[str, str], object], chain: st
 
 def _templates(loaded: Loaded, _online: bool) -> Iterator[Finding]:
     from maildesk.render.fault import Fault
+    from maildesk.render.pages import check_page
     from maildesk.render.preview import sample
 
     faults: list[Fault] = []
     templates = wiring.templates(loaded.settings, faults.append)
     templates.check(sample)
+    check_page(template_folders(loaded.settings.desk.template_dir), faults.append)
     for fault in faults:
         yield Finding.failure(f"template {fault}", "mend it, and look: `maildesk template preview`; until then the built-in one is used")
     if not faults:

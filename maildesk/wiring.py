@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from maildesk.assets import asset
+from maildesk.assets import asset, template_folders
 from maildesk.desk.values import AcknowledgementPolicy, Identity
 from maildesk.settings import Settings
 
@@ -101,8 +101,7 @@ def templates(settings: Settings, tell: "Callable[[Fault], None] | None" = None)
     from maildesk.render import fault
     from maildesk.render.templates import Templates
 
-    own = [settings.desk.template_dir] if settings.desk.template_dir else []
-    return Templates([*own, asset("templates")], language=settings.desk.language, tell=tell or fault.log)
+    return Templates(template_folders(settings.desk.template_dir), language=settings.desk.language, tell=tell or fault.log)
 
 
 def open_store(settings: Settings) -> "SqlStore":

@@ -45,11 +45,12 @@ class _Templates(BytecodeCache):
 @cache
 def from_now_on() -> None:
     """Every database and every folder of templates that this process opens from now on takes what was compiled before."""
-    statements, templates, make = _Statements(), _Templates(), engine._environment
+    statements, make = _Statements(), engine._environment
+    templates: dict[type, _Templates] = {}  # a kind of sandbox compiles in its own way
 
-    def with_templates(folders: Sequence[Path]) -> Any:
-        environment = make(folders)
-        environment.bytecode_cache = templates
+    def with_templates(folders: Sequence[Path], kind: Any) -> Any:
+        environment = make(folders, kind)
+        environment.bytecode_cache = templates.setdefault(kind, _Templates())
         return environment
 
     @event.listens_for(Engine, "engine_connect")

@@ -20,6 +20,7 @@ from maildesk.flow.report import GROUPS, NAMES
 if TYPE_CHECKING:
     from maildesk.desk.catalogue import Catalogue
     from maildesk.flow.report import Asked, Report
+    from maildesk.render.fault import Fault
 
 _YEAR = timedelta(days=365)
 
@@ -87,7 +88,7 @@ def report(
     begin = since or (until or now) - _YEAR
     asked = Asked(begin, until or now, category, project, maturity)
     made = _made(invocation, name, asked, now, by)
-    for path, write in ((html, _html(asked, now)), (xlsx, _workbook), (markdown, _markdown)):
+    for path, write in ((html, _html(invocation, asked, now)), (xlsx, _workbook), (markdown, _markdown)):
         if path is not None:
             _save(path, made, write)
             invocation.say(f"{path} is written")
@@ -145,12 +146,17 @@ def _save(path: Path, made: "Report", write: "Callable[[Path, Report], None]") -
         raise MaildeskError(f"{path} cannot be written: {problem.strerror}", "name a file in a folder that is there and yours") from problem
 
 
-def _html(asked: "Asked", now: datetime) -> "Callable[[Path, Report], None]":
+def _html(invocation: Invocation, asked: "Asked", now: datetime) -> "Callable[[Path, Report], None]":
     def write(path: Path, made: "Report") -> None:
-        from maildesk.assets import asset
+        from maildesk.assets import template_folders
         from maildesk.render.pages import report_page
 
-        path.write_text(report_page(made, asked.since, asked.until, now, asset("templates")), encoding="utf-8")
+        def tell(fault: "Fault") -> None:
+            invocation.say(f"template {fault}; the built-in one is used")
+
+        folders = template_folders(invocation.settings.desk.template_dir)
+        page = report_page(made, asked.since, asked.until, now, folders, tell)
+        path.write_text(page, encoding="utf-8")
 
     return write
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Jinja2, shut in: files of two folders only, a sandbox, no globals, undefined names are errors.
+"""Jinja2, shut in: files of two folders only, a sandbox, no globals, undefined names are errors, bounds for files of operators.
 
 Imported when the first template is compiled, because Jinja2 takes 60 ms that most commands never need.
 """
@@ -10,37 +10,46 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from maildesk.render.bounds import Bounded, TooMuch
 from maildesk.render.fault import Broken
 from maildesk.render.words import shorten
 
 
 class Engine:
-    """Compiles templates of these folders, the first folder that has a file winning."""
+    """Compiles templates of these folders, the first folder that has a file winning. `ours`: all of them ship with the program."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
-        self._environment = _environment(folders)
+    def __init__(self, folders: Sequence[Path], *, ours: bool = True) -> None:
+        self._environment = _environment(folders, _Sandbox if ours else _Bounds)
         self._folders = tuple(str(folder) for folder in folders)
 
     def compile(self, name: str) -> Template:
         """The template called `name`, such as "en/acknowledgement.html". Raises Broken."""
         try:
             return self._environment.get_template(name)
+        except Broken:
+            raise
         except Exception as error:  # whatever a template does wrong, the caller has another one to use
             raise self._broken(error, name) from error
 
     def render(self, template: Template, values: Mapping[str, Any]) -> str:
         """The template filled with the values. Raises Broken."""
+        environment = self._environment
         try:
-            return template.render(values)
+            return environment.metered(template, values) if isinstance(environment, Bounded) else template.render(values)
+        except Broken:
+            raise
         except Exception as error:  # whatever a template does wrong, the caller has another one to use
-            raise self._broken(error, template.name or "") from error
+            raise self._broken(error, template.filename or template.name or "") from error
 
     def _broken(self, error: Exception, name: str) -> Broken:
         file, line = self._place(error, name)
-        return Broken(Path(file), line, _reason(error))
+        broken = Broken(Path(file), line, _reason(error))
+        if isinstance(error, TooMuch) and isinstance(self._environment, Bounded):
+            self._environment.spent[file] = broken.fault
+        return broken
 
     def _place(self, error: Exception, name: str) -> tuple[str, int | None]:
         """The innermost line of a template that took part; Jinja2 rewrites its frames to the template's own lines."""
@@ -61,8 +70,12 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
-def _environment(folders: Sequence[Path]) -> ImmutableSandboxedEnvironment:
-    environment = _Sandbox(
+class _Bounds(Bounded, _Sandbox):
+    """The same for files of which anybody wrote some."""
+
+
+def _environment(folders: Sequence[Path], kind: type[_Sandbox]) -> Environment:
+    environment = kind(
         loader=FileSystemLoader(folders),
         undefined=StrictUndefined,
         autoescape=_is_markup,
@@ -94,6 +107,8 @@ def _is_markup(name: str | None) -> bool:
 
 def _reason(error: Exception) -> str:
     """What is wrong. Only Jinja2's own words are told: those of other errors can hold what a sender wrote."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not written in UTF-8"
     if isinstance(error, TemplateError):
         return (error.message or type(error).__name__).splitlines()[0][:200]
     return type(error).__name__

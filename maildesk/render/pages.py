@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """A report as one file for a browser: no script, nothing remote, a table behind each chart."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from maildesk.flow.report import Chart, Report
 from maildesk.render.engine import Engine, moment
+from maildesk.render.fault import Broken, Fault
 
 _TEMPLATE = "_report.html"
 
@@ -22,10 +23,38 @@ class Bar:
     share: float
 
 
-def report_page(report: Report, since: datetime, until: datetime, now: datetime, folder: Path) -> str:
-    """The HTML of a report. `folder`: the templates that ship."""
-    engine = Engine([folder])
-    values = {
+def report_page(
+    report: Report, since: datetime, until: datetime, now: datetime, folders: Sequence[Path], tell: Callable[[Fault], None]
+) -> str:
+    """The HTML of a report. `folders`: the operator's, if there is one, and last the one that ships.
+
+    Where a `_report.html` of the operator cannot be used, `tell` hears of it, and the built-in one is.
+    """
+    values = _values(report, since, until, now)
+    if any((folder / _TEMPLATE).is_file() for folder in folders[:-1]):
+        try:
+            return _filled(Engine(folders, ours=False), values)
+        except Broken as broken:
+            tell(broken.fault)
+    return _filled(Engine(folders[-1:]), values)
+
+
+def check_page(folders: Sequence[Path], tell: Callable[[Fault], None]) -> None:
+    """Makes a page of an invented report, and tells what keeps the operator's template from being used."""
+    day = datetime(2026, 11, 23, tzinfo=UTC)
+    bars = (("Legal", 7.0), ("Events", 3.0))
+    charts = (Chart("Requests by category", "tickets", bars), Chart("Requests a week", "tickets", bars, along_time=True))
+    rows = tuple({"category": name, "requests": int(value), "oldest": day} for name, value in bars)
+    report = Report("categories", "By category", ("category", "requests", "oldest"), rows, charts)
+    report_page(report, day, day + timedelta(days=7), day, folders, tell)
+
+
+def _filled(engine: Engine, values: Mapping[str, Any]) -> str:
+    return engine.render(engine.compile(_TEMPLATE), values)
+
+
+def _values(report: Report, since: datetime, until: datetime, now: datetime) -> dict[str, Any]:
+    return {
         "title": report.title,
         "since": f"{since:%Y-%m-%d}",
         "until": f"{until - timedelta(seconds=1):%Y-%m-%d}",  # the last day that counts
@@ -35,7 +64,6 @@ def report_page(report: Report, since: datetime, until: datetime, now: datetime,
         "rows": [[_cell(row[one]) for one in report.columns] for row in report.rows],
         "numeric": [_numeric(report, one) for one in report.columns],
     }
-    return engine.render(engine.compile(_TEMPLATE), values)
 
 
 def _chart(chart: Chart) -> dict[str, Any]:

@@ -51,14 +51,15 @@ class Listed:
 
 
 class Shelf:
-    """The files of some folders, the first folder going before the others, compiled once and kept."""
+    """The files of some folders, the first folder going before the others, compiled once and kept. `ours`: all ship with the program."""
 
-    def __init__(self, folders: Sequence[Path], language: str) -> None:
+    def __init__(self, folders: Sequence[Path], language: str, *, ours: bool) -> None:
         self.folders = tuple(folders)
+        self._ours = ours
         self._fallbacks = (language, LAST_LANGUAGE)
         self._engine: Engine | None = None
         self._languages: tuple[str, ...] | None = None
-        self._forms: dict[tuple[str, str], Forms | Broken] = {}
+        self._forms: dict[tuple[str, str], Forms | Fault] = {}
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -74,7 +75,7 @@ class Shelf:
 
     def find(self, name: str) -> Path | None:
         """The file that counts under this name."""
-        return next((path for folder in self.folders if (path := folder / name).is_file()), None)
+        return next((path for folder in self.folders if _is_file(path := folder / name)), None)
 
     def language_for(self, template: str, asked: str | None) -> str:
         """The first language that has all forms of the template: the asked one, the desk's, English. Raises NoTemplate."""
@@ -101,16 +102,16 @@ class Shelf:
         forms = self._forms.get(key)
         if forms is None:
             forms = self._forms[key] = self._compile(template, asked)
-        if isinstance(forms, Broken):
-            raise forms
+        if isinstance(forms, Fault):
+            raise Broken(forms.path, forms.line, forms.reason)
         return forms
 
-    def _compile(self, template: str, asked: str | None) -> "Forms | Broken":
+    def _compile(self, template: str, asked: str | None) -> "Forms | Fault":
         language = self.language_for(template, asked)
         try:
             return Forms(language, *(self._open_engine().compile(f"{language}/{template}{form}") for form in FORMS))
         except Broken as broken:
-            return broken
+            return broken.fault
 
     def _candidates(self, asked: str | None) -> Iterator[str]:
         known = {language.casefold(): language for language in self.languages}
@@ -123,7 +124,7 @@ class Shelf:
         if self._engine is None:
             from maildesk.render.engine import Engine
 
-            self._engine = Engine(self.folders)
+            self._engine = Engine(self.folders, ours=self._ours)
         return self._engine
 
 
@@ -135,8 +136,8 @@ class Templates:
     """
 
     def __init__(self, folders: Sequence[Path], *, language: str = LAST_LANGUAGE, tell: Callable[[Fault], None] = fault.log) -> None:
-        self._builtin = Shelf(folders[-1:], language)
-        self._overlaid = Shelf(folders, language) if len(folders) > 1 else None
+        self._builtin = Shelf(folders[-1:], language, ours=True)
+        self._overlaid = Shelf(folders, language, ours=False) if len(folders) > 1 else None
         self._all = self._overlaid or self._builtin
         self._tell = tell
         self._told: set[Fault] = set()
@@ -168,6 +169,9 @@ class Templates:
 
         `values` gives what a template is filled with, by its name (`preview.sample`).
         """
+        for folder in self._all.folders:
+            if what := _unreadable(folder):
+                self._tell_once(what)
         for listed in self.listing():
             if what := self._fault(listed, values(listed.name)):
                 self._tell_once(what)
@@ -198,7 +202,7 @@ class Templates:
     def _every_file(self) -> Iterator[Path]:
         for language in self.languages():
             for folder in self._all.folders:
-                yield from (path for path in (folder / language).glob("[!_.]*") if path.suffix in FORMS)
+                yield from (path for path in _entries(folder / language) if path.suffix in FORMS and not path.name.startswith("_"))
 
     def _listed(self, name: str, language: str) -> Listed:
         files = self._all.files(name, language)
@@ -207,9 +211,33 @@ class Templates:
         return Listed(name, language, files, operators, tuple(form for form in operators if form in builtin))
 
 
+def _is_file(path: Path) -> bool:
+    """Whether there is such a file. What may not be looked at is not there: a mail is never lost for the rights of a folder."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _entries(folder: Path) -> list[Path]:
+    """What stands in a folder, in order; nothing where it may not be read, of which `check` tells."""
+    try:
+        return sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
+    except OSError:
+        return []
+
+
 def _folders_in(folder: Path) -> Iterator[Path]:
-    if folder.is_dir():
-        yield from (entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith((".", "_")))
+    return (entry for entry in _entries(folder) if not entry.name.startswith("_") and not _is_file(entry))
+
+
+def _unreadable(folder: Path) -> Fault | None:
+    """What keeps a folder of the operator from being used."""
+    try:
+        next(folder.iterdir(), None)
+    except OSError as problem:
+        return Fault(folder, None, f"cannot be read: {problem.strerror or problem}")
+    return None
 
 
 def _ever_shorter(tag: str) -> Iterator[str]:

@@ -142,6 +142,15 @@ def test_a_broken_template_of_the_operator_is_named(desk: CliDesk, monkeypatch: 
     assert f"✗ template {folder}/acknowledgement.txt:1" in ended.out
 
 
+def test_a_broken_page_of_the_operator_is_named(desk: CliDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    (desk.folder / "own").mkdir()
+    (desk.folder / "own/_report.html").write_text("{{ titel }}")
+    monkeypatch.setenv("MAILDESK_DESK__TEMPLATE_DIR", str(desk.folder / "own"))
+    ended = desk.say("doctor")
+    assert ended.status == 1
+    assert f"✗ template {desk.folder}/own/_report.html:1: 'titel' is undefined" in ended.out
+
+
 def test_a_template_of_the_operator_that_lacks_a_form_is_named(desk: CliDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = desk.folder / "templates" / "nl"
     folder.mkdir(parents=True)

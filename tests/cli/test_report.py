@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from maildesk.flow.report import NAMES
+from maildesk.render import bounds
 from tests.cli.desk import CliDesk, request
 
 SPAN = ("--since", "2025-11-01T00:00Z", "--until", "2026-11-01T00:00Z")
@@ -62,6 +63,32 @@ def test_a_page_needs_nothing_but_itself(year: CliDesk, tmp_path: Path) -> None:
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert not re.search(r"<script|<link|<img|src=|url\(|https?://", page)
     assert page.count("<details>") == page.count("</table>") - 1 > 0  # a table behind each chart, and one of all
+
+
+@pytest.mark.parametrize(
+    "content", ["{% if %}", "{{ titel }}", "{% for a in 'x' * 90000 %}{% for b in 'x' * 90000 %}{% endfor %}{% endfor %}"]
+)
+def test_a_page_that_the_operator_spoilt_is_the_built_in_one_and_they_are_told(
+    year: CliDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    monkeypatch.setattr(bounds, "SECONDS", 0.2)
+    year.say("report", "categories", *SPAN, "--html", "ours.html")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/_report.html").write_text(content)
+    monkeypatch.setenv("MAILDESK_DESK__TEMPLATE_DIR", str(tmp_path / "own"))
+    ended = year.say("report", "categories", *SPAN, "--html", "page.html")
+    assert ended.status == 0
+    assert "own/_report.html:1" in ended.err and "the built-in one is used" in ended.err
+    ours, page = (re.sub(r"Made [^.]*\.", "", (tmp_path / name).read_text(encoding="utf-8")) for name in ("ours.html", "page.html"))
+    assert page == ours
+
+
+def test_a_page_of_the_operator_is_used(year: CliDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/_report.html").write_text("<h1>{{ title }}</h1>")
+    monkeypatch.setenv("MAILDESK_DESK__TEMPLATE_DIR", str(tmp_path / "own"))
+    year.say("report", "categories", *SPAN, "--html", "page.html")
+    assert (tmp_path / "page.html").read_text(encoding="utf-8") == "<h1>By category and service</h1>"
 
 
 def test_a_workbook_holds_the_rows(year: CliDesk, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import Message
 from itertools import count
+from pathlib import Path
 from typing import Any, NoReturn
 
 from pytest import MonkeyPatch
@@ -133,10 +134,10 @@ class PrivateDesk:
         )
         self.renamed(self.identity)
 
-    def renamed(self, identity: Identity) -> "PrivateDesk":
-        """The same desk as somebody else."""
+    def renamed(self, identity: Identity, *own: Path) -> "PrivateDesk":
+        """The same desk as somebody else. `own`: folders of templates that go before ours."""
         self.identity = identity
-        self.letters = Letters(Templates([ROOT / "templates"]), self.identity, self.nonce, 26_214_400)
+        self.letters = Letters(Templates([*own, ROOT / "templates"]), self.identity, self.nonce, 26_214_400)
         self.numbers = Numbers(self.store)
         self.process = Process(
             self.store,

@@ -74,7 +74,7 @@ def test_a_broken_file_of_the_operator_falls_back_to_ours_and_is_told(
 def test_a_file_that_is_no_text_falls_back_too(operator: Writer, overlaid: Templates, faults: list[Fault]) -> None:
     operator(f"en/{NAME}.txt", "").write_bytes(b"\xff\xfe")
     assert overlaid.render(NAME, "en", VALUES).subject == BUILT_IN_SUBJECT
-    assert [told.reason for told in faults] == ["UnicodeDecodeError"]
+    assert [told.reason for told in faults] == ["it is not written in UTF-8"]
 
 
 def test_a_fault_is_told_once_not_with_every_mail(operator: Writer, overlaid: Templates, faults: list[Fault]) -> None:
