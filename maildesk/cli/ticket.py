@@ -23,6 +23,7 @@ FILES: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys(("assign", "take", "close", "resolve", "reopen", "waiting", "snooze", "block", "spam", "move"), "ticket_verbs"),
         **dict.fromkeys(("project", "priority", "need", "cc", "requester", "merge", "split", "needs"), "ticket_verbs"),
         **dict.fromkeys(("link", "unlink", "undo"), "ticket_verbs"),
+        "export": "ticket_export",
     }
 )
 

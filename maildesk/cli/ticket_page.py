@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from maildesk.store.view_tickets import AttachmentRow, EventRow, MessageRow, ParticipantRow, TicketDetail
 
 _NEWEST = 5  # events that the page shows by itself
-_STANDINGS = {Standing.UNVERIFIED: "unverified: the address may be forged", Standing.SUSPECT: "suspect: the mail failed DMARC"}
+STANDINGS = {Standing.UNVERIFIED: "unverified: the address may be forged", Standing.SUSPECT: "suspect: the mail failed DMARC"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +177,8 @@ def _lines(text: str) -> str:
 
 
 def _marks(message: "MessageRow") -> Iterator[str]:
-    if message.standing in _STANDINGS:
-        yield _STANDINGS[message.standing]
+    if message.standing in STANDINGS:
+        yield STANDINGS[message.standing]
     if message.visibility is Visibility.INTERNAL:
         yield "internal: it stays among staff"
     if message.auto:

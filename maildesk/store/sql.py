@@ -20,6 +20,7 @@ from maildesk.store.staff import Employing
 from maildesk.store.tallies import Tallying
 from maildesk.store.upkeep import Upkeep
 from maildesk.store.view_events import EventViews
+from maildesk.store.view_export import ExportViews
 from maildesk.store.view_health import HealthViews
 from maildesk.store.view_held import HeldViews
 from maildesk.store.view_inbound import InboundViews
@@ -46,6 +47,7 @@ class SqlStore(
     Rostering,
     TicketViews,
     QueryViews,
+    ExportViews,
     LockViews,
     EventViews,
     HeldViews,

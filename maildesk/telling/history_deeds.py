@@ -47,6 +47,20 @@ def _judged(actor: str, details: Details, _prefix: str) -> str:
     return f"{actor} {details.get('verb')}ed mail {details.get('mail')}"
 
 
+def _other(details: Details, prefix: str) -> str:
+    """A ticket of this desk, or a thing elsewhere."""
+    elsewhere = details.get("external")
+    if not isinstance(elsewhere, Mapping):
+        return name(details.get("to"), prefix)
+    where = f" ({elsewhere['url']})" if elsewhere.get("url") and elsewhere.get("url") != elsewhere.get("name") else ""
+    return f"{elsewhere.get('name')}{where}"
+
+
+def _imported(actor: str, details: Details, _prefix: str) -> str:
+    remarks = "".join(f"; {one}" for one in details.get("remarks") or ())
+    return f"{actor} brought it in from {details.get('desk')}, where it is {details.get('reference')}{remarks}"
+
+
 def _undone(actor: str, details: Details, _prefix: str) -> str:
     return f"{actor} took back {', '.join(details.get('what') or ()) or 'the last step'}"
 
@@ -64,7 +78,11 @@ WORDS: Mapping[str, Callable[[str, Details, str], str]] = MappingProxyType(
         "divided": lambda actor, details, prefix: (
             f"{actor} made several requests of it: {', '.join(name(one, prefix) for one in details.get('new') or ())}"
         ),
-        "linked": lambda actor, details, prefix: f"{actor} linked it with {name(details.get('to'), prefix)}",
+        "linked": lambda actor, details, prefix: f"{actor} linked it with {_other(details, prefix)}",
+        "unlinked": lambda actor, details, prefix: f"{actor} took back its link with {_other(details, prefix)}",
+        "imported": _imported,
+        "noted": lambda actor, _details, _prefix: f"{actor} wrote a note",
+        "logged": lambda actor, _details, _prefix: f"{actor} logged it for somebody else",
         "accepted": _judged,
         "rejected": _judged,
         "undone": _undone,
