@@ -62,9 +62,10 @@ def identity(settings: Settings) -> Identity:
     """Who the desk is, as the rules want it."""
     from maildesk.classifying import catalogue
     from maildesk.promising import policy
+    from maildesk.render.canned import Shelf
 
     served = catalogue(settings)
-    desk, acknowledgement = settings.desk, settings.acknowledgement
+    desk, told = settings.desk, settings.acknowledgement
     return Identity(
         name=desk.name,
         address=desk.address,
@@ -77,15 +78,11 @@ def identity(settings: Settings) -> Identity:
         promise_hours=desk.promise_hours,
         reopen_days=desk.reopen_days,
         unproven_per_hour=desk.unproven_per_hour,
-        acknowledgement=AcknowledgementPolicy(
-            acknowledgement.enabled,
-            acknowledgement.per_address_minutes,
-            acknowledgement.global_per_minute,
-            acknowledgement.on_behalf,
-        ),
+        acknowledgement=AcknowledgementPolicy(told.enabled, told.per_address_minutes, told.global_per_minute, told.on_behalf),
         catalogue=served,
         promise=policy(settings, served, clock().date()),
         comaintainers=desk.comaintainers,
+        answers=Shelf([*filter(None, (desk.answers_dir,)), asset("config") / "answers"]),
     )
 
 

@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "reply": Entry(
             "maildesk.cli.ticket_words:reply", "Answer a ticket: everybody who takes part gets it from the desk, with your name."
         ),
+        "answer": Entry("maildesk.cli.answer:answer", "Show the canned answers, and which of them may fit a ticket."),
         "assign": Entry(
             "maildesk.cli.ticket_verbs:assign",
             "Give a ticket to somebody: a handle, an address or a name of staff; @me is you, nobody takes it away.",

@@ -2,7 +2,7 @@
 """`maildesk ticket reply` and `ticket note`: what staff write at the command line, as a mail of theirs."""
 
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -38,11 +38,14 @@ class Given:
     dry_run: bool
     inside: bool
     close: bool = False
+    template: str | None = None
+    language: str | None = None
+    no_edit: bool = False
 
     @property
     def ready(self) -> bool:
         """Do the words stand already, so that no editor is needed?"""
-        return self.message is not None or self.file is not None
+        return self.message is not None or self.file is not None or self.no_edit
 
 
 def _writing(command: F) -> F:
@@ -73,6 +76,7 @@ def _writing(command: F) -> F:
     epilog=example(
         "maildesk ticket reply CNCF-1042",
         "maildesk ticket reply CNCF-1042 -m 'It is in print.' --attach banner.pdf --preview",
+        "maildesk ticket reply CNCF-1042 --template exam-vouchers --no-edit",
         "maildesk ticket reply CNCF-1042 --file answer.txt --close",
         "echo 'It is in print.' | maildesk reply 1042 --file -",
     )
@@ -81,6 +85,9 @@ def _writing(command: F) -> F:
 @_writing
 @click.option("--note", "inside", is_flag=True, help="Write a note instead: it stays among staff.")
 @click.option("--close", is_flag=True, help="Close the ticket as well.")
+@click.option("--template", metavar="NAME", help="Begin with a canned answer: `maildesk answer list`; your own words stand above it.")
+@click.option("--language", metavar="TAG", help="With --template: in this language. Without it: the requester's.")
+@click.option("--no-edit", is_flag=True, help="With --template: send it as it stands.")
 @acting
 @pass_invocation
 def reply(
@@ -95,6 +102,9 @@ def reply(
     anyway: bool,
     inside: bool,
     close: bool,
+    template: str | None,
+    language: str | None,
+    no_edit: bool,
     actor: str | None,
     dry_run: bool,
 ) -> None:
@@ -103,7 +113,7 @@ def reply(
     It is a mail of yours like any other: commands at its top are obeyed. What others did on the ticket while you wrote is shown
     before it is sent; a script that cannot be asked ends with status 1. Words that were not sent are kept, and it is said where.
     """
-    given = Given(file, message, attached, preview, yes, seen, anyway, actor, dry_run, inside, close)
+    given = Given(file, message, attached, preview, yes, seen, anyway, actor, dry_run, inside, close, template, language, no_edit)
     _say(invocation, number_of(invocation, wanted), given)
 
 
@@ -140,7 +150,7 @@ def _say(invocation: Invocation, number: int, given: Given) -> None:
     with opened(invocation.settings) as store, closing(Wiring(invocation.settings, store)) as wiring:
         must_read(invocation, store, number, given.actor)
         detail = store.ticket_by_number(number)
-        words = _words(invocation, number, given, detail)
+        words = _with_template(wiring, _words(invocation, number, given, detail), given)
         said = _sent(invocation, store, wiring, words, detail, given)
     if said is not None:
         _tell(invocation, said, words, dry_run=given.dry_run)
@@ -149,6 +159,10 @@ def _say(invocation: Invocation, number: int, given: Given) -> None:
 def _check(given: Given) -> None:
     if given.message is not None and given.file is not None:
         raise click.UsageError("--message and --file are two ways to give the words: choose one")
+    if given.template is None and (given.no_edit or given.language):
+        raise click.UsageError("--no-edit and --language belong to --template NAME")
+    if given.template is not None and given.inside:
+        raise click.UsageError("a canned answer goes to the requester: --template goes without --note")
     if not (given.ready or given.dry_run):
         from maildesk.cli.drafts import must_be_there
 
@@ -161,10 +175,20 @@ def _words(invocation: Invocation, number: int, given: Given, detail: "TicketDet
 
     files = attached_files(given.attached, invocation.settings.intake.max_mail_bytes)
     text = given.message if given.message is not None else given.file.read() if given.file else ""
-    if given.ready and not given.dry_run and not text.strip() and not files:
+    if given.ready and not (given.dry_run or given.template) and not text.strip() and not files:
         raise MaildeskError("there are no words, so nothing was sent", "write some, or name a file with --file")
     seen = None if given.anyway else detail.seen if given.seen is None else given.seen
     return Words(operator_of(invocation, given.actor), number, text, files, given.inside, given.close, seen)
+
+
+def _with_template(wiring: "Wiring", words: "Words", given: Given) -> "Words":
+    """The words, with those of the canned answer below them."""
+    if given.template is None:
+        return words
+    from maildesk.cli.answer import filled
+
+    one, text = filled(wiring.identity, wiring.store, words.number, words.actor, given.template, given.language)
+    return replace(words, text="\n\n".join(filter(None, (words.text.strip("\n"), text))), canned=one.slug)
 
 
 def _sent(

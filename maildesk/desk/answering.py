@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Staff write on a ticket: an answer that goes out under their name, or a note that never leaves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,12 +15,13 @@ from maildesk.desk.thread import thread_ids
 from maildesk.desk.values import Disposition, Evidence, InboundState, Member, Parent, Role, Ticket, TicketState, Visibility
 
 
-def answered(case: Case, ticket: Ticket, member: Member, words: str) -> Decision:
-    """The words of a member of staff, to everybody on the ticket who did not get them directly."""
+def answered(case: Case, ticket: Ticket, member: Member, words: str, canned: Sequence[str] = ()) -> Decision:
+    """The words of a member of staff, to everybody on the ticket who did not get them directly. `canned`: what they were made of."""
     entry = _entry(case, ticket, member, words, Visibility.PUBLIC)
     to = audience.outside(case, ticket)
     marks = lists.noticed(case.mail, case.identity, case.facts, case.now)
     details = {"how": "staff", "to": len(to.to) + len(to.cc), "first_answer": ticket.answered_at is None}
+    details |= {"canned": list(canned)} if canned else {}
     effects = _effects(case, ticket, entry, TicketChange(ticket.id, ticket.revision, _begun(case, ticket)), "answered", details)
     archives = tuple(NewEvent(ticket.id, "list.noticed", "desk", None, {"address": lists.address(one)}) for one in marks)
     letters = (

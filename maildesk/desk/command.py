@@ -47,6 +47,7 @@ class Verb(StrEnum):
     ACCEPT = "accept"
     REJECT = "reject"
     NOTE = "note"
+    ANSWER = "answer"
     FOR = "for"
     ORIGIN = "origin"
     TELL = "tell"

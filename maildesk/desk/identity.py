@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 
+from maildesk.desk.canned import NO_ANSWERS, Answers
 from maildesk.desk.catalogue import PLAIN, Catalogue
 from maildesk.desk.targets import UNSETTLED, Policy
 
@@ -35,6 +36,7 @@ class Identity:
     acknowledgement: AcknowledgementPolicy = AcknowledgementPolicy()
     catalogue: Catalogue = PLAIN
     promise: Policy = UNSETTLED
+    answers: Answers = NO_ANSWERS
     comaintainers: bool = False  # whether who maintains the project of a ticket takes part in it
 
     @property

@@ -8,7 +8,7 @@ signed token before all else: answers to notes stay inside, whoever writes them.
 import re
 from dataclasses import replace
 
-from maildesk.desk import actions, meanwhile, onbehalf
+from maildesk.desk import actions, canned, meanwhile, onbehalf
 from maildesk.desk.answering import answered, kept, not_done, noted, parent, to_author
 from maildesk.desk.audience import member
 from maildesk.desk.case import Case, Decision
@@ -28,7 +28,7 @@ from maildesk.desk.verbs.perform import perform
 from maildesk.desk.verbs.scene import Outcome, Scene
 
 # They say what a mail is, and change no ticket.
-_SAYS = (Verb.NOTE, Verb.FOR, Verb.ORIGIN, Verb.TELL)
+_SAYS = (Verb.NOTE, Verb.ANSWER, Verb.FOR, Verb.ORIGIN, Verb.TELL)
 # They log a request: a new ticket, on which nothing can be commanded yet.
 _LOGS = (Verb.FOR, Verb.ORIGIN, Verb.TELL)
 # Below what is quoted, or below a greeting: whoever writes it wants something kept inside.
@@ -38,6 +38,7 @@ _BESIDE = (
     "Your mail logs a request, and commands more: nothing was logged",
     "Send it without the other commands, then write those in an answer to the receipt",
 )
+_HOW_TO_ANSWER = "`maildesk answer list` has the canned answers; #answer NAME stands at the top of an answer to the ticket"
 _OF_OLD = "it is from before the desk began: its commands were for others, and may name other tickets"
 _NO_DATE = "Send them from another program, or use `maildesk ticket`: without a Date nobody can tell a new mail from an old one"
 
@@ -60,7 +61,8 @@ def by_staff(case: Case) -> Decision | None:
     logged = onbehalf.logged(case, parsed)
     if logged is None:
         return _misplaced(case, parsed) or _on_ticket(case, parsed, _scene(case, writer))
-    return _told(case, None, *_BESIDE) if any(one.verb not in _SAYS for one in parsed.commands) else logged
+    beside = any(one.verb not in (Verb.NOTE, *_LOGS) for one in parsed.commands)
+    return _told(case, None, *_BESIDE) if beside else logged
 
 
 def _changed(case: Case, writer: Member) -> Decision | None:
@@ -111,6 +113,11 @@ def _unknown(case: Case, parsed: Parsed) -> Decision:
 def _on_ticket(case: Case, parsed: Parsed, scene: Scene) -> Decision | None:
     """Commands first, then the words below them, on the ticket as the commands leave it."""
     commands = tuple(one for one in parsed.commands if one.verb not in _SAYS)
+    if parsed.has(Verb.ANSWER):
+        try:
+            parsed = _with_canned(case, parsed, scene)
+        except canned.Unusable as problem:
+            return _told(case, scene.ticket, f"Nothing was done or sent: {problem}", _HOW_TO_ANSWER)
     if not commands:
         return _written(case, scene.actor, parsed)
     if case.arrival.history:
@@ -123,6 +130,22 @@ def _on_ticket(case: Case, parsed: Parsed, scene: Scene) -> Decision | None:
     after = apart(case.facts)
     learn_effects(after, outcome.effects)
     return _below(replace(case, facts=after), scene.actor, parsed, outcome)
+
+
+def _with_canned(case: Case, parsed: Parsed, scene: Scene) -> Parsed:
+    """The words with those of the canned answers below them. Raises Unusable."""
+    ticket = scene.ticket
+    if ticket is None:
+        raise canned.Unusable("your mail leads to no ticket that it could answer")
+    if parsed.has(Verb.NOTE) or case.reached.visibility is Visibility.INTERNAL:
+        raise canned.Unusable("a canned answer goes to the requester, but your mail is a note, which stays inside")
+    if not may_read(scene.actor, ticket, case.identity.catalogue):
+        return parsed  # it is held for that
+    contact = case.facts.contacts.get(ticket.requester_id) if ticket.requester_id is not None else None
+    given = canned.values(ticket, contact.name if contact else "", scene.actor, case.identity)
+    slugs = [one.argument for one in parsed.commands if one.verb is Verb.ANSWER]
+    words = [canned.worded(case.identity.answers, one, ticket.language, given)[1] for one in slugs]
+    return replace(parsed, rest="\n\n".join(filter(None, (parsed.rest, *words))))
 
 
 def _below(case: Case, writer: Member, parsed: Parsed, outcome: Outcome) -> Decision:
@@ -178,7 +201,13 @@ def _written(case: Case, writer: Member, parsed: Parsed) -> Decision | None:
         return _passed_on(case, ticket, writer, parsed)
     if not inside and _LATER_NOTE.search(parsed.rest):
         return _told(case, ticket, "#note stands below other words in your mail, so nothing was sent", _ON_TOP)
-    return (noted if inside else answered)(case, ticket, writer, parsed.rest)
+    return noted(case, ticket, writer, parsed.rest) if inside else answered(case, ticket, writer, parsed.rest, _used(case, parsed))
+
+
+def _used(case: Case, parsed: Parsed) -> tuple[str, ...]:
+    """The canned answers that the words were made of: what is suggested for the next such request goes by that."""
+    by_hand = case.arrival.envelope.canned
+    return (*((by_hand,) if by_hand else ()), *(one.argument.casefold() for one in parsed.commands if one.verb is Verb.ANSWER))
 
 
 def _unreadable(case: Case, ticket: Ticket) -> Decision:

@@ -21,9 +21,17 @@ class Pen:
     nonces: Nonces
 
     def __call__(
-        self, actor: Member, to: str, subject: str, text: str, files: Sequence[OutgoingAttachment], seen: int | None = None
+        self,
+        actor: Member,
+        to: str,
+        subject: str,
+        text: str,
+        files: Sequence[OutgoingAttachment],
+        seen: int | None = None,
+        canned: str = "",
     ) -> Incoming:
-        """A mail of `actor` to an address of the desk. `seen`: the newest event of its ticket that they had seen."""
+        """A mail of `actor` to an address of the desk. `seen`: the newest event of its ticket that they had seen; `canned`: the canned
+        answer that it began with."""
         outgoing = Outgoing(
             message_id=f"<{self.nonces()}@{self.identity.domain}>",
             date=self.clock(),
@@ -34,7 +42,9 @@ class Pen:
             boundary=self.nonces(),
             attachments=tuple(files),
         )
-        envelope = Envelope(mail_from=actor.address, rcpt_to=(to,), authenticated_as=actor.address, written_here=True, seen=seen)
+        envelope = Envelope(
+            mail_from=actor.address, rcpt_to=(to,), authenticated_as=actor.address, written_here=True, seen=seen, canned=canned
+        )
         return Incoming(compose(outgoing), Source(SourceKind.CLI, actor.handle), envelope, self.clock())
 
 

@@ -49,7 +49,7 @@ class Preview:
         may_say(words, actor, ticket, self._identity)
         unchanged(facts, ticket, words.seen, actor, self._identity, SENT_NOTHING)
         to, subject, text = addressed(words, ticket, self._identity)
-        incoming = self._pen(actor, to, subject, text, words.files, words.seen)
+        incoming = self._pen(actor, to, subject, text, words.files, words.seen, words.canned)
         source, envelope, now = incoming.source, incoming.envelope, incoming.received_at
         again = self._rethink.now(Claimed(0, "", 1, incoming.raw, source, envelope, now, history=False, full_size=None))
         if again.decision.disposition is not Disposition.REPLY:

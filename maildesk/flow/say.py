@@ -31,6 +31,7 @@ class Words:
     inside: bool = False
     close: bool = False
     seen: int | None = None
+    canned: str = ""  # the canned answer that it began with, by its slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Say(ByStaff):
             return Said(actor, ticket, readers)
         to, subject, text = addressed(words, ticket, self._identity)
         name = reference(self._identity.prefix, ticket.number)
-        outcome = self._write(name, self._pen(actor, to, subject, text, words.files, words.seen))
+        outcome = self._write(name, self._pen(actor, to, subject, text, words.files, words.seen, words.canned))
         if outcome.disposition is not Disposition.REPLY:
             unchanged(self._store.facts(asked(words)), ticket, words.seen, actor, self._identity, SENT_NOTHING)
             raise _refused(outcome)

@@ -159,7 +159,7 @@ class Envelope:
     `vouched` tells whether a server of ours stood before us: where anybody can connect, Authentication-Results are the sender's words.
     `junk` tells that the provider took it for spam: it lay in a folder that the operator named in `junk_folders`.
     `written_here` tells that no server brought it: `authenticated_as` wrote it at the command line of the desk, and had seen the
-    events of its ticket up to the one with the id `seen` (None: nobody asked).
+    events of its ticket up to the one with the id `seen` (None: nobody asked). `canned` is the canned answer that they began with.
     """
 
     mail_from: str | None = None
@@ -171,3 +171,4 @@ class Envelope:
     junk: bool = False
     written_here: bool = False
     seen: int | None = None
+    canned: str = ""

@@ -5,24 +5,39 @@ Imported when the first template is compiled, because Jinja2 takes 60 ms that mo
 """
 
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    FileSystemLoader,
+    FunctionLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateSyntaxError,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from maildesk.render.bounds import Bounded, TooMuch
 from maildesk.render.fault import Broken
 from maildesk.render.words import shorten
 
+Source = Callable[[str], tuple[str, str, Callable[[], bool]] | None]
+
 
 class Engine:
-    """Compiles templates of these folders, the first folder that has a file winning. `ours`: all of them ship with the program."""
+    """Compiles templates of these folders, the first folder that has a file winning; or what `source` gives by its name.
 
-    def __init__(self, folders: Sequence[Path], *, ours: bool = True) -> None:
-        self._environment = _environment(folders, _Sandbox if ours else _Bounds)
+    `ours`: all of them ship with the program.
+    """
+
+    def __init__(self, folders: Sequence[Path], *, ours: bool = True, source: Source | None = None) -> None:
+        loader = FunctionLoader(source) if source else FileSystemLoader(folders)
+        self._environment = _environment(loader, _Sandbox if ours else _Bounds)
         self._folders = tuple(str(folder) for folder in folders)
 
     def compile(self, name: str) -> Template:
@@ -74,9 +89,9 @@ class _Bounds(Bounded, _Sandbox):
     """The same for files of which anybody wrote some."""
 
 
-def _environment(folders: Sequence[Path], kind: type[_Sandbox]) -> Environment:
+def _environment(loader: BaseLoader, kind: type[_Sandbox]) -> Environment:
     environment = kind(
-        loader=FileSystemLoader(folders),
+        loader=loader,
         undefined=StrictUndefined,
         autoescape=_is_markup,
         trim_blocks=True,

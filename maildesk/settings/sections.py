@@ -44,6 +44,10 @@ class DeskOptions:
         default=None,
         metadata={"help": "folder whose templates replace ours file by file; empty for none", "path": "config", "exists": True},
     )
+    answers_dir: Path | None = field(
+        default=None,
+        metadata={"help": "folder whose canned answers go before ours file by file; empty for none", "path": "config", "exists": True},
+    )
     signing_keys: tuple[str, ...] = field(
         repr=False,
         metadata={"help": "keys that sign our Message-IDs and reply addresses: the first signs, all verify", "secret": True},

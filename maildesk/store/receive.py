@@ -143,6 +143,7 @@ def _envelope(envelope: Envelope) -> dict[str, Any]:
         "vouched": envelope.vouched,
         **{name: True for name in ("junk", "written_here") if getattr(envelope, name)},
         **({"seen": envelope.seen} if envelope.seen is not None else {}),
+        **({"canned": envelope.canned} if envelope.canned else {}),
     }
 
 

@@ -12,6 +12,7 @@ from maildesk.store.marks import Marking
 from maildesk.store.operate import Operating
 from maildesk.store.outbox import Sending
 from maildesk.store.persons import Naming
+from maildesk.store.precedents import Precedents
 from maildesk.store.promises import Promising
 from maildesk.store.receive import Receiving
 from maildesk.store.roster import Rostering
@@ -40,6 +41,7 @@ class SqlStore(
     Marking,
     Scheduling,
     Operating,
+    Precedents,
     Employing,
     Naming,
     Digesting,

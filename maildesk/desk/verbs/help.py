@@ -32,6 +32,7 @@ HELP: Mapping[Verb, tuple[str, str]] = MappingProxyType(
         Verb.ACCEPT: ("#accept 17", "a held mail goes on its way"),
         Verb.REJECT: ("#reject 17", "a held mail stays out"),
         Verb.NOTE: ("#note", "the words below stay among staff"),
+        Verb.ANSWER: ("#answer exam-vouchers", "the canned answer of this name goes out below your words, in the requester's language"),
         Verb.FOR: ("#for ada@envoy.example", "the words below are their request, which you log for them"),
         Verb.ORIGIN: ("#origin slack", "where they asked"),
         Verb.TELL: ("#tell", "tell them that you logged it"),

@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`maildesk answer`: canned answers, which of them may fit a ticket, and how they read on it."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from maildesk.cli.acting import REFERENCE, number_of, operator_of
+from maildesk.cli.context import Invocation, example, output_option, pass_invocation
+from maildesk.cli.output import Column, clean_for_terminal, to_json
+from maildesk.cli.reading import READER, must_read
+from maildesk.desk.reference import reference
+from maildesk.flow.errors import MaildeskError, NotFound
+
+if TYPE_CHECKING:
+    from maildesk.desk.canned import Canned
+    from maildesk.desk.suggesting import Precedent, Suggestion
+    from maildesk.desk.values import Identity
+    from maildesk.store.sql import SqlStore
+    from maildesk.store.view_tickets import TicketDetail
+
+_COLUMNS = (
+    Column("name"),
+    Column("languages"),
+    Column("title"),
+    Column("categories"),
+    Column("services", wide=True),
+    Column("files", wide=True),
+)
+_SUGGESTED = (Column("name"), Column("score"), Column("title"), Column("why"))
+_WORDS = 160  # characters of an earlier answer that are shown
+
+
+@click.group(epilog=example("maildesk answer suggest CNCF-1042"))
+def answer() -> None:
+    """Show the canned answers, and which of them may fit a ticket.
+
+    `maildesk ticket reply CNCF-1042 --template NAME` sends one; by mail `#answer NAME` does.
+    """
+
+
+@answer.command(name="list", epilog=example("maildesk answer list", "maildesk answer list --category legal -o wide"))
+@click.option("--category", metavar="SLUG", help="Only those that are for this category of the catalogue.")
+@output_option
+@pass_invocation
+def list_(invocation: Invocation, category: str | None) -> None:
+    """List the canned answers: ours, and yours (desk.answers_dir), which go before ours file by file.
+
+    Exit status 1 if a file cannot be used: which, in which line and why is told.
+    """
+    from maildesk.wiring import identity
+
+    desk = identity(invocation.settings)
+    found: dict[str, list[Canned]] = {}
+    for one in desk.answers.all():
+        if category is None or category in one.categories:
+            found.setdefault(one.slug, []).append(one)
+    invocation.print_rows([_row(slug, each) for slug, each in found.items()], _COLUMNS)
+    faults = [*desk.answers.faults(), *_unfillable(desk), *_unknown(desk)]
+    for fault in faults:
+        invocation.say(fault)
+    if faults:
+        files = "1 file of canned answers has" if len(faults) == 1 else f"{len(faults)} files of canned answers have"
+        raise MaildeskError(f"{files} a fault", "mend it; `maildesk answer show NAME` has the words")
+
+
+@answer.command(epilog=example("maildesk answer show exam-vouchers", "maildesk answer show exam-vouchers --language de"))
+@click.argument("name")
+@click.option("--language", metavar="TAG", help="Such as de. Without it: the desk's language.")
+@output_option
+@pass_invocation
+def show(invocation: Invocation, name: str, language: str | None) -> None:
+    """Print a canned answer as it stands in its file, with its places to fill."""
+    from maildesk.wiring import identity
+
+    desk = identity(invocation.settings)
+    one = _found(desk, name, language or desk.language)
+    if invocation.output == "json":
+        click.echo(to_json({**_row(one.slug, [one]), "language": one.language, "body": one.body}, indent=2))
+        return
+    click.echo(clean_for_terminal(f"# {one.title} ({one.language}, {one.path})\n\n{one.body}", lines=True))
+
+
+@answer.command(epilog=example("maildesk answer preview exam-vouchers CNCF-1042"))
+@click.argument("name")
+@REFERENCE
+@click.option("--language", metavar="TAG", help="Such as de. Without it: the requester's.")
+@READER
+@output_option
+@pass_invocation
+def preview(invocation: Invocation, name: str, wanted: str, language: str | None, actor: str | None) -> None:
+    """Print a canned answer as it would go out on a ticket."""
+    from maildesk.wiring import identity, opened
+
+    desk = identity(invocation.settings)
+    with opened(invocation.settings) as store:
+        number = number_of(invocation, wanted)
+        must_read(invocation, store, number, actor)
+        one, words = filled(desk, store, number, operator_of(invocation, actor), name, language)
+    if invocation.output == "json":
+        click.echo(to_json({"name": one.slug, "language": one.language, "text": words}, indent=2))
+        return
+    click.echo(clean_for_terminal(words, lines=True))
+
+
+@answer.command(epilog=example("maildesk answer suggest CNCF-1042", "maildesk answer suggest 1042 -o json"))
+@REFERENCE
+@click.option("--limit", type=click.IntRange(1, 50), default=3, show_default=True, help="At most so many of each.")
+@READER
+@output_option
+@pass_invocation
+def suggest(invocation: Invocation, wanted: str, limit: int, actor: str | None) -> None:
+    """Say which canned answers may fit a ticket, and what staff answered to earlier requests like it.
+
+    It compares words with the newest answered requests of the same category that you may read. Nothing is sent.
+    """
+    from maildesk.desk.suggesting import similar, suggested
+    from maildesk.wiring import identity, opened
+
+    desk = identity(invocation.settings)
+    with opened(invocation.settings) as store:
+        number = number_of(invocation, wanted)
+        must_read(invocation, store, number, actor)
+        detail = store.ticket_by_number(number)
+        earlier = _earlier(store, desk, detail, operator_of(invocation, actor))
+    request = _request(detail)
+    alike = similar(request, earlier, limit)
+    _tell(invocation, desk, suggested(request, desk.answers.all(), similar(request, earlier, 20), limit), alike)
+
+
+def filled(desk: "Identity", store: "SqlStore", number: int, actor: str, name: str, language: str | None) -> "tuple[Canned, str]":
+    """A canned answer and its words on a ticket. Raises MaildeskError: there is none, or its file cannot be used."""
+    from maildesk.desk import canned
+    from maildesk.desk.records import ContextKeys
+    from maildesk.flow.act import staff_member, ticket_of
+
+    facts = store.facts(ContextKeys(ticket_numbers=frozenset((number,))))
+    ticket, member = ticket_of(facts, number, desk), staff_member(facts.staff, actor)
+    contact = facts.contacts.get(ticket.requester_id) if ticket.requester_id is not None else None
+    given = canned.values(ticket, contact.name if contact else "", member, desk)
+    try:
+        return canned.worded(desk.answers, name, language or ticket.language, given)
+    except canned.Unusable as problem:
+        raise MaildeskError(str(problem), "`maildesk answer list` shows the canned answers") from None
+
+
+def _earlier(store: "SqlStore", desk: "Identity", detail: "TicketDetail", actor: str) -> "list[Precedent]":
+    """The earlier requests of the category. What is confidential is for its readers."""
+    from maildesk.desk.confidential import may_read
+
+    name = actor.casefold().removeprefix("@")
+    member = next((one for one in store.staff() if name in (one.handle.casefold(), *one.keys)), None)
+    ticket = detail.ticket
+    return store.precedents(
+        ticket.id,
+        ticket.category,
+        lambda lock: not lock.restricted or (member is not None and may_read(member, lock, desk.catalogue)),
+    )
+
+
+def _request(detail: "TicketDetail") -> Any:
+    from maildesk.desk.suggesting import Request
+
+    first = detail.messages[0] if detail.messages else None
+    words = (first.reply or first.text) if first else ""
+    return Request(f"{detail.ticket.subject}\n{words}", detail.ticket.category, detail.ticket.service)
+
+
+def _tell(invocation: Invocation, desk: "Identity", found: "list[Suggestion]", alike: "list[tuple[float, Precedent]]") -> None:
+    from maildesk.desk.canned import find
+
+    prefix, answers = invocation.settings.desk.prefix, desk.answers.all()
+    rows = [{"name": one.slug, "score": one.score, "title": find(answers, one.slug, desk.language).title, "why": one.why} for one in found]
+    earlier = [
+        {
+            "reference": reference(prefix, one.number),
+            "score": round(score, 4),
+            "subject": one.subject,
+            "canned": list(one.canned),
+            "answer": one.answer,
+        }
+        for score, one in alike
+    ]
+    if invocation.output == "json":
+        click.echo(to_json({"answers": rows, "earlier": earlier}, indent=2))
+        return
+    invocation.print_rows(rows, _SUGGESTED)
+    if not rows:
+        invocation.say("no canned answer seems to fit; `maildesk answer list` has all of them")
+    for one in earlier if invocation.format in ("table", "wide") else ():
+        words = " ".join(str(one["answer"]).split())
+        cut = f"{words[:_WORDS]} …" if len(words) > _WORDS else words
+        click.echo(
+            clean_for_terminal(f"{one['reference']} was like it ({one['score']:.0%}): {one['subject']}\n  answered: {cut}", lines=True)
+        )
+
+
+def _found(desk: "Identity", name: str, language: str) -> "Canned":
+    from maildesk.desk.canned import Unusable, find
+
+    try:
+        return find(desk.answers.all(), name, language)
+    except Unusable as problem:
+        raise NotFound(str(problem), "`maildesk answer list` shows them") from None
+
+
+def _row(slug: str, each: "list[Canned]") -> dict[str, Any]:
+    english = next((one for one in each if one.language == "en"), each[0])
+    return {
+        "name": slug,
+        "languages": [one.language for one in each],
+        "title": english.title,
+        "categories": list(english.categories),
+        "services": list(english.services),
+        "files": [one.path for one in each],
+    }
+
+
+def _unfillable(desk: "Identity") -> list[str]:
+    """Files whose places cannot be filled: what a ticket would need, found before a ticket needs it."""
+    from maildesk.desk.canned import Unusable, values
+    from maildesk.desk.values import Member, Ticket, TicketState
+
+    given = values(Ticket(1, 1042, TicketState.NEW, "A logo", None), "Ana Souza", Member(1, "sam", "Sam Rivera", "", ()), desk)
+    faults = []
+    for one in desk.answers.all():
+        try:
+            desk.answers.fill(one, given)
+        except Unusable as problem:
+            faults.append(str(problem))
+    return faults
+
+
+def _unknown(desk: "Identity") -> list[str]:
+    """Categories and services that the catalogue does not have."""
+    known = {one.slug: {service.slug for service in one.services} for one in desk.catalogue.categories}
+    services = set().union(*known.values())
+    return [
+        f"{one.path}: the catalogue has no {what} {slug}"
+        for one in desk.answers.all()
+        for what, slugs, have in (("category", one.categories, known.keys()), ("service", one.services, services))
+        for slug in slugs
+        if slug not in have
+    ]
