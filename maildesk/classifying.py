@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from maildesk.assets import asset
-from maildesk.flow.values import Finding
 from maildesk.settings import Settings
 
 if TYPE_CHECKING:
     from maildesk.desk.catalogue import Catalogue
     from maildesk.desk.project import Projects
     from maildesk.flow.ports import Classifier
+    from maildesk.flow.values import Finding
     from maildesk.model.comparison import Correction
     from maildesk.model.exam import School
     from maildesk.model.weights import Weights
@@ -139,8 +139,9 @@ def require_encoder(settings: Settings | None) -> None:
         raise EncoderMissing(*lacks)
 
 
-def in_force(settings: Settings | None) -> Iterator[Finding]:
+def in_force(settings: Settings | None) -> "Iterator[Finding]":
     """What classifies, and what stands in the way of what was asked for."""
+    from maildesk.flow.values import Finding
     from maildesk.model.classifier import fits
     from maildesk.model.sense import missing
     from maildesk.model.weights import ModelUnusable, read

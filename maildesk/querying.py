@@ -65,11 +65,13 @@ def local_zone() -> tzinfo:
 
 
 def _names(settings: Settings, store: "QueryViews", query: Query) -> Names:
-    from maildesk.classifying import catalogue, projects
-
     asked = {key: wanted(query, key) for key in _STORED}
     stored = {key: store.stored(key, values) for key, values in asked.items() if values}
     lost = {key for key in _STORED if asked[key] - stored.get(key, frozenset())} | ((query.keys & _NAMED) - {Key.CATEGORY})
+    if not lost:
+        return Names(colleagues=store.colleagues() if wanted(query, Key.OWNER) else (), stored=stored)
+    from maildesk.classifying import catalogue, projects
+
     return Names(
         catalogue(settings) if lost & _NAMED else None,
         projects(settings) if Key.PROJECT in lost else None,

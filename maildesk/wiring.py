@@ -2,8 +2,6 @@
 """The one place where settings and parts are joined. Imports stand inside the functions: a command pays for what it uses."""
 
 import os
-import secrets
-import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from maildesk.assets import asset, template_folders
-from maildesk.desk.values import AcknowledgementPolicy, Identity
 from maildesk.settings import Settings
 
 if TYPE_CHECKING:
+    from maildesk.desk.values import Identity
     from maildesk.flow.act import Act
     from maildesk.flow.deliver import Deliver
     from maildesk.flow.ingest import Ingest
@@ -50,17 +48,22 @@ def clock() -> datetime:
 
 def nonce() -> str:
     """96 random bits in lower-case hexadecimal."""
+    import secrets
+
     return secrets.token_hex(12)
 
 
 def owner() -> str:
     """Who holds a lease: "host:pid"."""
+    import socket
+
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
-def identity(settings: Settings) -> Identity:
+def identity(settings: Settings) -> "Identity":
     """Who the desk is, as the rules want it."""
     from maildesk.classifying import catalogue
+    from maildesk.desk.values import AcknowledgementPolicy, Identity
     from maildesk.promising import policy
     from maildesk.render.canned import Shelf
 
@@ -177,7 +180,7 @@ class Wiring:
     store: "SqlStore"
 
     @cached_property
-    def identity(self) -> Identity:
+    def identity(self) -> "Identity":
         return identity(self.settings)
 
     @cached_property

@@ -3,10 +3,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from maildesk.desk.catalogue import Catalogue
-from maildesk.desk.records import Facts
 from maildesk.desk.values import ProjectMatch, Seat, Ticket
+
+if TYPE_CHECKING:
+    from maildesk.desk.catalogue import Catalogue
+    from maildesk.desk.records import Facts
 
 MOST_NAMED = 3  # of somebody who maintains a dozen projects
 
@@ -23,7 +26,7 @@ class Asked:
     seats: Sequence[Seat]
 
 
-def asked(ticket: Ticket, facts: Facts, found: ProjectMatch | None = None) -> Asked:
+def asked(ticket: Ticket, facts: "Facts", found: ProjectMatch | None = None) -> Asked:
     """What a ticket asks for. `found`: the project that its first mail is taken to be about, where nobody has said another."""
     project = ticket.project or (found.name if found else None)
     guessed = found.maturity if found and found.name == project else ""
@@ -32,12 +35,12 @@ def asked(ticket: Ticket, facts: Facts, found: ProjectMatch | None = None) -> As
     return Asked(ticket.category, ticket.service, project, facts.maturities.get(project or "", "") or guessed, listed, seats)
 
 
-def known_on_roster(facts: Facts, person_id: int | None) -> bool:
+def known_on_roster(facts: "Facts", person_id: int | None) -> bool:
     """Does this person maintain something, by the roster?"""
     return person_id is not None and bool(facts.seats.get(person_id))
 
 
-def maintains(facts: Facts, person_id: int | None, project: str | None) -> bool:
+def maintains(facts: "Facts", person_id: int | None, project: str | None) -> bool:
     """Does this person maintain that project, by the roster?"""
     return person_id is not None and project is not None and seat_in(facts.seats.get(person_id, ()), project) is not None
 
@@ -47,7 +50,7 @@ def seat_in(seats: Sequence[Seat], project: str) -> Seat | None:
     return next((one for one in seats if one.project.casefold() == project.casefold()), None)
 
 
-def advice(catalogue: Catalogue, asked: Asked) -> tuple[str, ...]:
+def advice(catalogue: "Catalogue", asked: Asked) -> tuple[str, ...]:
     """What staff should know before they say yes, in lines: who the requester is to the project, and for whom the service is."""
     return (*_standing(asked), *_filing(catalogue, asked), *_levels(catalogue, asked))
 
@@ -70,7 +73,7 @@ def _named(seats: Sequence[Seat]) -> str:
     return f"{named} and {more} more" if more > 0 else named
 
 
-def _filing(catalogue: Catalogue, asked: Asked) -> Iterator[str]:
+def _filing(catalogue: "Catalogue", asked: Asked) -> Iterator[str]:
     """Where the catalogue says that not everybody of a project may file."""
     rule = catalogue.filing(asked.project) if asked.project else None
     seat = seat_in(asked.seats, rule.project) if rule else None
@@ -78,7 +81,7 @@ def _filing(catalogue: Catalogue, asked: Asked) -> Iterator[str]:
         yield rule.says
 
 
-def _levels(catalogue: Catalogue, asked: Asked) -> Iterator[str]:
+def _levels(catalogue: "Catalogue", asked: Asked) -> Iterator[str]:
     """The catalogue's hints at the levels of maturity that a service is for, with that of the project beside them."""
     category = catalogue.category(asked.category)
     service = category.service(asked.service) if category else None

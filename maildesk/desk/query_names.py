@@ -7,32 +7,27 @@ A name that nobody and nothing has is an error that offers the nearest: an empty
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from maildesk.desk import naming, query_keys
-from maildesk.desk.catalogue import Catalogue
-from maildesk.desk.project import Projects
+from maildesk.desk import query_keys
+from maildesk.desk.colleague import Colleague
 from maildesk.desk.query_terms import Every, Key, Node, Not, Query, Some, Term, some
 from maildesk.mail.values import folded
+
+if TYPE_CHECKING:
+    from maildesk.desk.catalogue import Catalogue
+    from maildesk.desk.project import Projects
 
 _MOST_TOLD = 20
 UNTYPED = -1  # the place of what stands in no query: an option's value
 
 
 @dataclass(frozen=True, slots=True)
-class Colleague:
-    """Somebody whose ticket one can be: everybody who works here, or did. `keys`: their addresses, as `Address.key`."""
-
-    handle: str
-    name: str
-    keys: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Names:
     """What there is. None is for what the query does not ask about, and nobody looked up."""
 
-    catalogue: Catalogue | None = None
-    projects: Projects | None = None
+    catalogue: "Catalogue | None" = None
+    projects: "Projects | None" = None
     colleagues: Sequence[Colleague] = ()
     stored: Mapping[Key, frozenset[str]] = field(default_factory=dict)  # what tickets have, as they have it: those need no look
 
@@ -79,6 +74,8 @@ def _category(term: Term, names: Names) -> Node:
     if catalogue is None:
         return term
 
+    from maildesk.desk import naming
+
     def slug(word: str, place: int) -> str:
         found = naming.named(word, catalogue)
         if found is None:
@@ -100,6 +97,8 @@ def _service(term: Term, names: Names) -> Node:
         return term
     slugs = _services(catalogue)
 
+    from maildesk.desk import naming
+
     def slug(word: str, place: int) -> str:
         found = naming.named(word, catalogue)
         if found is not None and found.service is not None:
@@ -109,7 +108,7 @@ def _service(term: Term, names: Names) -> Node:
     return _named(term, names, slug)
 
 
-def _services(catalogue: Catalogue) -> tuple[str, ...]:
+def _services(catalogue: "Catalogue") -> tuple[str, ...]:
     return tuple(one.slug for category in catalogue.categories for one in category.services)
 
 

@@ -4,12 +4,24 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
 from maildesk.desk.clock import STOPPED, Clock
-from maildesk.desk.identity import AcknowledgementPolicy as AcknowledgementPolicy
-from maildesk.desk.identity import Identity as Identity
 from maildesk.desk.member import Member as Member
 from maildesk.desk.member import Notify as Notify
+
+if TYPE_CHECKING:
+    from maildesk.desk.identity import AcknowledgementPolicy as AcknowledgementPolicy
+    from maildesk.desk.identity import Identity as Identity
+
+
+def __getattr__(name: str) -> Any:
+    """Who the desk is, which brings the catalogue and the promise along: lists of tickets, which people wait for, need neither."""
+    if name not in ("AcknowledgementPolicy", "Identity"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from maildesk.desk import identity
+
+    return getattr(identity, name)
 
 
 class TicketState(StrEnum):

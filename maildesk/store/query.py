@@ -17,7 +17,6 @@ from maildesk.desk.sight import Filed, Sight
 from maildesk.desk.values import InboundState, TicketState
 from maildesk.mail.values import folded
 from maildesk.store.common import INBOUND_NEEDS_SOMEBODY
-from maildesk.store.external import linked
 from maildesk.store.query_text import Broad, has_words, never, together
 from maildesk.store.schema import attachment, external_link, inbound, message, participant, person, person_address, ticket
 
@@ -186,6 +185,8 @@ def _link(value: Value, _: Asking) -> Condition:
     mine = exists().where(c.ticket_id == _T.id)
     if isinstance(value, Nothing):
         return not_(mine)
+    from maildesk.store.external import linked
+
     return _T.id.in_(linked(str(value)))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from maildesk.desk.query_names import Colleague
+from maildesk.desk.colleague import Colleague
 from maildesk.desk.query_terms import Key, Query, Sort
 from maildesk.desk.sight import BLIND, Sight
 from maildesk.desk.sought import Sought
@@ -22,7 +22,7 @@ from maildesk.store.room import UNCOUNTED, count_some
 from maildesk.store.schema import person, person_address, ticket
 from maildesk.store.search import is_broad
 from maildesk.store.view_events import EventViews
-from maildesk.store.view_tickets import TicketRow, TicketViews, _described, _ticket_row
+from maildesk.store.view_listed import TicketRow, described, ticket_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class QueryViews(Indexing):
         with self.database.reading() as connection:
             places = _places(connection, query, Asking(now, sight, partial(is_broad, connection)), order, limit + 1, after)
             kept = [one.id for one in places[:limit]]
-            rows = {row.id: _ticket_row(row) for row in connection.execute(_described(kept))} if kept else {}
+            rows = {row.id: ticket_row(row) for row in connection.execute(described(kept))} if kept else {}
         return Page(tuple(rows[one] for one in kept), places[limit - 1] if len(places) > limit else None)
 
     def pages(self, query: Query, *, now: datetime, sort: Sequence[Sort] = (), limit: int = 1000, sight: Sight = BLIND) -> Iterator[Page]:
@@ -112,7 +112,7 @@ class QueryViews(Indexing):
             return connection.execute(select(ticket.c.id).where(ticket.c.restricted).limit(1)).first() is not None
 
 
-class TicketLists(TicketViews, QueryViews, EventViews):
+class TicketLists(QueryViews, EventViews):
     """What a list of tickets reads, and nothing that files mail."""
 
 

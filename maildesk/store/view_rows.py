@@ -6,40 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from maildesk.desk.external import External
-from maildesk.desk.values import Priority, Role, Standing, TicketState, Visibility
+from maildesk.desk.values import Role, Standing, Visibility
+from maildesk.store.view_listed import TicketRow
 from maildesk.store.view_outbox import OutboxRow
 from maildesk.store.view_relations import RelationRow
-
-
-@dataclass(frozen=True, slots=True)
-class TicketRow:
-    """A line of `ticket list`. Of several addresses of the requester, a verified one is shown."""
-
-    id: int
-    number: int
-    state: TicketState
-    subject: str
-    category: str
-    service: str | None
-    confidence: float
-    restricted: bool
-    language: str | None
-    history: bool
-    requester_name: str | None
-    requester_address: str | None
-    owner_name: str | None
-    merged_into: int | None  # the number of the other ticket
-    opened_at: datetime
-    changed_at: datetime
-    closed_at: datetime | None
-    needed_by: datetime | None
-    project: str | None
-    maturity: str | None  # of the project
-    priority: Priority
-    snoozed_until: datetime | None
-    blocked_on: str | None
-    due_at: datetime | None  # when the next thing that staff owe is due
-    readers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, union_all
 
-from maildesk.desk.values import Priority, Role, Standing, TicketState, Visibility
+from maildesk.desk.values import Role, Standing, TicketState, Visibility
 from maildesk.flow.errors import NotFound
 from maildesk.mail.values import folded
 from maildesk.store import external
 from maildesk.store.among import among, members
 from maildesk.store.room import Room, count_some
 from maildesk.store.schema import attachment, event, message, participant, person, person_address, shared, ticket
+from maildesk.store.view_listed import TicketRow as TicketRow
+from maildesk.store.view_listed import described, first_address, ticket_row
 from maildesk.store.view_outbox import outbox_rows
 from maildesk.store.view_relations import parts_of, relations_of
 from maildesk.store.view_rows import AttachmentRow as AttachmentRow
@@ -21,7 +23,6 @@ from maildesk.store.view_rows import EventRow as EventRow
 from maildesk.store.view_rows import MessageRow as MessageRow
 from maildesk.store.view_rows import ParticipantRow as ParticipantRow
 from maildesk.store.view_rows import TicketDetail as TicketDetail
-from maildesk.store.view_rows import TicketRow as TicketRow
 
 
 class TicketViews(Room):
@@ -44,7 +45,7 @@ class TicketViews(Room):
         c = ticket.c
         found = _newest(_conditions(category, requester, since, until), list(dict.fromkeys(states)), limit)
         with self.database.reading() as connection:
-            return [_ticket_row(row) for row in connection.execute(_described(found).order_by(c.opened_at.desc(), c.id.desc()))]
+            return [ticket_row(row) for row in connection.execute(described(found).order_by(c.opened_at.desc(), c.id.desc()))]
 
     def count_tickets(
         self,
@@ -75,12 +76,12 @@ class TicketViews(Room):
         """The ticket with everything on it. Raises NotFound, StoreUnavailable, SchemaOutdated."""
         wanted = select(ticket.c.id).where(ticket.c.number == number)
         with self.database.reading() as connection:
-            row = connection.execute(_described(wanted)).one_or_none()
+            row = connection.execute(described(wanted)).one_or_none()
             if row is None:
                 raise NotFound(f"there is no ticket {number}", "see `maildesk ticket list`")
             parts = parts_of(connection, row.id)
             return TicketDetail(
-                ticket=_ticket_row(row),
+                ticket=ticket_row(row),
                 participants=_participants(connection, row.id),
                 messages=_messages(connection, {row.id: number, **parts}),
                 events=_events(connection, row.id),
@@ -110,69 +111,13 @@ def _newest(conditions: Sequence[ColumnElement[bool]], states: Sequence[TicketSt
     return select(together.c.id).order_by(together.c.opened_at.desc(), together.c.id.desc()).limit(limit)
 
 
-def _described(ids: Any) -> Select[Any]:
-    """The columns of `TicketRow` for tickets that were found."""
-    requester, owner, target = person.alias("requester"), person.alias("owner"), ticket.alias("target")
-    return (
-        select(
-            ticket,
-            requester.c.name.label("requester_name"),
-            _first_address(ticket.c.requester_id).label("requester_address"),
-            owner.c.name.label("owner_name"),
-            target.c.number.label("merged_number"),
-        )
-        .select_from(ticket)
-        .join(requester, requester.c.id == ticket.c.requester_id, isouter=True)
-        .join(owner, owner.c.id == ticket.c.owner_id, isouter=True)
-        .join(target, target.c.id == ticket.c.merged_into, isouter=True)
-        .where(ticket.c.id.in_(ids))
-    )
-
-
-def _first_address(person_id: ColumnElement[Any]) -> Any:
-    """An address of a person: a verified one before others, then by spelling."""
-    c = person_address.c
-    wanted = select(c.address).where(c.person_id == person_id).order_by(c.verified_at.is_(None), c.verified_at, c.key)
-    return wanted.limit(1).scalar_subquery()
-
-
 def _person_of(address: str) -> Select[int]:
     return select(person_address.c.person_id).where(person_address.c.key == folded(address))
 
 
-def _ticket_row(row: Any) -> TicketRow:
-    return TicketRow(
-        id=row.id,
-        number=row.number,
-        state=TicketState(row.state),
-        subject=row.subject,
-        category=row.category,
-        service=row.service,
-        confidence=row.confidence,
-        restricted=row.restricted,
-        language=row.language,
-        history=row.history,
-        requester_name=row.requester_name,
-        requester_address=row.requester_address,
-        owner_name=row.owner_name,
-        merged_into=row.merged_number,
-        opened_at=row.opened_at,
-        changed_at=row.changed_at,
-        closed_at=row.closed_at,
-        needed_by=row.needed_by,
-        project=row.project,
-        maturity=row.maturity,
-        priority=Priority(row.priority),
-        snoozed_until=row.snoozed_until,
-        blocked_on=row.blocked_on,
-        due_at=row.due_at,
-        readers=tuple(row.readers.split()),
-    )
-
-
 def _participants(connection: Connection, ticket_id: int) -> tuple[ParticipantRow, ...]:
     c = participant.c
-    wanted = select(person.c.name, _first_address(c.person_id).label("address"), c.role, c.added_at).join_from(
+    wanted = select(person.c.name, first_address(c.person_id).label("address"), c.role, c.added_at).join_from(
         participant, person, person.c.id == c.person_id
     )
     rows = connection.execute(wanted.where(c.ticket_id == ticket_id).order_by(c.added_at, c.person_id))
