@@ -12,6 +12,7 @@ from textual.widget import Widget
 from maildesk.screen import cells
 from maildesk.screen.rows import Cell
 
+_MOST_LINES = 4
 _PARTS = ("key", "here", "error", "good", "dim")
 
 
@@ -73,6 +74,30 @@ class Bar(Widget):
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"bar--{name}", partial=True) if name in _PARTS else Style.null()
+
+
+class Said(Bar):
+    """What was done, or why it was not: as many lines as it takes, four at most."""
+
+    def tell(self, words: str, style: str) -> None:
+        """Tells somebody something, "" for nothing."""
+        self.show(Cell(cells.line(words), style))
+        self._grow()
+
+    def on_resize(self) -> None:
+        self._grow()
+
+    def _lines(self) -> list[str]:
+        return list(cells.wrap(self.text, max(10, self.size.width - 2)))[:_MOST_LINES]
+
+    def _grow(self) -> None:
+        self.styles.height = max(1, len(self._lines()))
+
+    def render_line(self, y: int) -> Strip:
+        width, plain, lines = self.size.width, self.rich_style, self._lines()
+        text = f" {lines[y]}" if y < len(lines) else ""
+        style = self.cells[0].style if self.cells else ""
+        return Strip([Segment(cells.fit(text, width), plain + self._style(style))]).adjust_cell_length(width, plain)
 
 
 def keys(pairs: Sequence[tuple[str, str]]) -> tuple[Cell, ...]:

@@ -12,7 +12,7 @@ from textual.worker import Worker
 from maildesk.flow.errors import MaildeskError, StoreUnavailable
 from maildesk.screen import bars, keys, pages
 from maildesk.screen.aside import aside
-from maildesk.screen.bars import Bar
+from maildesk.screen.bars import Bar, Said
 from maildesk.screen.behind import PAGE, Behind
 from maildesk.screen.keys import Place
 from maildesk.screen.prompt import Prompt
@@ -73,7 +73,7 @@ class Board(Screen[None]):
         yield Bar(id="banner")
         yield Queue()
         yield Thread()
-        yield Bar(id="said", classes="-plain")
+        yield Said(id="said", classes="-plain")
         yield Prompt()
         yield Bar(id="foot", classes="-whole")
 
@@ -108,7 +108,7 @@ class Board(Screen[None]):
 
     def say(self, words: str, style: str = "good") -> None:
         """Tells somebody what was done, or why it was not."""
-        self.query_one("#said", Bar).show(Cell(f" {words}", style))
+        self.query_one(Said).tell(words, style)
 
     def ask(
         self, call: Callable[[], Any], then: Callable[[Any], object], group: str, *, failed: Callable[[MaildeskError], object] | None = None

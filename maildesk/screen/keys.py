@@ -98,6 +98,7 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
             _word("S", "S", "split", "make a message of it a ticket of its own"),
             _word("N", "N", "needs", "a ticket for each thing that it asks for"),
             _word("L", "L", "link", "link it with another ticket, an issue or a page"),
+            _word("U", "U", "unlink", "take such a link away again"),
             _word("C", "C", "cc", "let somebody take part"),
             _word("F", "F", "requester", "say whose request it is"),
             _word("exclamation_mark", "!", "spam", "nobody asked for anything"),

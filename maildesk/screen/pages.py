@@ -109,7 +109,7 @@ def _title(message: "MessageRow", opened: Opened, prefix: str, now: datetime) ->
         reference(prefix, message.ticket) if message.ticket != opened.number else "",
         f"message {message.id}",
     ]
-    return cells.line(f"── {person(message.author_name, message.author_address)} · {' · '.join(filter(None, marks))} ")
+    return cells.line(f"── {person(message.author_name, message.author_address)} · {' · '.join(filter(None, marks))}")
 
 
 def _quotation(message: "MessageRow", indent: int, *, unfolded: bool) -> Iterator[Piece]:

@@ -65,7 +65,10 @@ class Queue(Widget, can_focus=True):
         moved = (place - self.cursor) if place is not None else 0
         self.lines, self.empty = tuple(lines), empty
         self.cursor = max(0, min(self.cursor if place is None else place, len(lines) - 1))
-        self.top = max(0, self.top + moved) if keep is not None else 0
+        if self.top and keep is not None:  # what is new on top of the first screen is seen; further down the lines stay where they are
+            self.top = max(0, self.top + moved)
+        elif keep is None:
+            self.top = 0
         self._settle()
 
     def append(self, lines: Sequence[Line]) -> None:

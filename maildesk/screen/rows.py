@@ -58,7 +58,7 @@ def heading(columns: Shape, width: int) -> str:
         ("FROM", columns.requester),
     )
     before = "".join(cells.fit(title, room - 1) + " " for title, room in titles if room)
-    return cells.fit(f" {before} SUBJECT", width)
+    return cells.fit(f" {before}  SUBJECT", width)
 
 
 def line(one: Line, columns: Shape, width: int, now: datetime) -> list[Cell]:
@@ -73,9 +73,9 @@ def line(one: Line, columns: Shape, width: int, now: datetime) -> list[Cell]:
         _cell(one.owner, columns.owner, "owner"),
         _cell(one.category, columns.category, "category"),
         _cell(one.requester, columns.requester),
-        Cell(_mark(one, late), "late" if late or one.priority is Priority.HIGH else "dim"),
+        Cell(f"{_mark(one, late)} ", "late" if late or one.priority is Priority.HIGH else "dim"),
     ]
-    used = 2 + sum((columns.reference, columns.state, columns.age, columns.due, columns.owner, columns.category, columns.requester))
+    used = 3 + sum((columns.reference, columns.state, columns.age, columns.due, columns.owner, columns.category, columns.requester))
     subject = HIDDEN if one.hidden else one.subject or "(no subject)"
     parts.append(Cell(cells.fit(cells.line(subject), max(0, width - used)), "dim" if one.hidden else "subject"))
     return [part for part in parts if part.text]

@@ -106,7 +106,7 @@ class Thread(Widget, can_focus=True):
         line = self._drawn[self.top + y]
         style = plain + self._style(line.style)
         if line.message is not None:
-            rule = "─" * max(0, width - cells.cell_len(line.text))
+            rule = " " + "─" * max(0, width - cells.cell_len(line.text) - 1)
             over = self._style("here") if line.message == self.message else Style.null()
             return Strip([Segment(line.text, style + over), Segment(rule, style)]).adjust_cell_length(width, plain)
         return Strip([Segment(line.text, style)]).adjust_cell_length(width, plain)

@@ -72,6 +72,7 @@ _VERBS: Mapping[Verb, tuple[Takes, str]] = MappingProxyType(
         Verb.CC: (Takes.ADDRESS, ""),
         Verb.REQUESTER: (Takes.ADDRESS, ""),
         Verb.LINK: (Takes.LINK, ""),
+        Verb.UNLINK: (Takes.LINK, ""),
         Verb.SPAM: (Takes.NOTHING, ""),
         Verb.MERGE: (Takes.TICKET, _MERGE),
         Verb.SPLIT: (Takes.MESSAGE, _SPLIT),

@@ -17,7 +17,7 @@ from maildesk.flow.act import Changed
 from maildesk.flow.errors import MaildeskError, StoreUnavailable
 from maildesk.screen import bars, completing, keys
 from maildesk.screen.aside import aside
-from maildesk.screen.bars import Bar
+from maildesk.screen.bars import Bar, Said
 from maildesk.screen.behind import Behind
 from maildesk.screen.drafts import Drafts
 from maildesk.screen.editor import edited
@@ -75,7 +75,7 @@ class Writing(Screen[Done | None]):
                 yield Input(getattr(self.draft, name), placeholder=placeholder, id=name, compact=True, select_on_focus=False)
         yield Bar(id="files", classes="-plain")
         yield TextArea(self.draft.text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False, highlight_cursor_line=False)
-        yield Bar(id="said", classes="-plain")
+        yield Said(id="said", classes="-plain")
         yield Prompt()
         yield Bar(id="foot", classes="-whole")
 
@@ -98,7 +98,7 @@ class Writing(Screen[Done | None]):
 
     def say(self, words: str, style: str = "good") -> None:
         """Tells somebody what is the matter."""
-        self.query_one("#said", Bar).show(Cell(f" {words}", style))
+        self.query_one(Said).tell(words, style)
 
     async def _ask_readers(self) -> None:
         """Who will read it, before a word is written."""

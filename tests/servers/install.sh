@@ -20,6 +20,7 @@ need dovecot-lmtpd /usr/lib/dovecot/lmtp
 need postfix /usr/sbin/postfix
 need postgresql /usr/lib/postgresql/*/bin/postgres
 need swaks /usr/bin/swaks
+need tmux /usr/bin/tmux
 need zsh /usr/bin/zsh
 need fish /usr/bin/fish
 need groff /usr/bin/groff
@@ -28,7 +29,7 @@ if [ -z "$missing" ]; then exit 0; fi
 by_hand() {
     echo "The tests need servers that are not installed here ($1). On Debian or Ubuntu, as root:" >&2
     echo "    apt-get update && apt-get install --no-install-recommends$missing" >&2
-    echo "Elsewhere: Dovecot (IMAP, LMTP), Postfix, PostgreSQL 15 or newer, swaks, in the places where Debian has them." >&2
+    echo "Elsewhere: Dovecot (IMAP, LMTP), Postfix, PostgreSQL 15 or newer, swaks, tmux, in the places where Debian has them." >&2
     exit 1
 }
 
