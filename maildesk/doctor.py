@@ -19,6 +19,7 @@ DISK_LOW = 1024 * MB
 DATABASE_SECONDS = 5.0
 MAIL_LATE = timedelta(minutes=5)  # processing takes milliseconds; failed tries come again within this time
 LETTER_LATE = timedelta(minutes=10)  # room for the cap of a minute
+INDEX_LATE = timedelta(minutes=5)  # a message waits a second or two
 SCHEDULER_LATE = timedelta(minutes=5)  # it runs every half minute
 
 Told = tuple[str, Finding]
@@ -98,10 +99,12 @@ def _standing(settings: Settings) -> Iterator[Finding]:
     with wiring.opened(settings) as store:
         counts, waiting = store.counts(), store.waiting(now)
         runs = [job.started_at for job in store.jobs()]
+        index, fits = store.waiting_for_index(), store.index_fits()
     yield _scheduler(max(runs, default=None), now)
     yield _mails(counts.inbound[InboundState.RECEIVED] + counts.inbound[InboundState.PROCESSING], waiting.mail_since, now)
     letters = counts.outbox[OutboxState.QUEUED] + counts.outbox[OutboxState.SENDING] + counts.outbox[OutboxState.DEFERRED]
     yield _letters(letters, waiting.letter_since, now)
+    yield _search(*index, fits, now)
     for state, sort in ((InboundState.HELD, "held for a person"), (InboundState.QUARANTINED, "quarantined")):
         yield _set_aside(counts.inbound[state], "mails", sort, f"`maildesk mail list --state {state.value}`")
     yield _set_aside(counts.outbox[OutboxState.FAILED], "letters", "failed for good", "`maildesk outbox list --state failed`")
@@ -131,6 +134,20 @@ def _letters(count: int, due: datetime | None, now: datetime) -> Finding:
             "see that `maildesk run` runs, and try the relay: `maildesk doctor --online`",
         )
     return Finding.good(f"{count} letters wait to be sent")
+
+
+def _search(count: int, since: datetime | None, fits: bool, now: datetime) -> Finding:
+    from maildesk.store.room import MOST_COUNTED
+
+    if not fits:
+        return Finding.warning("the search index was made by another version of this program", "fill it anew: `maildesk db reindex`")
+    number = f"{count:,}" if count <= MOST_COUNTED else f"more than {MOST_COUNTED:,}"
+    if since and now - since > INDEX_LATE:
+        return Finding.warning(
+            f"{number} messages wait for the search index, the first for {_long(now - since)}",
+            "see that `maildesk run` runs, or fill it: `maildesk db reindex`",
+        )
+    return Finding.good(f"{number} messages wait for the search index")
 
 
 def _set_aside(count: int, what: str, sort: str, remedy: str) -> Finding:

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from maildesk.render.templates import Templates
     from maildesk.smtp.listener import Listener
     from maildesk.store.sql import SqlStore
-    from maildesk.store.view_query import TicketLists
     from maildesk.store.view_search import MessageLists
 
     Receiver = Callable[[Sequence[Incoming]], list[Receipt]]
@@ -131,21 +130,8 @@ def opened(settings: Settings) -> "Iterator[SqlStore]":
 
 
 @contextmanager
-def opened_tickets(settings: Settings) -> "Iterator[TicketLists]":
-    """The tickets alone, for the time of one command: a list that people wait for does not load what files mail."""
-    from maildesk.store.engine import Database, open_engine
-    from maildesk.store.view_query import TicketLists
-
-    engine = open_engine(settings.database.url, busy_seconds=settings.database.busy_seconds)
-    try:
-        yield TicketLists(Database(engine, settings.database.busy_seconds))
-    finally:
-        engine.dispose()
-
-
-@contextmanager
-def opened_messages(settings: Settings) -> "Iterator[MessageLists]":
-    """What a search reads, for the time of one command."""
+def opened_tickets(settings: Settings) -> "Iterator[MessageLists]":
+    """Lists and searches alone, for the time of one command: what people wait for does not load what files mail."""
     from maildesk.store.engine import Database, open_engine
     from maildesk.store.view_search import MessageLists
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`maildesk db`: the database's schema."""
+"""`maildesk db`: the database's schema, and the index of its words."""
 
 import click
 
@@ -8,7 +8,7 @@ from maildesk.cli.context import Invocation, example, pass_invocation
 
 @click.group(epilog=example("maildesk db upgrade"))
 def db() -> None:
-    """Create and upgrade the database."""
+    """Create and upgrade the database, and fill its search index."""
 
 
 @db.command(epilog=example("maildesk db upgrade"))
@@ -16,10 +16,30 @@ def db() -> None:
 def upgrade(invocation: Invocation) -> None:
     """Create the database, or bring it to the schema of this program.
 
-    All steps are committed together: an upgrade that was cut off changed nothing, and is begun again. Exit status 75 where the
-    database cannot be reached.
+    All steps are committed together: an upgrade that was cut off changed nothing, and is begun again. The search index follows, as
+    `maildesk db reindex` fills it. Exit status 75 where the database cannot be reached.
     """
-    from maildesk.wiring import upgrade_database
+    from maildesk.flow.reindex import fill
+    from maildesk.wiring import opened, upgrade_database
 
     revision = upgrade_database(invocation.settings, invocation.say)
+    with opened(invocation.settings) as store:
+        fill(store, invocation.say)
     invocation.say(f"the database is at revision {revision}, as this program needs it")
+
+
+@db.command(epilog=example("maildesk db reindex", "maildesk db reindex --anew"))
+@click.option("--anew", is_flag=True, help="Empty the index first: until it is full again, searches find less.")
+@pass_invocation
+def reindex(invocation: Invocation, anew: bool) -> None:
+    """Take every message into the search index that is missing in it.
+
+    The running desk does so by itself within seconds: this is for a desk that does not run, and for an index that is in doubt (--anew).
+    Mail comes in meanwhile. What was cut off goes on with the next call, or when the desk runs.
+    """
+    from maildesk.flow.reindex import fill
+    from maildesk.wiring import opened
+
+    with opened(invocation.settings) as store:
+        done = fill(store, invocation.say, anew=anew)
+    invocation.say(f"taken into the search index: {done:,} messages")

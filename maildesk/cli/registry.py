@@ -23,7 +23,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
     {
         "init": Entry("maildesk.cli.init:init", "Write a starter configuration."),
         "config": Entry("maildesk.cli.config:config", "Show and check the configuration."),
-        "db": Entry("maildesk.cli.db:db", "Create and upgrade the database."),
+        "db": Entry("maildesk.cli.db:db", "Create and upgrade the database, and fill its search index."),
         "doctor": Entry("maildesk.cli.doctor:doctor", "Say what works, what does not, and the remedy."),
         "run": Entry("maildesk.cli.run:run", "Run the desk until SIGTERM or Ctrl-C."),
         "ingest": Entry("maildesk.cli.ingest:ingest", "Take in mail files, mbox files, Maildir or other folders, or standard input (-)."),

@@ -66,10 +66,10 @@ def search(invocation: Invocation, words: tuple[str, ...], limit: int, patient: 
     All words have to stand in one message. 'brand guide' as one argument is a phrase; brand* finds whatever begins so. Whatever else a
     query says (docs/queries.md) is about the tickets. Confidential ones are searched for their readers alone.
     """
-    from maildesk.wiring import clock, opened_messages
+    from maildesk.wiring import clock, opened_tickets
 
     now = clock()
-    with opened_messages(invocation.settings) as store:
+    with opened_tickets(invocation.settings) as store:
         wanted = _wanted(invocation, store, words, actor, now)
         sought, rest = _apart(wanted)
         hits = store.search_tickets(sought, rest, now=now, sight=wanted.sight, limit=limit, seconds=_PATIENT if patient else _SECONDS)

@@ -71,6 +71,13 @@ class Daemon:
             ]
             schedule = Schedule(jobs, wiring.store, clock, owner())
             yield _looping(Loop("schedule", schedule.once, self._tick, look_seconds=SCHEDULE_SECONDS))
+            yield _looping(Loop("index", self._index, Bell()))
+
+    def _index(self) -> int:
+        """Once a second, all that came meanwhile together: a group costs half of what its messages cost one by one."""
+        from maildesk.store.indexing import GROUP
+
+        return self._wiring.store.index_waiting() // GROUP
 
     def _summaries(self) -> str:
         written = self._wiring.summarise()
@@ -141,6 +148,8 @@ def drain(settings: Settings, only: Set[str]) -> int:
             while wiring.process.once():
                 pass
         if "schedule" in only:
+            while wiring.store.index_waiting():
+                pass
             wiring.summarise()
             wiring.wake()
             digesting.digests(wiring).send_due()

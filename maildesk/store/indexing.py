@@ -101,7 +101,7 @@ class Indexing(Room):
             return count_some(connection, select(c)), connection.execute(first).scalar()
 
     def index_fits(self) -> bool:
-        """Was the index made by the rule of this program? An empty desk has it. Raises StoreUnavailable."""
+        """Was the index made by the rule of this program? Raises StoreUnavailable."""
         with self.database.reading() as connection:
             made = connection.execute(select(counter.c.value).where(counter.c.name == RULE_COUNTER)).scalar()
         return made == RULE

@@ -58,6 +58,7 @@ def _where(condition):
 def _counters():
     counter = sa.table("counter", sa.column("name"), sa.column("value"))
     op.bulk_insert(counter, [{"name": name, "value": 0} for name in NUMBERED])
+    op.bulk_insert(counter, [{"name": "search_rule", "value": 1}])  # by which the words of messages are found
 
 
 def _keep_large_values_cheaply():

@@ -29,3 +29,12 @@ def test_an_upgrade_of_a_database_that_is_up_to_date_changes_nothing(configured:
     configured("ingest", "request.eml")
     assert configured("db", "upgrade").status == 0
     assert "CNCF-1001" in configured("ticket", "list").out
+
+
+def test_reindexing_fills_the_search_index(configured: Maildesk, tmp_path: Path) -> None:
+    configured("db", "upgrade")
+    (tmp_path / "request.eml").write_bytes(request())
+    configured("ingest", "request.eml")
+    assert "index: 1 messages" in configured("db", "reindex").err
+    assert "index: 0 messages" in configured("db", "reindex").err
+    assert "index: 1 messages" in configured("db", "reindex", "--anew").err

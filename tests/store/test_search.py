@@ -224,6 +224,9 @@ def test_a_death_between_taking_and_writing_loses_nothing(store: SqlStore, monke
 def test_a_rebuilt_index_finds_the_same(store: SqlStore) -> None:
     numbers = [told(store, "zebra") for _ in range(3)]
     store.index_waiting(2)
+    assert store.index_fits()
+    with store.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE counter SET value = 0 WHERE name = 'search_rule'")
     assert not store.index_fits()
     store.restart_index()
     assert store.index_fits()
