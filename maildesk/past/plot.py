@@ -18,10 +18,11 @@ from maildesk.past.words import Phrases, Request
 # How many mails a ticket has, and how often: four on average.
 _MAILS = ((1, 4), (2, 22), (3, 14), (4, 27), (5, 10), (6, 13), (7, 4), (8, 6))
 _MAIL_COUNTS, _MAIL_SHARES = tuple(count for count, _ in _MAILS), tuple(accumulate(share for _, share in _MAILS))
-MOST_MAILS = max(_MAIL_COUNTS) + 2  # with those of a ticket that was opened again
+MOST_MAILS = max(_MAIL_COUNTS) + 3  # with those of a ticket that was opened again, and of what was said of it in the end
 _UNWANTED, _BOUNCED, _REOPENED, _MISJUDGED = 0.01, 0.015, 0.06, 0.09
 _WAITING_FOR_GOOD, _BLOCKED, _SNOOZED, _URGENT = 0.25, 0.05, 0.05, 0.06
 _LATE = 0.05  # first answers beyond the promise
+_OPINION, _HELPED = 0.35, 0.86  # who is asked whether it helped and says so, and whom it did
 _FIRST_ANSWER = 5 * HOUR  # the median, before working hours are looked at
 
 
@@ -40,6 +41,9 @@ class Step(StrEnum):
     SPAM = "spam"
     RESOLVED = "resolved"
     CLOSED = "closed"
+    NOTICED = "noticed"  # the requester hears that it will be closed, and is asked whether it helped
+    HELPED = "helped"
+    UNHELPED = "did not help"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,5 +181,9 @@ def _end(rng: random.Random, zone: int, moment: int) -> Iterator[Turn]:
         yield Turn(answer, Step.ANSWERED)
         done = answer + DAY
         yield Turn(done, Step.RESOLVED)
+    noticed = done + 5 * DAY
+    yield Turn(noticed, Step.NOTICED)
+    if rng.random() < _OPINION:
+        yield Turn(noticed + 600 + int(rng.expovariate(1) * DAY), Step.HELPED if rng.random() < _HELPED else Step.UNHELPED)
     if rng.random() >= _WAITING_FOR_GOOD / 5:
         yield Turn(done + 7 * DAY, Step.CLOSED)

@@ -17,7 +17,7 @@ from maildesk.desk.values import Identity, TicketState
 from maildesk.past.cast import Cast, Colleague, Requester
 from maildesk.past.plot import Plot, Step, Turn
 from maildesk.past.sheets import Sheets, blank
-from maildesk.past.words import answer, follow_up
+from maildesk.past.words import answer, follow_up, opinion
 
 Details = Mapping[str, Any]
 
@@ -27,6 +27,7 @@ _ENVELOPE: Details = {"mail_from": None, "rcpt_to": [], "peer": None, "authentic
 _EVIDENCE = [["made up", "no mail came in: this desk was generated"]]
 _SAID = {"said": "sent, with the subject that the sender wrote"}
 _REASONS = {"ticket": "a new request", "reply": "add: it answers a mail of the ticket"}
+_OPINIONS = {Step.HELPED: True, Step.UNHELPED: False}
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _REOPENING = (TicketState.RESOLVED.value, TicketState.CLOSED.value)
@@ -96,6 +97,8 @@ class _Scene:
     paused: int = 0  # seconds that the requester had the ball
     reopened: int = 0
     asked_at: int | None = None  # since when somebody waits for an answer
+    opinion_asked_at: int | None = None
+    helped: bool | None = None
     thread: list[str] = field(default_factory=list)
 
     def turn(self, turn: Turn) -> None:
@@ -114,6 +117,10 @@ class _Scene:
                 self._commanded(turn.at, "category", "category", {"category": self.plot.first}, {"category": self.plot.category})
                 self.category = self.plot.category
                 self._lesson(turn.at)
+            case Step.NOTICED:
+                self._noticed(turn.at)
+            case Step.HELPED | Step.UNHELPED:
+                self._opined(turn.at, _OPINIONS[turn.step])
             case _:
                 self._changed(turn)
 
@@ -145,6 +152,9 @@ class _Scene:
             plot.requester.project.maturity,
             "a third party" if self.state == "blocked" else None,
             *self._clock(),
+            _moment_or_none(self.opinion_asked_at),
+            self.helped,
+            plot.requester.id if self.helped is not None else None,
         )
 
     def _clock(self) -> tuple[Any, ...]:
@@ -195,6 +205,23 @@ class _Scene:
         if first:
             self.answered_at = at
 
+    def _noticed(self, at: int) -> None:
+        self.opinion_asked_at = at
+        closes_at = _moment(at + 2 * 86400).isoformat()
+        self._event(at, "closing", "desk", None, {"closes_at": closes_at, "requester_told": True, "opinion_asked": True})
+        self._letter(at, "closing", "", f"We think that {self.name} is done. Did we help you?")
+
+    def _opined(self, at: int, helped: bool) -> None:
+        """A mail that the link of the notice opened; its words, if it has any, are a note."""
+        self.helped, who = helped, self.plot.requester
+        words = opinion(self.book.rng, self.plot.language, helped)
+        details = {"helped": helped, "before": None, "counts": True}
+        number, message_id = self._taken_in(at, who, f"[{self.name}]", words, "reply", "opinion", details)
+        if words:
+            row = self._message(number, who, message_id, f"[{self.name}]", words, _moment(at), "internal")
+            self.book.sheets["message"].append(row)
+            self.book.sheets["conversation_link"].append((message_id, self.id, "seen"))
+
     def _changed(self, turn: Turn) -> None:
         kind, verb, state = _VERBS[turn.step]
         was: dict[str, Any] = {"state": self.state}
@@ -227,27 +254,36 @@ class _Scene:
 
     def _mail(self, at: int, who: Requester | Colleague, words: str, kind: str, details: Details) -> None:
         """A mail that came in, filed on the ticket, and its event."""
-        book, thread = self.book, self.thread
-        book.message += 1
-        number, moment = book.message, _moment(at)
-        message_id = f"<{book.rng.getrandbits(96):024x}@{who.address.rpartition('@')[2]}>"
+        thread, sheets = self.thread, self.book.sheets
         subject = self.plot.request.subject if not thread else f"Re: {self.plot.request.subject} [{self.name}]"
-        raw = _raw(who, book.identity.address, subject, message_id, thread, moment, words)
-        sheets, disposition = book.sheets, "reply" if thread else "ticket"
+        number, message_id = self._taken_in(at, who, subject, words, "reply" if thread else "ticket", kind, details)
+        sheets["message"].append(self._message(number, who, message_id, subject, words, _moment(at)))
+        sheets["conversation_link"].append((message_id, self.id, "seen"))
+        thread.append(message_id)
+
+    def _taken_in(
+        self, at: int, who: Requester | Colleague, subject: str, words: str, disposition: str, kind: str, details: Details
+    ) -> tuple[int, str]:
+        """A mail as it is kept, and the event that it makes; its number and its Message-ID."""
+        book, sheets, moment = self.book, self.book.sheets, _moment(at)
+        book.message += 1
+        number = book.message
+        message_id = f"<{book.rng.getrandbits(96):024x}@{who.address.rpartition('@')[2]}>"
+        raw = _raw(who, book.identity.address, subject, message_id, self.thread, moment, words)
         sheets["inbound"].append(_inbound(number, self.id, raw, moment, disposition))
         sheets["raw_mail"].append((number, 0, "identity", raw))
         sheets["inbound_source"].append((ACCOUNT, "INBOX", 1, number, number, True))
-        sheets["message"].append(self._message(number, who, message_id, subject, words, moment))
-        sheets["conversation_link"].append((message_id, self.id, "seen"))
         sheets["decision"].append((number, moment, disposition, self.id, _REASONS[disposition], _EVIDENCE))
         self._event(at, kind, who.address, who.id, {"inbound": number, **details})
-        thread.append(message_id)
+        return number, message_id
 
-    def _message(self, number: int, who: Requester | Colleague, message_id: str, subject: str, words: str, at: datetime) -> tuple[Any, ...]:
+    def _message(
+        self, number: int, who: Requester | Colleague, message_id: str, subject: str, words: str, at: datetime, seen: str = "public"
+    ) -> tuple[Any, ...]:
         head: dict[str, Any] = {"to": [["", self.book.identity.address]]}
         if self.thread:
             head |= {"in_reply_to": self.thread[-1:], "references": self.thread[-5:]}
-        author = (who.id, who.name, who.address, "authenticated", "public")
+        author = (who.id, who.name, who.address, "authenticated", seen)
         written = (_digest(words), subject, at, head, words, words, self.plot.language)
         return (number, self.id, number, at, *author, message_id, message_id, *written)
 

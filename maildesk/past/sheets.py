@@ -44,6 +44,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "resolve_seconds",
         "reopened",
         "due_at",
+        "opinion_asked_at",
+        "helped",
+        "helped_by",
     ),
     "participant": ("ticket_id", "person_id", "role", "added_at"),
     "inbound": (

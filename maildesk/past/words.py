@@ -33,6 +33,20 @@ _FOLLOW_UPS: Mapping[str, tuple[str, ...]] = {
     "zh": ("这是你们需要的材料。", "还有一个问题：这也适用于我们的第二个仓库吗？"),
     "ja": ("ご依頼の資料をお送りします。", "もう一点、二つ目のリポジトリにも当てはまりますか。"),
 }
+# What people add when they are asked whether it helped: praise, and blame.
+_OPINIONS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "en": (
+        ("Quick and friendly, thank you.", "All done before the release."),
+        ("It came a week too late for us.", "We never got an answer."),
+    ),
+    "de": (("Schnell und freundlich, danke.",), ("Das kam für uns zu spät.",)),
+    "fr": (("Rapide et aimable, merci.",), ("Trop tard pour nous.",)),
+    "es": (("Rápido y amable, gracias.",), ("Llegó tarde para nosotros.",)),
+    "pt": (("Rápido e simpático, obrigado.",), ("Chegou tarde para nós.",)),
+    "zh": (("又快又好，谢谢。",), ("对我们来说太晚了。",)),
+    "ja": (("早くて丁寧でした。ありがとうございます。",), ("私たちには遅すぎました。",)),
+}
+_WORDS = 0.3  # of those who say whether it helped add some
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +92,11 @@ def answer(rng: random.Random, language: str) -> str:
 def follow_up(rng: random.Random, language: str) -> str:
     """What the requester says to that."""
     return rng.choice(_FOLLOW_UPS.get(language) or _FOLLOW_UPS["en"])
+
+
+def opinion(rng: random.Random, language: str, helped: bool) -> str:
+    """What the requester adds when they say whether it helped: mostly nothing."""
+    if rng.random() >= _WORDS:
+        return ""
+    praise, blame = _OPINIONS.get(language) or _OPINIONS["en"]
+    return rng.choice(praise if helped else blame)

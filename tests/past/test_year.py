@@ -116,3 +116,21 @@ def test_what_waits_for_staff_is_due() -> None:
 
 def test_no_solution_takes_less_than_nothing() -> None:
     assert min(one["resolve_seconds"] for one in rows()["ticket"] if one["resolve_seconds"] is not None) >= 0
+
+
+def test_some_of_those_who_are_asked_say_whether_it_helped_and_mostly_it_did() -> None:
+    asked = [one for one in rows()["ticket"] if one["opinion_asked_at"]]
+    said = [one["helped"] for one in asked if one["helped"] is not None]
+    assert 0.2 < len(said) / len(asked) < 0.5
+    assert 0.7 < sum(said) / len(said) < 0.97
+
+
+def test_an_opinion_stands_on_its_ticket_as_an_event_and_its_words_stay_among_staff() -> None:
+    said = {one["id"]: one["helped"] for one in rows()["ticket"] if one["helped"] is not None}
+    assert {one["ticket_id"]: one["details"]["helped"] for one in rows()["event"] if one["kind"] == "opinion"} == said
+    notes = [one for one in rows()["message"] if one["visibility"] == "internal"]
+    assert notes
+    assert {one["ticket_id"] for one in notes} <= said.keys()
+    assert all(
+        one["opinion_asked_at"] is not None and one["helped_by"] == one["requester_id"] for one in rows()["ticket"] if one["id"] in said
+    )

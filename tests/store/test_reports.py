@@ -43,6 +43,9 @@ def recomputed(by: tuple[Callable[[Ticket], Any], ...], asked: Asked = ALL) -> d
         cell.open += not done
         cell.waiting += one["state"] == "waiting"
         cell.reopened += one["reopened"]
+        cell.asked += one["opinion_asked_at"] is not None
+        cell.helped += one["helped"] is True
+        cell.unhelped += one["helped"] is False
         if one["answered_at"] is not None:
             in_time = one["answered_at"] <= one["first_due_at"]
         else:
