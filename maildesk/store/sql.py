@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The store: every part joined over one database."""
 
+from maildesk.store.bringing import Bringing
 from maildesk.store.claim import Claiming
 from maildesk.store.digests import Digesting
 from maildesk.store.engine import Database, open_engine
@@ -34,6 +35,7 @@ from maildesk.store.view_tickets import TicketViews
 
 class SqlStore(
     Receiving,
+    Bringing,
     Claiming,
     Knowing,
     Writing,
