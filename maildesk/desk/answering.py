@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from maildesk.desk import audience, entries, hearers, lists, notices
+from maildesk.desk import audience, crossing, entries, hearers, lists, notices
 from maildesk.desk.case import Case, Decision
 from maildesk.desk.letters import Letter
 from maildesk.desk.people import newcomers
@@ -28,6 +28,7 @@ def answered(case: Case, ticket: Ticket, member: Member, words: str, canned: Seq
         *((_letter(case, ticket, member, entry, to),) if to else ()),
         *_unreached(case, ticket),
         *_told_owner(case, ticket, entry, member),
+        *crossing.letters(case, ticket, member, words),
     )
     why = Evidence("answer", _sent(to))
     return _filed(case, ticket, f"{_name(case, member)} answered", effects + Effects(marks=marks, events=archives), letters, why)

@@ -148,6 +148,8 @@ def _message(facts: Facts, message: NewMessage) -> None:
     facts.about[message.id] = parent
     if message.visibility is Visibility.PUBLIC and message.author_id not in staff:
         facts.parents[message.ticket_id] = parent
+    elif message.visibility is Visibility.PUBLIC:
+        facts.colleagues[message.ticket_id] = (*facts.colleagues.get(message.ticket_id, ()), parent)
     if message_id:
         copy = Copy(message.ticket_id, folded(message.author_address), message.text_digest, message.mail.subject)
         facts.copies[message_id] = (*facts.copies.get(message_id, ()), copy)

@@ -95,6 +95,7 @@ class Facts:
     usual: dict[str, Usual] = field(default_factory=dict)  # by category
     external: frozenset[ExternalLink] = frozenset()  # imported ones that were asked for; of the tickets, where staff command
     experts: dict[str, int] = field(default_factory=dict)  # by name of a project: who of staff answered it last
+    colleagues: dict[int, tuple[Parent, ...]] = field(default_factory=dict)  # by ticket: what staff answered after what is answered now
     happened: dict[int, tuple[Happening, ...]] | None = None  # by ticket, the oldest first; None where it is news to nobody
 
 

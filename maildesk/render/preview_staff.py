@@ -81,6 +81,18 @@ def _unknown(prefix: str) -> dict[str, Any]:
     }
 
 
+def _crossed(prefix: str) -> dict[str, Any]:
+    return {
+        "reference": _reference(prefix),
+        "subject": _SUBJECT,
+        "colleague": "Len Okafor",
+        "count": 1,
+        "late": True,
+        "body": ["Gladly: the banner goes to print on Monday."],
+        "cut": False,
+    }
+
+
 def _not_done(prefix: str) -> dict[str, Any]:
     return {
         "reference": _reference(prefix),
@@ -135,6 +147,7 @@ OF: Mapping[str, Callable[[str], dict[str, Any]]] = MappingProxyType(
     {
         "answer": _answer,
         "assigned": _assigned,
+        "crossed": _crossed,
         "not-done": _not_done,
         "note": _note,
         "notification": _notification,

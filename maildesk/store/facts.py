@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from maildesk.desk import marks
 from maildesk.desk.records import ContextKeys, Deed, Facts
-from maildesk.desk.values import Claim, Copy, Earlier, Link, LinkOrigin, Person, Priority, Role, Seat, Ticket, TicketState, Visibility
+from maildesk.desk.values import Claim, Copy, Earlier, Link, LinkOrigin, Person, Priority, Role, Seat, Sent, Ticket, TicketState, Visibility
 from maildesk.mail.values import folded
 from maildesk.store import claims, clocks, earlier, external, meanwhile, promises, requests, seats, surroundings
 from maildesk.store.among import among, read
@@ -112,7 +112,7 @@ class Knowing(Room):
                 staff=surroundings.staff(connection),
                 former=surroundings.former(connection) if keys.commands else {},
                 sent=sent,
-                parents=surroundings.parents(connection, tickets) if _asks_for_requests(keys, known) else {},
+                **_conversation(connection, keys, known, tickets, sent),
                 about=surroundings.about(connection, sent, keys.messages),
                 relatives=surroundings.relatives(connection, {known[key].id for key in keys.askers & known.keys()}, keys.since),
                 earlier=before,
@@ -127,7 +127,6 @@ class Knowing(Room):
                 external=imported | (external.of_tickets(connection, tickets) if keys.commands else frozenset()),
                 deeds=deeds,
                 seats=maintaining,
-                happened=meanwhile.happened(connection, tickets, keys.seen) if keys.seen is not None else None,
                 maturities=seats.maturities(connection, keys.projects | {one.project for one in tickets.values() if one.project}),
             )
 
@@ -143,6 +142,18 @@ def _requests(connection: Connection, people: set[int]) -> tuple[Ticket, ...]:
         return ()
     projects = {one.project for theirs in seats.seats(connection, people).values() for one in theirs}
     return tuple(_tickets(connection, requests.asked_about(connection, people, projects), ()).values())
+
+
+def _conversation(
+    connection: Connection, keys: ContextKeys, known: Mapping[str, Person], tickets: Mapping[int, Ticket], answered: Mapping[str, Sent]
+) -> dict[str, Any]:
+    """What whoever writes on a ticket for the desk answers, and what others wrote and did there that they may not have seen."""
+    happened = meanwhile.happened(connection, tickets, keys.seen) if keys.seen is not None else None
+    if not _asks_for_requests(keys, known):
+        return {"happened": happened}
+    later = [one.about for one in answered.values() if one.about is not None]
+    colleagues = meanwhile.answers(connection, tickets, min(later)) if later else {}
+    return {"parents": surroundings.parents(connection, tickets), "colleagues": colleagues, "happened": happened}
 
 
 def _asks_for_requests(keys: ContextKeys, known: Mapping[str, Person]) -> bool:

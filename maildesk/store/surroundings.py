@@ -51,7 +51,7 @@ TEXT_CHARACTERS = 20_000
 # Somebody with hundreds of tickets in two weeks is a machine; staff see the newest.
 MOST_RELATIVES = 20
 
-_FROM_STAFF = select(person.c.id).where(PERSON_WORKS_HERE)
+FROM_STAFF = select(person.c.id).where(PERSON_WORKS_HERE)
 _STAFF = (
     select(
         person.c.id,
@@ -66,11 +66,11 @@ _STAFF = (
         person_address.c.address,
     )
     .join_from(person, person_address)
-    .where(person.c.id.in_(_FROM_STAFF))  # as a condition on the join it would read every address there is (SQLite)
+    .where(person.c.id.in_(FROM_STAFF))  # as a condition on the join it would read every address there is (SQLite)
     .order_by(person.c.id, person_address.c.verified_at.is_(None), person_address.c.verified_at, person_address.c.key)
 )
 _GROUPS = (
-    select(membership.c.person_id, membership.c.group_slug).where(membership.c.person_id.in_(_FROM_STAFF)).order_by(membership.c.group_slug)
+    select(membership.c.person_id, membership.c.group_slug).where(membership.c.person_id.in_(FROM_STAFF)).order_by(membership.c.group_slug)
 )
 # Not "IS NOT NULL": SQLite would read everybody there is.
 _FORMER = select(person.c.handle, person.c.name).where(person.c.handle > "", person.c.staff.is_(False))
@@ -102,7 +102,7 @@ _SENT_TEXTS = (
 )
 _BESIDE = message.alias("beside")
 _ALONE = ~exists().where(_BESIDE.c.ticket_id == message.c.ticket_id, _BESIDE.c.id != message.c.id)
-_PARENT = select(
+PARENT = select(
     message.c.id,
     message.c.ticket_id,
     message.c.message_id,
@@ -115,20 +115,20 @@ _PARENT = select(
     message.c.standing,
     func.substr(func.coalesce(message.c.reply, message.c.text), 1, TEXT_CHARACTERS).label("words"),
 )
-_ABOUT = _PARENT.where(among(message.c.id))
+_ABOUT = PARENT.where(among(message.c.id))
 _NEWEST = (
     select(func.max(message.c.id))
     .where(
         among(message.c.ticket_id),
         message.c.visibility == Visibility.PUBLIC.value,
-        func.coalesce(message.c.author_id, 0).not_in(_FROM_STAFF),
+        func.coalesce(message.c.author_id, 0).not_in(FROM_STAFF),
     )
     .group_by(message.c.ticket_id)
 )
-_PARENTS = _PARENT.where(message.c.id.in_(_NEWEST))
+_PARENTS = PARENT.where(message.c.id.in_(_NEWEST))
 # The request of a ticket that was made of another one, until somebody writes on it.
 _SHARED = (
-    _PARENT.add_columns(shared.c.ticket_id.label("of")).join(shared, shared.c.message_id == message.c.id).where(among(shared.c.ticket_id))
+    PARENT.add_columns(shared.c.ticket_id.label("of")).join(shared, shared.c.message_id == message.c.id).where(among(shared.c.ticket_id))
 )
 _SINCE = bindparam("since", type_=Moment)
 _NEWER = ticket.alias("newer")
@@ -235,14 +235,14 @@ def sent_texts(connection: Connection, known: Mapping[str, Sent]) -> dict[str, s
 def parents(connection: Connection, ticket_ids: Iterable[int]) -> dict[int, Parent]:
     """The newest public message of each ticket that is not from staff: what an answer answers."""
     asked = set(ticket_ids)
-    found = {row.ticket_id: _parent(row) for row in read(connection, _PARENTS, asked)}
-    return found | {row.of: replace(_parent(row), ticket_id=row.of) for row in read(connection, _SHARED, asked - found.keys())}
+    found = {row.ticket_id: parent_of(row) for row in read(connection, _PARENTS, asked)}
+    return found | {row.of: replace(parent_of(row), ticket_id=row.of) for row in read(connection, _SHARED, asked - found.keys())}
 
 
 def about(connection: Connection, known: Mapping[str, Sent], asked: Iterable[int] = ()) -> dict[int, Parent]:
     """The messages that these mails of ours were about, and those asked for, by id."""
     ids = {one.about for one in known.values() if one.about is not None} | {*asked}
-    return {row.id: _parent(row) for row in read(connection, _ABOUT, ids)}
+    return {row.id: parent_of(row) for row in read(connection, _ABOUT, ids)}
 
 
 def deeds(connection: Connection, ticket_ids: Iterable[int]) -> dict[int, tuple[Deed, ...]]:
@@ -282,7 +282,8 @@ def relations(connection: Connection, ticket_ids: Iterable[int]) -> frozenset[Re
     return frozenset(Relation(*row) for row in read(connection, _RELATIONS, ticket_ids))
 
 
-def _parent(row: Any) -> Parent:
+def parent_of(row: Any) -> Parent:
+    """A row of `PARENT`."""
     references = tuple(row.head.get("references") or row.head.get("in_reply_to", ())[:1])
     return Parent(
         row.id,

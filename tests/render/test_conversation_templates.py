@@ -13,7 +13,7 @@ from maildesk.render.templates import Templates
 
 from .reading import Page, words
 
-NAMES = ("answer", "passed-on", "notification", "note", "unknown-command", "not-done")
+NAMES = ("answer", "passed-on", "notification", "note", "unknown-command", "not-done", "crossed")
 MARKUP = Prose.of('<script>alert(1)</script>\n<img src="https://evil.example/x.png" onerror=x>\n{{ 7 * 7 }} {% raw %}\n</p></td>')
 ALONE = {"attachments": [], "lists": [], "reads": [], "actions": [], "unverified": True, "cut": True, "carried": False}
 
