@@ -4,12 +4,13 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import click
 
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import json_option
+from maildesk.cli.moments import Day
 from maildesk.cli.output import to_json
 
 _LARGE = 50_000  # tickets: less takes no time to speak of
@@ -18,7 +19,7 @@ _LARGE = 50_000  # tickets: less takes no time to speak of
 @click.command(epilog=example("maildesk generate", "maildesk generate --tickets 20000 --days 730 --seed 7"))
 @click.option("--tickets", type=click.IntRange(1, 10_000_000), default=750, show_default=True, help="How many; four mails each on average.")
 @click.option("--days", type=click.IntRange(1, 36500), default=365, show_default=True, help="How far back the past begins.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The day at whose beginning it ends (UTC); without it: now.")
+@click.option("--until", type=Day(), help="The day at whose beginning it ends (UTC); without it: now.")
 @click.option("--staff", type=click.IntRange(1, 200), default=9, show_default=True, help="How many people work there.")
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed, size and days make the same desk.")
 @json_option
@@ -34,7 +35,7 @@ def generate(invocation: Invocation, tickets: int, days: int, until: datetime | 
     from maildesk.wiring import clock
 
     settings = invocation.settings
-    end = until.replace(tzinfo=UTC) if until else clock().replace(microsecond=0)
+    end = until or clock().replace(microsecond=0)
     year = Year(tickets, end - timedelta(days=days), end, settings.desk.first_number, staff, seed)
     with _progress(invocation, tickets) as (drawn, then):
         make(settings, year, drawn, then)

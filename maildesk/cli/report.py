@@ -86,6 +86,8 @@ def report(
 
     now = clock()
     begin = since or (until or now) - _YEAR
+    if begin >= (until or now):
+        raise click.UsageError(f"nothing lies between --since {begin:%Y-%m-%d %H:%M} and --until {until or now:%Y-%m-%d %H:%M} (UTC)")
     asked = Asked(begin, until or now, category, project, maturity)
     made = _made(invocation, name, asked, now, by)
     for path, write in ((html, _html(invocation, asked, now)), (xlsx, _workbook), (markdown, _markdown)):

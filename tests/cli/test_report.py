@@ -49,7 +49,12 @@ def test_a_table_is_followed_by_its_chart(year: CliDesk) -> None:
         (("summary", "--category", "leagl"), "did you mean legal?"),
         (("summary", "--project", "Promtheus"), "did you mean Prometheus"),
         (("summary", "--maturity", "graduate"), "did you mean graduated?"),
-        (("summary", "--since", "last week"), "is no time"),
+        (("summary", "--since", "last week"), "'last week' is no time; did you mean 1w?"),
+        (("summary", "--since", "2026-02-30"), "did you mean 2026-02-28?"),
+        (("summary", "--until", "2026-13-1"), "did you mean 2026-12-01?"),
+        (("summary", "--since", "2026-11-01", "--until", "2026-10-01"), "nothing lies between"),
+        (("satisfactoin",), "did you mean satisfaction?"),
+        (("satisfaction", "--by", "servise"), "did you mean service?"),
     ],
 )
 def test_what_is_misspelt_is_told_with_the_nearest(desk: CliDesk, arguments: tuple[str, ...], said: str) -> None:
