@@ -10,7 +10,22 @@ from sqlalchemy import Connection, func, select
 
 from maildesk.desk import marks
 from maildesk.desk.records import ContextKeys, Deed, Facts
-from maildesk.desk.values import Claim, Copy, Earlier, Link, LinkOrigin, Person, Priority, Role, Seat, Sent, Ticket, TicketState, Visibility
+from maildesk.desk.values import (
+    Claim,
+    Copy,
+    Earlier,
+    Link,
+    LinkOrigin,
+    Person,
+    Priority,
+    Role,
+    Seat,
+    Sent,
+    Ticket,
+    TicketState,
+    Visibility,
+    Waiting,
+)
 from maildesk.mail.values import folded
 from maildesk.store import claims, clocks, earlier, external, meanwhile, promises, requests, seats, surroundings
 from maildesk.store.among import among, read
@@ -92,9 +107,8 @@ class Knowing(Room):
             deeds = surroundings.deeds(connection, tickets) if keys.commands else {}
             tickets |= _tickets(connection, _partners(deeds), ())
             claimed = _claims(connection, keys, tickets)
-            tickets |= _tickets(connection, {one.ticket_id for one in claimed.values()} - tickets.keys(), ())
             waiting = surroundings.waiting(connection, {*keys.inbound, *claimed})
-            tickets |= _tickets(connection, {one.ticket_id for one in waiting.values() if one.ticket_id} - tickets.keys(), ())
+            tickets |= _tickets(connection, _beside(claimed, waiting) - tickets.keys(), ())
             copies, notes = _copies(connection, keys.message_ids)
             known = _people(connection, keys.addresses | {one.key for one in claimed.values()})
             before = earlier.earlier(connection, {known[key].id for key in keys.askers & known.keys()})
@@ -129,6 +143,11 @@ class Knowing(Room):
                 seats=maintaining,
                 maturities=seats.maturities(connection, keys.projects | {one.project for one in tickets.values() if one.project}),
             )
+
+
+def _beside(claimed: Mapping[int, Claim], waiting: Mapping[int, Waiting]) -> set[int]:
+    """The tickets of held mail."""
+    return {one.ticket_id for one in claimed.values()} | {one.ticket_id for one in waiting.values() if one.ticket_id}
 
 
 def _askers(known: Mapping[str, Person], tickets: Mapping[int, Ticket]) -> set[int]:

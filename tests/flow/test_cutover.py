@@ -123,7 +123,7 @@ ROWS: list[tuple[str, Envelope, dict[str, str], tuple[str, str], int]] = [
 def test_mail_finds_its_ticket_as_far_as_it_is_trusted(
     talk: Talk, sender: str, envelope: Envelope, fields: dict[str, str], becomes: tuple[str, str], tickets: int
 ) -> None:
-    talk.says(sender, "Blue, please", envelope=envelope, **({"subject": "Something else"} | fields))
+    talk.sends(talk.write(sender, "Blue, please", (), **({"subject": "Something else"} | fields)), envelope)
     assert talk.states()[-1] == becomes
     assert len(talk.desk.rows("ticket")) == tickets
 

@@ -43,7 +43,8 @@ def shell(desk: PrivateDesk) -> Shell:
 def newest(desk: PrivateDesk, kind: str) -> tuple[str, str]:
     """Who did what was done last of this kind, and where from."""
     found = [row for row in desk.rows("event", "kind", "actor", "source") if row[0] == kind]
-    return found[-1][1:]
+    _, actor, source = found[-1]
+    return actor, source
 
 
 @pytest.mark.parametrize(("said", "kind"), VERBS.items())
