@@ -44,7 +44,7 @@ def _redacted(cell: Figures) -> Row:
     split = few or suppressed(cell.done) is None or suppressed(cell.open) is None  # together they are the requests
     unsaid = few or suppressed(cell.opinions) is None
     told = unsaid or suppressed(cell.helped) is None or suppressed(cell.unhelped) is None  # together they are the opinions
-    answers, solutions = (suppressed(sum(one.values())) for one in (cell.answers, cell.solutions))
+    answers, solutions = (suppressed(len(one)) for one in (cell.answers, cell.solutions))
     return {
         "requests": HIDDEN if few else cell.opened,
         "done": HIDDEN if split else cell.done,

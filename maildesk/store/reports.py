@@ -13,7 +13,7 @@ from maildesk.store.counting import OPEN, Key, counted
 from maildesk.store.engine import Database, open_engine
 from maildesk.store.room import Room
 from maildesk.store.schema import person, ticket
-from maildesk.store.tallies import KEPT, WEEK, kept
+from maildesk.store.tallies import WEEK, kept
 
 _C = ticket.c
 _FILTERS = ("category", "project", "maturity")
@@ -37,10 +37,10 @@ class Reporting(Room):
 
         Raises StoreUnavailable.
         """
-        found: dict[Key, Figures] = {}
+        only = {name: value for name in _FILTERS if (value := getattr(asked, name)) is not None}
         with self.database.reading() as connection:
             _at_one_moment(connection)
-            weeks = _add_kept(connection, found, by, asked, now)
+            weeks, found = kept(connection, by, only, (asked.since, asked.until), now)
             for since, until in _between(asked.since, asked.until, weeks):
                 within = [_C.opened_at >= since, _C.opened_at < until, *_only(asked)]
                 for key, figures in counted(connection, by, within, now).items():
@@ -68,23 +68,6 @@ def _at_one_moment(connection: Connection) -> None:
     """What is read next is all as it is now: a ticket that changes meanwhile must not be missed, nor counted twice. So it is on SQLite."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-
-
-def _add_kept(connection: Connection, found: dict[Key, Figures], by: Sequence[str], asked: Asked, now: datetime) -> list[datetime]:
-    """Adds what is kept of the time; the weeks of that."""
-    wanted = {name: value for name in _FILTERS if (value := getattr(asked, name)) is not None}
-    needed = {*by, *wanted} - {"week"}
-    fitting = next((name for name, columns in KEPT.items() if needed <= set(columns)), None)
-    if fitting is None:
-        return []
-    columns = KEPT[fitting]
-    weeks = kept(connection, fitting, asked.since, asked.until, now)
-    for week, groups in weeks.items():
-        for group in groups:
-            values = dict(zip(columns, group.key, strict=True), week=f"{week:%Y-%m-%d}")
-            if all(values[name] == value for name, value in wanted.items()):
-                group.add_to(found.setdefault(tuple(values[name] for name in by), Figures()))
-    return sorted(weeks)
 
 
 def _between(since: datetime, until: datetime, weeks: Sequence[datetime]) -> Iterator[tuple[datetime, datetime]]:

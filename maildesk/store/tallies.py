@@ -10,14 +10,15 @@ import json
 import sys
 import zlib
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import accumulate, chain, pairwise
+from operator import add
 
 from sqlalchemy import Connection, delete, func, insert, select, text
 
-from maildesk.desk.figures import Figures
+from maildesk.desk.figures import Figures, Times
 from maildesk.store.counting import Key, counted, unanswered
 from maildesk.store.room import Room
 from maildesk.store.schema import tally, ticket
@@ -44,15 +45,30 @@ class Group:
 
     key: Key
     counts: Sequence[int]
-    answers: "array[int]"
-    solutions: "array[int]"
+    times: Sequence["array[int]"]
 
-    def add_to(self, figures: Figures) -> None:
-        """Counts its tickets, too."""
-        for name, count in zip(_COUNTS, self.counts, strict=True):
-            setattr(figures, name, getattr(figures, name) + count)
-        figures.answers.update(self.answers)
-        figures.solutions.update(self.solutions)
+
+class Sum:
+    """Groups added up."""
+
+    __slots__ = ("_counts", "_times")
+
+    def __init__(self) -> None:
+        self._counts: list[int] = [0] * len(_COUNTS)
+        self._times = [Times() for _ in _TIMES]
+
+    def add(self, group: Group) -> None:
+        """Its tickets, too."""
+        self._counts = [*map(add, self._counts, group.counts)]
+        for own, more in zip(self._times, group.times, strict=True):
+            own.add(more)
+
+    def figures(self) -> Figures:
+        """What the tickets of all of them make."""
+        made = Figures()
+        for name, value in zip((*_COUNTS, *_TIMES), (*self._counts, *self._times), strict=True):
+            setattr(made, name, value)
+        return made
 
 
 class Tallying(Room):
@@ -68,11 +84,37 @@ class Tallying(Room):
         return len(missing)
 
 
-def kept(connection: Connection, by: str, since: datetime, until: datetime, now: datetime) -> dict[datetime, list[Group]]:
-    """The groups of the weeks between the two that have a tally which is true at `now`, by their Mondays."""
-    wanted = select(_C.week, _C.content).where(_C.week >= since, _C.week <= until - WEEK, _C.by == by, _C.rule == _RULE)
+def kept(
+    connection: Connection, by: Sequence[str], only: Mapping[str, str], span: tuple[datetime, datetime], now: datetime
+) -> tuple[list[datetime], dict[Key, Figures]]:
+    """The weeks within `span` that have a tally which is true at `now`, and the figures of each group of their tickets.
+
+    `by`: columns of tickets, or "week"; `only`: which values columns must have. Nothing where these columns are not kept together.
+    """
+    name = next((name for name, columns in KEPT.items() if {*by, *only} <= {*columns, "week"}), None)
+    if name is None:
+        return [], {}
+    since, until = span
+    wanted = select(_C.week, _C.content).where(_C.week >= since, _C.week <= until - WEEK, _C.by == name, _C.rule == _RULE)
     settled = _C.settled_at.is_(None) | (_C.settled_at < now)
-    return {week: _unpacked(content) for week, content in connection.execute(wanted.where(settled))}
+    columns = (*KEPT[name], "week")
+    places, asked = [columns.index(one) for one in by], [(columns.index(one), value) for one, value in only.items()]
+    weeks: list[datetime] = []
+    sums: dict[Key, Sum] = {}
+    for week, content in connection.execute(wanted.where(settled).order_by(_C.week)):
+        weeks.append(week)
+        _add(sums, _unpacked(content), f"{week:%Y-%m-%d}", places, asked)
+    return weeks, {key: one.figures() for key, one in sums.items()}
+
+
+def _add(sums: dict[Key, Sum], groups: Iterable[Group], week: str, places: Sequence[int], asked: Sequence[tuple[int, str]]) -> None:
+    for group in groups:
+        values = (*group.key, week)
+        if all(values[place] == value for place, value in asked):
+            key = tuple([values[place] for place in places])
+            if key not in sums:
+                sums[key] = Sum()
+            sums[key].add(group)
 
 
 def monday(moment: datetime) -> datetime:
@@ -104,24 +146,23 @@ def _tally(connection: Connection, week: datetime) -> None:
 
 def _packed(cells: Mapping[Key, Figures]) -> bytes:
     """A line of JSON with keys, counts and how many times there are of each kind, then the minutes in 32 bits each, the low byte first."""
-    head = [[key, [getattr(one, name) for name in _COUNTS], *(getattr(one, name).total() for name in _TIMES)] for key, one in cells.items()]
-    minutes = array("i", (minute for one in cells.values() for name in _TIMES for minute in sorted(getattr(one, name).elements())))
+    times = [[getattr(one, name).in_order() for name in _TIMES] for one in cells.values()]
+    counts = ([getattr(one, name) for name in _COUNTS] for one in cells.values())
+    head = [[key, own, [len(one) for one in taken]] for key, own, taken in zip(cells, counts, times, strict=True)]
+    minutes = array("i", chain.from_iterable(one for taken in times for one in taken))
     return zlib.compress(json.dumps(head).encode() + b"\n" + _little(minutes).tobytes(), 6)
 
 
-def _unpacked(content: bytes) -> list[Group]:
+def _unpacked(content: bytes) -> Iterator[Group]:
     head, _, rest = zlib.decompress(content).partition(b"\n")
     minutes = array("i")
     minutes.frombytes(rest)
-    return list(_groups(json.loads(head), _little(minutes)))
-
-
-def _groups(head: Iterable[Any], minutes: "array[int]") -> Iterable[Group]:
+    minutes = _little(minutes)
     at = 0
-    for key, counts, answers, solutions in head:
-        middle = at + answers
-        yield Group(tuple(key), counts, minutes[at:middle], minutes[middle : middle + solutions])
-        at = middle + solutions
+    for key, counts, lengths in json.loads(head):
+        ends = list(accumulate(lengths, initial=at))
+        yield Group(tuple(key), counts, [minutes[start:end] for start, end in pairwise(ends)])
+        at = ends[-1]
 
 
 def _little(numbers: "array[int]") -> "array[int]":

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What reports count: percentiles by nearest rank, sums of parts, cells that are too small."""
 
-from collections import Counter
 from itertools import chain
 from math import ceil
 
@@ -9,25 +8,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maildesk.desk.figures import Figures, percentile, suppressed, together
+from maildesk.desk.figures import Figures, Times, percentile, suppressed, together
 
 MINUTES = st.lists(st.integers(0, 10_000), min_size=1, max_size=200)
 
 
 @given(minutes=MINUTES, share=st.sampled_from([0.5, 0.9]))
 def test_a_percentile_is_the_value_at_its_rank(minutes: list[int], share: float) -> None:
-    assert percentile(Counter(minutes), share) == sorted(minutes)[ceil(share * len(minutes)) - 1]
+    assert percentile(Times(minutes), share) == sorted(minutes)[ceil(share * len(minutes)) - 1]
 
 
 def test_there_is_no_percentile_of_nothing() -> None:
-    assert percentile({}, 0.5) is None
+    assert percentile(Times(), 0.5) is None
 
 
 @given(parts=st.lists(MINUTES, max_size=5))
 def test_parts_count_as_much_as_the_whole(parts: list[list[int]]) -> None:
-    figures = [Figures(opened=len(one), kept=1, answers=Counter(one)) for one in parts]
+    figures = [Figures(opened=len(one), kept=1, answers=Times(one)) for one in parts]
     whole = together(figures)
-    assert (whole.opened, whole.kept, whole.answers) == (sum(map(len, parts)), len(parts), Counter(chain.from_iterable(parts)))
+    assert (whole.opened, whole.kept, whole.answers) == (sum(map(len, parts)), len(parts), Times(chain.from_iterable(parts)))
 
 
 @pytest.mark.parametrize(("kept", "missed", "promise"), [(3, 1, 0.75), (0, 2, 0.0), (0, 0, None)])

@@ -57,7 +57,7 @@ def closed(store: SqlStore) -> int:
     c = ticket.c
     wanted = select(c.number).where(c.state == "closed", c.answer_seconds.is_not(None), c.owner_id != 3, c.category != "legal")
     with store.database.reading() as connection:
-        return connection.execute(wanted.where(c.opened_at > DESK.since + timedelta(days=8)).order_by(c.number).limit(1)).scalar_one()
+        return int(connection.execute(wanted.where(c.opened_at > DESK.since + timedelta(days=8)).order_by(c.number).limit(1)).scalar_one())
 
 
 def test_what_is_kept_is_kept_once(made: SqlStore) -> None:
