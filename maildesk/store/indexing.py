@@ -168,10 +168,10 @@ def _documents(connection: Connection, ids: Sequence[int], how: dict[int, bool])
     files: dict[int, list[str]] = {}
     for row in read(connection, _FILES, ids):
         files.setdefault(row.message_id, []).append(row.filename or "")
-    return [_document(row, files.get(row.id, []), how.get(row.id, bool(row.first))) for row in read(connection, _MESSAGES, ids)]
+    return [document(row, files.get(row.id, []), how.get(row.id, bool(row.first))) for row in read(connection, _MESSAGES, ids)]
 
 
-def _document(row: Any, files: list[str], whole: bool) -> Document:
+def document(row: Any, files: list[str], whole: bool) -> Document:
     """What is searched of a message: of the first of a ticket all, since nobody else has told the desk what it quotes; of the others their
     new words, since they quote what is indexed."""
     words = row.text if whole or row.reply is None else row.reply
@@ -180,15 +180,18 @@ def _document(row: Any, files: list[str], whole: bool) -> Document:
 
 
 def _put(connection: Connection, documents: Sequence[Document]) -> None:
-    if not documents:
-        return
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_IN, [_texts(one) for one in documents])
-        statement = "INSERT INTO searchable (message_id, whole) VALUES (?, ?)"
-        connection.exec_driver_sql(statement, [(one.id, one.whole) for one in documents])
-    else:
-        lines = "".join(f"{one.id}\t{'t' if one.whole else 'f'}\t{vector(one)}\n" for one in documents)
-        connection.exec_driver_sql("COPY searchable (message_id, whole, lexemes) FROM STDIN", (lines.encode(),))
+    if documents:
+        for statement, parameters in insertions(connection.dialect.name, documents):
+            connection.exec_driver_sql(statement, parameters)
+
+
+def insertions(dialect: str, documents: Sequence[Document]) -> list[tuple[str, Any]]:
+    """The statements that take documents into the index, and their parameters, as the driver takes them."""
+    if dialect == "sqlite":
+        known = "INSERT INTO searchable (message_id, whole) VALUES (?, ?)"
+        return [(_IN, [_texts(one) for one in documents]), (known, [(one.id, one.whole) for one in documents])]
+    lines = "".join(f"{one.id}\t{'t' if one.whole else 'f'}\t{vector(one)}\n" for one in documents)
+    return [("COPY searchable (message_id, whole, lexemes) FROM STDIN", (lines.encode(),))]
 
 
 def _texts(document: Document) -> tuple[Any, ...]:

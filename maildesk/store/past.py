@@ -6,10 +6,11 @@ SQLite: a file beside the database takes its place when it is whole. PostgreSQL:
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, select, update
@@ -18,6 +19,7 @@ from maildesk.flow.errors import MaildeskError
 from maildesk.store import bulk, schema, sqlite
 from maildesk.store.common import metadata
 from maildesk.store.engine import Database, open_engine
+from maildesk.store.indexing import Document, document, insertions
 from maildesk.store.upkeep import refresh_statistics
 
 Progress = Callable[[str], None]
@@ -55,7 +57,18 @@ def batch(dialect: str, columns: Mapping[str, tuple[str, ...]], sheets: Sheets) 
             statements.append(bulk.insertion(dialect, table, tuple(values), list(values.values())))
             own = {name: column for name, column in _NUMBERED.items() if column.table is table}
             highest |= {name: max(values[column.name]) for name, column in own.items()}
+            if table is schema.message:
+                statements += insertions(dialect, list(_documents(columns["message"], rows)))
     return Batch(tuple(statements), highest)
+
+
+def _documents(columns: Sequence[str], messages: Iterable[tuple[Any, ...]]) -> Iterator[Document]:
+    """What the search index has of messages, which is what the daemon would make of them in time."""
+    last = None
+    for row in messages:
+        one = SimpleNamespace(**dict(zip(columns, row, strict=True)))
+        yield document(one, [], one.ticket_id != last)
+        last = one.ticket_id
 
 
 @dataclass(slots=True)
