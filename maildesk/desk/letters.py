@@ -88,6 +88,7 @@ class Letter:
     attachments: tuple[Attachment, ...] = ()
     offers: tuple[Offer, ...] = ()  # for the member of staff in `to`
     drafts: tuple[Draft, ...] = ()  # for them as well
+    ready: tuple[Draft, ...] = ()  # and these: sent as they open, they answer with words that are ready
     offered_to: int | None = None  # that member's person id, or ANY_OF_GROUP
     confirms: int | None = None  # the held mail that the answer to it is about
     opinion_of: int | None = None  # it asks this person, who is in `to`, whether the desk helped

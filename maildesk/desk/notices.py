@@ -12,6 +12,7 @@ from maildesk.desk.changed import replace
 from maildesk.desk.entitlement import advice, asked
 from maildesk.desk.learn import as_ticket
 from maildesk.desk.letters import Letter, Offer, Prose
+from maildesk.desk.ready import ready
 from maildesk.desk.records import Effects, NewEvent, NewMessage
 from maildesk.desk.reference import base_subject
 from maildesk.desk.trust import Action
@@ -137,8 +138,9 @@ def _notifications(
     reads = _readers(case, decision, ticket)
     happened = "opened" if decision.opened else "answered"
     guess = case.arrival.classification if decision.opened else clarifying.clearer(case, ticket)
+    fitting = ready(case, ticket, entry.mail) if decision.opened else ()
     return (
-        *(notification(case, ticket, entry, one, happened, reads, archives, guess) for one in told.members),
+        *(replace(notification(case, ticket, entry, one, happened, reads, archives, guess), ready=fitting) for one in told.members),
         *((_at_address(case, ticket, entry, told.group, happened, archives),) if told.group else ()),
         *(unread(ticket, one, case.now) for one in told.blind),
     )

@@ -19,6 +19,7 @@ _SAME_SERVICE, _SAME_CATEGORY = 0.25, 0.1  # what the catalogue says counts besi
 _BY_PRECEDENT = 0.6  # what staff answered to the like says more than how an answer is worded
 _LEAST = 0.12  # below that a suggestion is a guess
 _ALIKE = 0.15
+_TOUCH = 0.02  # less than that is a word or two that every mail has
 _COMMON = 0.3  # a word that stands in every text: where there are few, that is no sign of a common word
 
 Vector = Mapping[str, float]
@@ -97,39 +98,60 @@ def suggested(
     request: Request, answers: tuple[Canned, ...], alike: Iterable[tuple[float, Precedent]] = (), most: int = 2
 ) -> list[Suggestion]:
     """The canned answers that may fit, the best first. `alike`: earlier requests, from `similar`."""
-    weights, vectors = _index(answers)
-    wanted = weights.vector(words_of(request.words))
+    weights, holding = _index(answers)
+    alike_to = [0.0] * len(answers)
+    for word, weight in weights.vector(words_of(request.words)).items():
+        for place, other in holding.get(word, ()):
+            alike_to[place] += weight * other
     used: Counter[str] = Counter()
     for score, one in alike:
         used.update(dict.fromkeys(one.canned, score))
-    best: dict[str, Suggestion] = {}
-    for answer, vector in zip(answers, vectors, strict=True):
-        found = _weighed(request, answer, cosine(wanted, vector), used[answer.slug])
-        if found.score > best.get(answer.slug, found).score or answer.slug not in best:
-            best[answer.slug] = found
-    ranked = sorted((one for one in best.values() if one.score >= _LEAST), key=lambda one: (-one.score, one.slug))
-    return ranked[:most]
+    best: dict[str, tuple[float, float, Canned]] = {}
+    for answer, score in zip(answers, alike_to, strict=True):
+        if score or used[answer.slug]:
+            found = _weighed(request, answer, score, used[answer.slug])
+            if found > best.get(answer.slug, (_LEAST,))[0]:
+                best[answer.slug] = (found, score, answer)
+    ranked = sorted(best.values(), key=lambda one: (-one[0], one[2].slug))[:most]
+    return [Suggestion(one.slug, round(score, 4), _why(request, one, alike_, used[one.slug])) for score, alike_, one in ranked]
 
 
-def _weighed(request: Request, answer: Canned, alike: float, used: float) -> Suggestion:
+def _weighed(request: Request, answer: Canned, alike: float, used: float) -> float:
     """Words say little across categories and services, and a category says nothing without any word or precedent."""
-    elsewhere = bool(answer.categories) and request.category not in answer.categories
-    elsewhere |= bool(answer.services and request.service) and request.service not in answer.services
-    said = alike * (0.5 if elsewhere else 1.0)
-    same = _SAME_SERVICE if request.service in answer.services else 0.0 if elsewhere or not answer.categories else _SAME_CATEGORY
-    evidence = said + _BY_PRECEDENT * min(used, 1.0)
-    score = min(1.0, evidence + (same if evidence > 0.02 else 0.0))
+    evidence = alike * (0.5 if _elsewhere(request, answer) else 1.0) + _BY_PRECEDENT * min(used, 1.0)
+    return min(1.0, evidence + (_same(request, answer) if evidence > _TOUCH else 0.0))
+
+
+def _elsewhere(request: Request, answer: Canned) -> bool:
+    """Is it for another category or service?"""
+    if answer.categories and request.category not in answer.categories:
+        return True
+    return bool(answer.services and request.service) and request.service not in answer.services
+
+
+def _same(request: Request, answer: Canned) -> float:
+    if request.service in answer.services:
+        return _SAME_SERVICE
+    return _SAME_CATEGORY if answer.categories and not _elsewhere(request, answer) else 0.0
+
+
+def _why(request: Request, answer: Canned, alike: float, used: float) -> str:
+    same = _same(request, answer)
     why = [
         *(("staff gave it to requests like this one",) if used else ()),
-        *((f"it is for {request.service}",) if same == _SAME_SERVICE else (f"it is for {request.category}",) if same else ()),
+        *((f"it is for {request.service if same == _SAME_SERVICE else request.category}",) if same else ()),
         *((f"{alike:.0%} of its words are those of the request",) if alike >= 0.01 else ()),
     ]
-    return Suggestion(answer.slug, round(score, 4), "; ".join(why))
+    return "; ".join(why)
 
 
 @lru_cache(maxsize=8)
-def _index(answers: tuple[Canned, ...]) -> tuple[Weights, tuple[Vector, ...]]:
-    """The answers as vectors; a desk has a few dozen of them, and every new request asks."""
+def _index(answers: tuple[Canned, ...]) -> tuple[Weights, Mapping[str, Sequence[tuple[int, float]]]]:
+    """By word, the places of the answers that hold it, with its weight there: a desk has a few dozen, and every new request asks."""
     texts = [words_of(f"{one.title}\n{one.title}\n{one.slug.replace('-', ' ')}\n{one.body}") for one in answers]
     weights = Weights(texts)
-    return weights, tuple(map(weights.vector, texts))
+    holding: dict[str, list[tuple[int, float]]] = {}
+    for place, text in enumerate(texts):
+        for word, weight in weights.vector(text).items():
+            holding.setdefault(word, []).append((place, weight))
+    return weights, holding

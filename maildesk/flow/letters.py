@@ -144,6 +144,7 @@ class Letters:
             "reference": reference(self._identity.prefix, number) if number else None,
             "actions": [self._action(letter, Prefilled(letter.ticket_id or 0, number or 0, one), now) for one in letter.offers],
             "drafts": [self._draft(letter, draft, number) for draft in letter.drafts],
+            "ready": [self._draft(letter, draft, number) for draft in letter.ready],
         }
         if letter.confirms is not None:
             address = quote(token.confirming_address(self._identity, letter.confirms), safe="@+")

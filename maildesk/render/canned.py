@@ -4,9 +4,10 @@
 An operator's folder goes before the built-in one, file by file. Files are read again when one of them changes.
 """
 
+import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,8 @@ class Shelf:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = tuple(folders)
-        self._signature: tuple[Any, ...] | None = None
+        self._looked_at: tuple[str, ...] = ()
+        self._signature: tuple[tuple[int, int], ...] | None = None
         self._answers: tuple[Canned, ...] = ()
         self._faults: tuple[Fault, ...] = ()
         self._engine: Engine | None = None
@@ -55,10 +57,12 @@ class Shelf:
             raise Unusable(str(broken.fault)) from None
 
     def _look(self) -> None:
-        files = list(self._files())
-        signature = tuple((path, stat.st_mtime_ns, stat.st_size) for path in files for stat in (path.stat(),))
-        if signature == self._signature:
+        """Reads the files anew where one has changed, came or went: every new request asks, so looking costs a stat for each."""
+        if self._signature and self._signature == _signature(self._looked_at):
             return
+        files = [one for folder in self._folders for one in sorted(folder.glob("*.md")) if one.name != "README.md"]
+        self._looked_at = (*map(str, self._folders), *map(str, files))
+        self._signature, self._engine = _signature(self._looked_at), None
         found: dict[tuple[str, str], Canned] = {}
         faults = []
         for path in files:
@@ -69,11 +73,14 @@ class Shelf:
             else:
                 found.setdefault((answer.slug, answer.language), answer)
         self._answers, self._faults = tuple(found[key] for key in sorted(found)), tuple(faults)
-        self._signature, self._engine = signature, None
 
-    def _files(self) -> Iterator[Path]:
-        for folder in self._folders:
-            yield from sorted(one for one in folder.glob("*.md") if one.name != "README.md")
+
+def _signature(paths: Sequence[str]) -> tuple[tuple[int, int], ...] | None:
+    """What changes when a file does, or the folder that holds it; None where one is gone."""
+    try:
+        return tuple((stat.st_mtime_ns, stat.st_size) for stat in map(os.stat, paths))
+    except OSError:
+        return None
 
 
 def read(path: Path) -> Canned:

@@ -55,6 +55,7 @@ def _notification(prefix: str) -> dict[str, Any]:
         "why": ["83% sure that it is creative", "“banner” and “draw” speak for Creative services"],
         "asks": [],
         "drafts": [],
+        "ready": [],
         "body": Prose.of("Hi,\n\ncould somebody draw us a banner? We are in Amsterdam from the 23rd.\n\nAna"),
         "cut": False,
         "attachments": ["logo.svg"],

@@ -1,17 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
 """`#answer NAME` in a mail of staff: the canned answer goes to the requester, in their language, or nothing is done at all."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
+from sqlalchemy import update
 
+from maildesk.desk.values import Candidate, Classification
 from maildesk.mail.read import read
-from maildesk.mail.values import Envelope
+from maildesk.mail.values import Envelope, Mail
 from maildesk.render.canned import Shelf
+from maildesk.store.schema import person
 from tests.conftest import ROOT
+from tests.desk.builders import unclassified
 from tests.flow.desk import PrivateDesk, request
 from tests.flow.shell import ask, events, hire, ticket
+
+
+class Legal:
+    """A classifier that takes everything for a matter of law."""
+
+    def classify(self, mails: Sequence[Mail]) -> list[Classification]:
+        sure = replace(unclassified(), category="legal", confidence=0.9, candidates=(Candidate("legal", 0.9),), automatic=True)
+        return [sure for _ in mails]
 
 
 @pytest.fixture
@@ -92,3 +107,27 @@ def test_a_requester_cannot_send_one(desk: PrivateDesk) -> None:
 def test_a_logged_request_takes_no_answer_with_it(desk: PrivateDesk) -> None:
     write(desk, "#for bob@envoy.example\n#answer exam-vouchers\n\nA voucher, please.", "Voucher")
     assert answers(desk) == [] and len(desk.rows("ticket", "id")) == 1
+
+
+def test_the_notification_offers_what_may_fit_and_the_mail_that_opens_sends_it(desk: PrivateDesk) -> None:
+    with desk.store.database.writing() as connection:
+        connection.execute(update(person).where(person.c.handle == "sam").values(notify="all"))
+    desk.classifier = Legal()
+    desk.renamed(desk.identity)
+    ask(desk, "Permission to use your trademark on our product page")
+    rows: list[Any] = desk.rows("outbox", "kind", "content")
+    (text,) = (read(content, Envelope()).text for kind, content in rows if kind == "notification")
+    (link,) = re.findall(r"mailto:(\S+)\?subject=(\S+)&body=(%23answer%20trademark-use)", text)
+    date = "Fri, 20 Nov 2026 09:00:00 +0000"
+    desk.take(request(unquote(link[1]), "Sam <sam@cncf.io>", unquote(link[2]), to=unquote(link[0]), date=date))
+    desk.work()
+    assert len(answers(desk)) == 1
+
+
+def test_the_notification_offers_nothing_where_nothing_fits(desk: PrivateDesk) -> None:
+    with desk.store.database.writing() as connection:
+        connection.execute(update(person).where(person.c.handle == "sam").values(notify="all"))
+    ask(desk, "Lunch")
+    rows: list[Any] = desk.rows("outbox", "kind", "content")
+    (text,) = (read(content, Envelope()).text for kind, content in rows if kind == "notification")
+    assert "canned answer" not in text
