@@ -94,6 +94,7 @@ _WHAT: Mapping[str, Callable[[Details, str], str]] = MappingProxyType(
         "closed": _always("closed it"),
         "resolved": _always("resolved it"),
         "reopened": _always("reopened it"),
+        "opinion": lambda details, _prefix: f"said that it {'helped' if details.get('helped') else 'did not help'}",
         "waiting": _state,
         "snoozed": _state,
         "blocked": _state,

@@ -31,6 +31,18 @@ def test_each_report_tells_people_and_programs_the_same(year: CliDesk, name: str
     assert [list(one) for one in lines] == [list(one) for one in told]
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_no_report_in_any_form_has_words_of_a_ticket_or_who_asked(desk: CliDesk, tmp_path: Path, name: str) -> None:
+    secret = "Complaint about harassment at KubeCon"
+    desk.take(request(secret, "Zoe Quill <zoe@quill.example>", "He followed me around."), request("A logo for Envoy"))
+    files = ("--html", "page.html", "--markdown", "table.md", "--xlsx", "book.xlsx")
+    told = "".join(desk.say("-o", form, "report", name, *files).out for form in ("table", "wide", "json", "csv", "tsv"))
+    told += (tmp_path / "page.html").read_text(encoding="utf-8") + (tmp_path / "table.md").read_text(encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "book.xlsx") as book:
+        told += "".join(book.read(one).decode() for one in book.namelist() if one.endswith(".xml"))
+    assert not [one for one in ("Complaint", "harassment", "followed", "Zoe", "quill", "CNCF-1001") if one in told]
+
+
 def test_a_report_of_an_empty_desk_says_zero(desk: CliDesk) -> None:
     assert {row["figure"]: row["value"] for row in desk.json("report", "summary")}["requests"] == 0
 

@@ -11,6 +11,7 @@ import pytest
 
 from maildesk.desk import token
 from maildesk.desk.targets import Policy
+from maildesk.flow.digest import Digests
 from maildesk.flow.remind import remind
 from maildesk.mail.values import Envelope
 from maildesk.store.sql import SqlStore
@@ -97,6 +98,19 @@ def test_who_has_it_hears_that_it_did_not_help_with_the_words_and_can_reopen_it(
     assert "It came too late." in told.text
     talk.says(SAM, "#reopen", to=told.link("Reopen"), subject="Reopen CNCF-1")
     assert kept(talk) == (False, "open")
+
+
+def test_the_digest_of_who_has_it_says_so_too(talk: Talk, notice: Got) -> None:
+    desk = talk.desk
+    talk.replies(notice, ANA, "One corner is missing.")
+    Digests(desk.store, desk.letters, desk.numbers, desk.identity, desk.clock).send_due()
+    opines(talk, notice, NO)
+    desk.later(days=3)
+    before = len(desk.sink.sent)
+    Digests(desk.store, desk.letters, desk.numbers, desk.identity, desk.clock).send_due()
+    desk.send()
+    sent = [Got(who, people, message_from_bytes(content)) for who, people, content in desk.sink.sent[before:]]
+    assert "Ana Souza said that it did not help" in " ".join(to(sent, "sam@cncf.io").text.split())
 
 
 def test_a_mere_yes_is_only_counted(talk: Talk, notice: Got) -> None:
