@@ -34,6 +34,7 @@ COLUMNS = (
     Column("priority", wide=True),
     Column("snoozed_until", wide=True),
     Column("blocked_on", wide=True),
+    Column("links", wide=True),
 )
 
 
@@ -64,4 +65,5 @@ def row(one: "TicketRow", prefix: str, *, shown: bool = False) -> dict[str, Any]
         "priority": one.priority.value,
         "snoozed_until": one.snoozed_until,
         "blocked_on": one.blocked_on,
+        "links": [] if hidden else list(one.links),
     }

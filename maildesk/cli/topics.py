@@ -33,6 +33,7 @@ TOPICS = (
     Topic("promise", "what is promised, and when somebody is reminded", "promise.md"),
     Topic("classification", "how a request finds its category, and how the desk learns", "classification.md"),
     Topic("roster", "the roster of maintainers", "roster.md"),
+    Topic("export", "links to other systems, histories, export, import, moving in from another desk", "export.md"),
 )
 
 

@@ -59,7 +59,6 @@ def load(
             tell(len(group))
         written.finish(counts)
         _require_counters(connection, numbered)
-        indexing.queue(connection, 0, _highest(connection, message.c.id) + 1)
         return 0 if send else _hold_back(connection, now)
 
 
@@ -138,6 +137,8 @@ class _Written:
             if not breaks_a_rule(problem):
                 raise
             self._accuse(table, group)
+        if table is message:
+            indexing.note(self.connection, [found["id"] for _, found in group])
         self.counts[table.name] = self.counts.get(table.name, 0) + len(group)
         self.line = group[-1][0]
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from maildesk.desk.values import Priority, TicketState
-from maildesk.store.schema import person, person_address, ticket
+from maildesk.store.schema import external_link, person, person_address, ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,16 @@ class TicketRow:
     blocked_on: str | None
     due_at: datetime | None  # when the next thing that staff owe is due
     readers: tuple[str, ...]
+    links: tuple[str, ...] = ()  # what it is called elsewhere
+
+
+# In no name stands a space (`desk/external.py`).
+_LINKS = (
+    select(func.aggregate_strings(external_link.c.name, " "))
+    .where(external_link.c.ticket_id == ticket.c.id)
+    .correlate(ticket)
+    .scalar_subquery()
+)
 
 
 def described(ids: Any) -> Select[Any]:
@@ -52,6 +62,7 @@ def described(ids: Any) -> Select[Any]:
             first_address(ticket.c.requester_id).label("requester_address"),
             owner.c.name.label("owner_name"),
             target.c.number.label("merged_number"),
+            _LINKS.label("links"),
         )
         .select_from(ticket)
         .join(requester, requester.c.id == ticket.c.requester_id, isouter=True)
@@ -96,4 +107,5 @@ def ticket_row(row: Any) -> TicketRow:
         blocked_on=row.blocked_on,
         due_at=row.due_at,
         readers=tuple(row.readers.split()),
+        links=tuple(sorted((row.links or "").split())),
     )

@@ -26,6 +26,7 @@ def test_a_dry_run_then_the_import_then_its_repeat(desk: CliDesk) -> None:
     assert "not read: Votes" in done.err and "nothing was sent" in done.err
     assert [one["what"] for one in desk.json(*arguments)] == ["is here already", "is over, and stays there"]
     assert [one["reference"] for one in desk.json("ticket", "list", "link:CNCFSD-1")] == ["CNCF-1001"]
+    assert desk.json("ticket", "list")[0]["links"] == ["CNCFSD-1"]
     assert desk.json("outbox", "list") == []
 
 
