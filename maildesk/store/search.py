@@ -27,7 +27,8 @@ BROAD = 20_000  # messages with a word: more than that are not collected to find
 _BATCH = 200  # ids that are looked at together
 _WINDOWS = (50_000, 500_000)  # ids of messages: the first window on SQLite, the largest
 _WALKED = 10_000  # on PostgreSQL, whose GIN index gives no order: the newest are walked through
-_DENSE = 50  # hits in as many: walking on finds enough
+_ENOUGH = 400  # hits of a window: more are not looked for there
+_DENSE = 10  # hits in as many: a few more such windows fill a list, sooner than all hits are collected
 _FEW = 1_000  # tickets: so few are looked into by themselves
 _MOST = 20_000  # hits that PostgreSQL sorts
 
@@ -85,24 +86,33 @@ class _Look:
 class Searching(Room):
     """The verb of `maildesk search`."""
 
-    def search(self, wanted: Sequence[Sought], where: ColumnElement[bool] | None = None, *, limit: int = 50, seconds: float = 2.0) -> Hits:
+    def search(
+        self,
+        wanted: Sequence[Sought],
+        where: ColumnElement[bool] | None = None,
+        *,
+        limit: int = 50,
+        seconds: float = 2.0,
+        narrow: bool = True,
+    ) -> Hits:
         """Tickets of which one message has all that is `wanted`, by their newest such message, the newest first.
 
-        `where` is a condition on `ticket`: what else is asked, and what may be read. Older messages are left out when `seconds` are over.
+        `where` is a condition on `ticket`: what else is asked, and what may be read; where it is `narrow`, so that an index knows, it is
+        tried whether few tickets meet it. Older messages are left out when `seconds` are over.
         Raises StoreUnavailable, SchemaOutdated.
         """
         form = fts5 if self.database.engine.dialect.name == "sqlite" else tsquery
         look = _Look(form(wanted), time.monotonic() + seconds)
-        cut = self._walk(look, where, limit)
+        cut = self._walk(look, where, limit, narrow=narrow)
         with self.database.reading() as connection:
             back_to = _filed_at(connection, look.reached) if cut else None
             return Hits(_hits(connection, list(look.found.values())[:limit]), len(look.found) > limit, back_to)
 
-    def _walk(self, look: _Look, where: ColumnElement[bool] | None, limit: int) -> bool:
+    def _walk(self, look: _Look, where: ColumnElement[bool] | None, limit: int, *, narrow: bool) -> bool:
         """Whether time was up before all was looked at, or the list was full."""
         try:
             with self.database.reading() as connection:
-                for ids in _batches(connection, look, where):
+                for ids in _batches(connection, look, where if narrow else None):
                     for row in read(connection, _tickets(where), ids):
                         look.found.setdefault(row.ticket_id, row.id)
                     if len(look.found) > limit:
@@ -164,10 +174,11 @@ def _by_density(connection: Connection, look: _Look) -> Iterator[Sequence[int]]:
     _plan(connection, "bitmapscan", look)
     while high > 0:
         low = max(0, high - _WALKED)
-        ids = _ids(connection, _POSTGRESQL, look, low, high, _WALKED)
-        look.reached = high = low
+        ids = _ids(connection, _POSTGRESQL, look, low, high, _ENOUGH)
+        full = len(ids) == _ENOUGH
+        look.reached = high = ids[-1] - 1 if full else low
         yield ids
-        if len(ids) < _DENSE:
+        if not full and len(ids) < _DENSE:
             break
     _plan(connection, "indexscan", look)
     while high > 0:
@@ -256,6 +267,19 @@ def _hit(row: Any, files: tuple[str, ...]) -> Hit:
         text=row.body,
         files=files,
     )
+
+
+class Common:
+    """Tells of words whether they are broad, and remembers whether any were."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.any = False
+
+    def __call__(self, wanted: Sequence[Sought]) -> bool:
+        found = is_broad(self._connection, wanted)
+        self.any |= found
+        return found
 
 
 def is_broad(connection: Connection, wanted: Sequence[Sought]) -> bool:

@@ -4,13 +4,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, bindparam, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Text, bindparam, exists, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from maildesk.desk.sought import Field, Sought
 from maildesk.store.schema import message, shared, ticket
 
+# Names of their own: whoever asks may have messages in their question, too.
+_M, _S = message.alias("told").c, shared.alias("lent").c
 _WEIGHTS = {Field.SUBJECT: "A", Field.NAMES: "B", Field.FILES: "C", Field.WORDS: "D"}
 
 
@@ -75,11 +77,8 @@ def matching(wanted: Sequence[Sought], *, broad: bool = False) -> ColumnElement[
     `broad` (`search.is_broad` tells): it stands in so many messages that looking into each ticket is cheaper than collecting them all.
     """
     if broad:
-        found = _in_hits(message.c.id, wanted, message.c.id)
-        theirs = or_(
-            message.c.ticket_id == ticket.c.id, message.c.id.in_(select(shared.c.message_id).where(shared.c.ticket_id == ticket.c.id))
-        )
-        return exists(select(literal(1)).select_from(message).where(theirs, found).correlate(ticket))
-    own = select(message.c.ticket_id).where(_in_hits(message.c.id, wanted))
-    lent = select(shared.c.ticket_id).where(_in_hits(shared.c.message_id, wanted))
-    return ticket.c.id.in_(own.union_all(lent))
+        own = exists().where(_M.ticket_id == ticket.c.id, _in_hits(_M.id, wanted, _M.id))
+        lent = exists().where(_S.ticket_id == ticket.c.id, _in_hits(_S.message_id, wanted, _S.message_id))
+        return or_(own, lent)
+    ids = select(_M.ticket_id).where(_in_hits(_M.id, wanted))
+    return ticket.c.id.in_(ids.union_all(select(_S.ticket_id).where(_in_hits(_S.message_id, wanted))))

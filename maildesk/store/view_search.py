@@ -10,7 +10,7 @@ from maildesk.desk.query_terms import Query
 from maildesk.desk.sight import Sight
 from maildesk.desk.sought import Sought
 from maildesk.store.query import Asking, condition, readable
-from maildesk.store.search import Hits, Searching
+from maildesk.store.search import Common, Hits, Searching
 from maildesk.store.view_query import TicketLists
 
 
@@ -21,5 +21,7 @@ class MessageLists(TicketLists, Searching):
         self, wanted: Sequence[Sought], query: Query, *, now: datetime, sight: Sight, limit: int = 50, seconds: float = 2.0
     ) -> Hits:
         """As `search`, of tickets that the query finds and whoever asks may read. Raises StoreUnavailable, SchemaOutdated."""
-        where = and_(condition(query, Asking(now, sight)), readable(sight))
-        return self.search(wanted, where, limit=limit, seconds=seconds)
+        with self.database.reading() as connection:
+            common = Common(connection)
+            where = and_(condition(query, Asking(now, sight, common)), readable(sight))
+        return self.search(wanted, where, limit=limit, seconds=seconds, narrow=not common.any)

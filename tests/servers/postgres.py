@@ -224,7 +224,7 @@ class _Recycled:
     def _emptying(self) -> str:
         rows = "".join(f"DELETE FROM {table}; " for table in self._tables if table not in ("alembic_version", "counter"))
         # As a replica neither foreign keys nor the guards of the history are asked.
-        counters = "DELETE FROM counter WHERE name = 'erasing'; UPDATE counter SET value = 0"
+        counters = "DELETE FROM counter WHERE name = 'erasing'; UPDATE counter SET value = 0 WHERE name <> 'search_rule'"
         return f"SET session_replication_role = replica; {rows} {counters}"
 
 

@@ -170,6 +170,19 @@ def test_what_is_left_out_by_a_condition_is_not_found(store: SqlStore) -> None:
     assert found(store, "zebra", where=ticket.c.category == "legal") == []
 
 
+@pytest.mark.parametrize("broad", [False, True])
+@pytest.mark.parametrize("few", [0, 1000])
+def test_words_of_other_messages_are_a_condition_as_well(store: SqlStore, monkeypatch: pytest.MonkeyPatch, few: int, broad: bool) -> None:
+    monkeypatch.setattr(search, "_FEW", few)
+    both = told(store, "zebra")
+    answered(store, both, "horse", "horse")
+    alone = told(store, "zebra")
+    indexed(store)
+    horse = matching([sought("horse")], broad=broad)
+    assert found(store, "zebra", where=horse, narrow=not broad) == [both]
+    assert found(store, "zebra", where=~horse, narrow=not broad) == [alone]
+
+
 @pytest.mark.parametrize("few", [0, 1000])
 def test_conditions_that_many_tickets_meet_find_the_same(store: SqlStore, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
     monkeypatch.setattr(search, "_FEW", few)
@@ -182,7 +195,7 @@ def test_conditions_that_many_tickets_meet_find_the_same(store: SqlStore, monkey
 
 @pytest.mark.parametrize("dense", [1, 50])
 def test_window_by_window_nothing_is_lost(store: SqlStore, monkeypatch: pytest.MonkeyPatch, dense: int) -> None:
-    for name, value in {"_WINDOWS": (3, 4), "_WALKED": 3, "_DENSE": dense, "_BATCH": 2, "_MOST": 2}.items():
+    for name, value in {"_WINDOWS": (3, 4), "_WALKED": 3, "_DENSE": dense, "_BATCH": 2, "_MOST": 2, "_ENOUGH": 2}.items():
         monkeypatch.setattr(search, name, value)
     numbers = [told(store, "zebra" if number % 3 else "horse") for number in range(20)]
     indexed(store)
