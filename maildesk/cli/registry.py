@@ -32,7 +32,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         ),
         "list": Entry("maildesk.cli.ticket_list:list_", "List the tickets, the newest first, whatever their state."),
         "show": Entry("maildesk.cli.ticket_show:show", "Show a ticket: who takes part, the thread, its history, what was sent."),
-        "search": Entry("maildesk.cli.ticket_search:search", "Search the messages: words, phrases, names, addresses, file names."),
+        "search": Entry("maildesk.cli.ticket_search:search", "Search the messages: their words, subjects, authors, names of attachments."),
         "reply": Entry(
             "maildesk.cli.ticket_words:reply", "Answer a ticket: everybody who takes part gets it from the desk, with your name."
         ),
@@ -51,7 +51,7 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "inspect": Entry("maildesk.cli.inspect:inspect", "Show what the desk reads in mail files (- is standard input)."),
         "classify": Entry("maildesk.cli.classify:classify", "Show what the desk takes mails to ask for (- is standard input)."),
         "train": Entry("maildesk.cli.train:train", "Make the model of the classifier anew, or say how good it is."),
-        "digest": Entry("maildesk.cli.digest:digest", "Show the digests of staff, or send those that are due."),
+        "digest": Entry("maildesk.cli.digest:digest", "Show the digests of staff and groups, or send those that are due."),
         "report": Entry("maildesk.cli.report:report", "Say how the desk is doing."),
         "export": Entry("maildesk.cli.export:export", "Write the whole desk into one file, which `maildesk import` reads."),
         "import": Entry("maildesk.cli.import_:import_", "Read an exported desk into an empty one, or the tickets of another desk."),

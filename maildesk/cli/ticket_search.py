@@ -47,7 +47,7 @@ COLUMNS = (
     cls=Asking,
     epilog=example(
         "maildesk search brand guide",
-        "maildesk search category:legal 'brand guide' -status:closed",
+        "maildesk ticket search category:legal 'brand guide' -status:closed",
         "maildesk search marken* -o json",
         "maildesk search 商标",
     ),
@@ -61,10 +61,11 @@ COLUMNS = (
 @json_option
 @pass_invocation
 def search(invocation: Invocation, words: tuple[str, ...], limit: int, patient: bool, actor: str | None) -> None:
-    """Search the messages: their words, subjects, authors, names of attachments. The newest come first, a line for each ticket.
+    """Search the messages: their words, subjects, authors, names of attachments.
 
-    All words have to stand in one message. 'brand guide' as one argument is a phrase; brand* finds whatever begins so. Whatever else a
-    query says (docs/queries.md) is about the tickets. Confidential ones are searched for their readers alone.
+    The newest come first, a line for each ticket. All words have to stand in one message. 'brand guide' as one argument is a phrase; brand*
+    finds whatever begins so. Whatever else a query says (docs/queries.md) is about the tickets. Confidential ones are searched for their
+    readers alone.
     """
     from maildesk.wiring import clock, opened_tickets
 
