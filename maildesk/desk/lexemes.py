@@ -103,7 +103,7 @@ def _pairs(run: str) -> list[str]:
 
 
 def _word(word: str) -> list[str]:
-    word = _folded(word)
+    word = _folded(word[: 4 * LONGEST_LEXEME])  # with marks that fall away
     return [word[:LONGEST_LEXEME]] if word else []
 
 
