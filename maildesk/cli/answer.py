@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from maildesk.desk.canned import Canned
     from maildesk.desk.suggesting import Precedent, Suggestion
     from maildesk.desk.values import Identity
-    from maildesk.store.sql import SqlStore
-    from maildesk.store.view_tickets import TicketDetail
 
 _COLUMNS = (
     Column("name"),
@@ -90,6 +88,7 @@ def show(invocation: Invocation, name: str, language: str | None) -> None:
 @pass_invocation
 def preview(invocation: Invocation, name: str, wanted: str, language: str | None, actor: str | None) -> None:
     """Print a canned answer as it would go out on a ticket."""
+    from maildesk.readymade import filled
     from maildesk.wiring import identity, opened
 
     desk = identity(invocation.settings)
@@ -114,7 +113,7 @@ def suggest(invocation: Invocation, wanted: str, limit: int, actor: str | None) 
 
     It compares words with the newest answered requests of the same category that you may read. Nothing is sent.
     """
-    from maildesk.desk.suggesting import similar, suggested
+    from maildesk.readymade import fitting
     from maildesk.wiring import identity, opened
 
     desk = identity(invocation.settings)
@@ -122,48 +121,8 @@ def suggest(invocation: Invocation, wanted: str, limit: int, actor: str | None) 
         number = number_of(invocation, wanted)
         must_read(invocation, store, number, actor)
         detail = store.ticket_by_number(number)
-        earlier = _earlier(store, desk, detail, operator_of(invocation, actor))
-    request = _request(detail)
-    alike = similar(request, earlier, limit)
-    _tell(invocation, desk, suggested(request, desk.answers.all(), similar(request, earlier, 20), limit), alike)
-
-
-def filled(desk: "Identity", store: "SqlStore", number: int, actor: str, name: str, language: str | None) -> "tuple[Canned, str]":
-    """A canned answer and its words on a ticket. Raises MaildeskError: there is none, or its file cannot be used."""
-    from maildesk.desk import canned
-    from maildesk.desk.records import ContextKeys
-    from maildesk.flow.act import staff_member, ticket_of
-
-    facts = store.facts(ContextKeys(ticket_numbers=frozenset((number,))))
-    ticket, member = ticket_of(facts, number, desk), staff_member(facts.staff, actor)
-    contact = facts.contacts.get(ticket.requester_id) if ticket.requester_id is not None else None
-    given = canned.values(ticket, contact.name if contact else "", member, desk)
-    try:
-        return canned.worded(desk.answers, name, language or ticket.language, given)
-    except canned.Unusable as problem:
-        raise MaildeskError(str(problem), "`maildesk answer list` shows the canned answers") from None
-
-
-def _earlier(store: "SqlStore", desk: "Identity", detail: "TicketDetail", actor: str) -> "list[Precedent]":
-    """The earlier requests of the category. What is confidential is for its readers."""
-    from maildesk.desk.confidential import may_read
-
-    name = actor.casefold().removeprefix("@")
-    member = next((one for one in store.staff() if name in (one.handle.casefold(), *one.keys)), None)
-    ticket = detail.ticket
-    return store.precedents(
-        ticket.id,
-        ticket.category,
-        lambda lock: not lock.restricted or (member is not None and may_read(member, lock, desk.catalogue)),
-    )
-
-
-def _request(detail: "TicketDetail") -> Any:
-    from maildesk.desk.suggesting import Request
-
-    first = detail.messages[0] if detail.messages else None
-    words = (first.reply or first.text) if first else ""
-    return Request(f"{detail.ticket.subject}\n{words}", detail.ticket.category, detail.ticket.service)
+        found, alike = fitting(desk, store, detail, operator_of(invocation, actor), limit)
+    _tell(invocation, desk, found, alike)
 
 
 def _tell(invocation: Invocation, desk: "Identity", found: "list[Suggestion]", alike: "list[tuple[float, Precedent]]") -> None:

@@ -185,7 +185,7 @@ def _with_template(wiring: "Wiring", words: "Words", given: Given) -> "Words":
     """The words, with those of the canned answer below them."""
     if given.template is None:
         return words
-    from maildesk.cli.answer import filled
+    from maildesk.readymade import filled
 
     one, text = filled(wiring.identity, wiring.store, words.number, words.actor, given.template, given.language)
     return replace(words, text="\n\n".join(filter(None, (words.text.strip("\n"), text))), canned=one.slug)

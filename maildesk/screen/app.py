@@ -59,11 +59,11 @@ class DeskApp(App[MaildeskError]):
         """Light or dark. With NO_COLOR there is only one."""
         self.theme = themes.chosen(wish, os.environ) if wish else themes.other(self.theme)
 
-    def write(self, draft: Draft, then: Callable[[Done | None], None], opened: Opened | None = None) -> None:
-        """Lets somebody write."""
+    def write(self, draft: Draft, then: Callable[[Done | None], None], opened: Opened | None = None, canned: str = "") -> None:
+        """Lets somebody write; `canned`: the name of an answer whose words are put in."""
         from maildesk.screen.writing import Writing
 
-        self.push_screen(Writing(self.behind, self.drafts, draft, opened), then)
+        self.push_screen(Writing(self.behind, self.drafts, draft, opened, canned), then)
 
     def lines(self) -> tuple[str, ...]:
         """What was typed before."""
@@ -78,10 +78,11 @@ class DeskApp(App[MaildeskError]):
         """Leaves; what is being written is kept first."""
         from maildesk.screen.writing import Writing
 
-        for screen in self.screen_stack:
-            if isinstance(screen, Writing):
-                screen.keep()
-        self.stop()
+        writing = next((screen for screen in self.screen_stack if isinstance(screen, Writing)), None)
+        if writing is not None:
+            writing.action_typed("stop")
+        else:
+            self.stop()
 
     def stop(self) -> None:
         """Leaves, once what is being written in the database is written."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from maildesk.wiring import Wiring
 
 PAGE = 100
+_SUGGESTED = 5
 _MOST_SHOWN = 200  # lines of a held mail
 
 
@@ -172,6 +173,22 @@ class Behind:
         kind, readers = ("note" if draft.kind == "note" else "answer"), ", ".join(said.readers) or "nobody"
         return Done((f"{reference(self.prefix, said.ticket.number)}: your {kind} goes to {readers}",))
 
+    def answers(self, opened: Opened) -> tuple[str, ...]:
+        """The names of the canned answers, those that may fit the ticket first. Raises MaildeskError."""
+        from maildesk.readymade import fitting
+
+        self._must_read(opened.number)
+        identity = self._wiring.identity
+        found, _ = fitting(identity, self._store, opened.detail, self.actor, _SUGGESTED)
+        return tuple(dict.fromkeys((*(one.slug for one in found), *(one.slug for one in identity.answers.all()))))
+
+    def canned(self, number: int, name: str) -> str:
+        """The words of a canned answer on a ticket, in the requester's language. Raises MaildeskError."""
+        from maildesk.readymade import filled
+
+        self._must_read(number)
+        return filled(self._wiring.identity, self._store, number, self.actor, name, None)[1]
+
     def save(self, opened: Opened, folder: Path) -> tuple[Path, ...]:
         """Writes the attachments of a ticket. Raises MaildeskError, OSError."""
         from maildesk.telling.saving import save
@@ -195,6 +212,7 @@ class Behind:
             categories=tuple(slugs),
             projects=tuple(one.name for one in projects(self.settings).known),
             views=tuple(one.name for one in VIEWS),
+            answers=tuple(dict.fromkeys(one.slug for one in self._wiring.identity.answers.all())),
         )
 
     def warm(self) -> None:
@@ -205,7 +223,8 @@ class Behind:
         from maildesk.flow.say import Words
 
         inside = draft.kind == "note"
-        return Words(self.actor, draft.number, draft.text, self._files(draft), inside, draft.close and not inside, seen=draft.seen)
+        close, canned = draft.close and not inside, "" if inside else draft.canned
+        return Words(self.actor, draft.number, draft.text, self._files(draft), inside, close, draft.seen, canned)
 
     def _log(self, draft: Draft) -> Done:
         from maildesk.flow.log import Request

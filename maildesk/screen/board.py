@@ -120,13 +120,21 @@ class Board(Screen[None]):
         try:
             result = await aside(call)
         except MaildeskError as problem:
+            if self._left:
+                return
             if isinstance(problem, StoreUnavailable):
                 self._banner(problem)
             failed(problem)
         except OSError as problem:
             failed(MaildeskError(f"{problem.filename or 'a file'}: {problem.strerror}", "check that it is there and that you may use it"))
         else:
-            then(result)
+            if not self._left:
+                then(result)
+
+    @property
+    def _left(self) -> bool:
+        """Somebody left the desk while it was asked."""
+        return not self.is_attached or not self.query("#foot")
 
     def failed(self, problem: MaildeskError) -> None:
         """Says what is wrong and the remedy. Nothing that was typed is lost by it."""
@@ -203,7 +211,7 @@ class Board(Screen[None]):
         self.load(again=bool(self.queue.lines))
         if self.opened is not None:
             number = self.opened.number
-            self.ask(lambda: self.behind.open(number), self._shown_again, "open", failed=self._gone)
+            self.ask(lambda: self.behind.open(number), self._shown_again, "again", failed=self._gone)
 
     def _gone(self, problem: MaildeskError) -> None:
         """The ticket that somebody reads is theirs to read no more."""

@@ -117,7 +117,7 @@ class Doing(Board):
         self._type(":")
 
     def action_search(self) -> None:
-        self._type("/", self.view.query if self.view.name == FOUND else "")
+        self._type("/")
 
     def action_word(self, name: str) -> None:
         """A key for a word: it is done, or what it needs is asked for."""
@@ -156,6 +156,7 @@ class Doing(Board):
             addresses=tuple(one.address for one in detail.participants if one.address) if detail else (),
             messages=tuple(str(one.id) for one in detail.messages) if detail else (),
             held=tuple(str(one.id) for one in held),
+            answers=self._known.answers,
         )
 
     def _likely(self, name: str) -> str:
@@ -173,7 +174,6 @@ class Doing(Board):
         return messages[self.thread.message].id if self.thread.message < len(messages) else None
 
     def on_prompt_typed(self, event: Prompt.Typed) -> None:
-        self.set_focus(self.thread if self.place is Place.THREAD else self.queue)
         if event.line is None or (event.sign == ":" and not event.line):
             return
         self.app.keep_lines(self.query_one(Prompt).past)
@@ -293,30 +293,30 @@ class Doing(Board):
     def _do_log(self, argument: str) -> None:
         self.app.write(self.app.drafts.find("log", 0) or Draft("log", requester=argument), self._sent)
 
-    def _do_answer(self, _argument: str) -> None:
-        self._write("reply")
+    def _do_answer(self, argument: str) -> None:
+        self._write("reply", argument)
 
-    def _write(self, kind: str) -> None:
+    def _write(self, kind: str, canned: str = "") -> None:
         """Begins to write on the ticket, with what was put aside. It is opened first: who answers has seen what stands there."""
         number = self.current
         if number is None:
             self.say("there is no ticket here to write on", "error")
         elif self.opened is None:
             self.waits = True
-            self.ask(lambda: self.behind.open(number), lambda opened: self._begin(kind, opened), "open", failed=self._not_begun)
+            self.ask(lambda: self.behind.open(number), lambda opened: self._begin(kind, opened, canned), "open", failed=self._not_begun)
         else:
-            self._begin(kind, self.opened)
+            self._begin(kind, self.opened, canned)
 
     def _not_begun(self, problem: MaildeskError) -> None:
         self.waits = False
         self.failed(problem)
 
-    def _begin(self, kind: str, opened: Opened) -> None:
+    def _begin(self, kind: str, opened: Opened, canned: str = "") -> None:
         self.waits = False
         if self.opened is None:
             self._shown(opened)
         kept = self.app.drafts.find(kind, opened.number)
-        self.app.write(kept or Draft(kind, opened.number, seen=opened.detail.seen), self._sent, opened)
+        self.app.write(kept or Draft(kind, opened.number, seen=opened.detail.seen), self._sent, opened, canned)
 
     def _sent(self, done: Done | None) -> None:
         if done is not None:

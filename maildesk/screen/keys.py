@@ -121,6 +121,7 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
         (
             Key("ctrl+s", "Ctrl-S", "preview", "see exactly what goes to whom, then send it", (Place.WRITING,), "preview"),
             Key("ctrl+o", "Ctrl-O", "editor", "write in your own editor ($VISUAL, $EDITOR)", (Place.WRITING,), "editor"),
+            Key("ctrl+r", "Ctrl-R", "canned", "put a canned answer in, those that may fit first", (Place.WRITING,), "canned"),
             Key("ctrl+t", "Ctrl-T", "attach", "attach a file; Tab completes its path", (Place.WRITING,), "attach"),
             Key("ctrl+g", "Ctrl-G", "detach", "take the last file away again", (Place.WRITING,)),
             Key("ctrl+l", "Ctrl-L", "close_too", "close the ticket as well, or not", (Place.WRITING,), "close"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from textual import events
 from textual.containers import Vertical
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
 from maildesk.screen.bars import Bar
@@ -46,6 +47,7 @@ class Prompt(Vertical):
         self.past: list[str] = []
         self._kind = Kind(":", lambda _: ())
         self._at = 0
+        self._before: Widget | None = None  # who had the keys
         self._found: tuple[str, ...] = ()
         self._chosen = -1
         self._offered = ""  # what it was that can become those
@@ -66,6 +68,7 @@ class Prompt(Vertical):
         """Lets somebody type, after what is there already."""
         self._kind, self._at, self._kept = kind, len(self.past), line
         self.display = True
+        self._before = self.screen.focused
         self._put(line)
         self.screen.set_focus(self.line)  # at once: the next key is meant for it
         self.offer()
@@ -73,6 +76,7 @@ class Prompt(Vertical):
     def close(self, line: str | None) -> None:
         """Hides the line and says what was typed."""
         self.display = False
+        self.screen.set_focus(self._before)
         if line and (not self.past or self.past[-1] != self._kind.sign + line):
             self.past = [*self.past, self._kind.sign + line][-_MOST_KEPT:]
         self.post_message(self.Typed(self._kind.sign, line))
@@ -86,9 +90,9 @@ class Prompt(Vertical):
         elif self._chosen < 0 or self._typed != self._found[self._chosen]:
             self.offer()
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.close(event.value.removeprefix(self._kind.sign).strip())
+    def enter(self) -> None:
+        """It is what was meant."""
+        self.close(self._typed.strip())
 
     def tab(self, by: int) -> None:
         """The next thing that the line can become, or the one before."""
@@ -133,7 +137,13 @@ class _Line(Input):
 
     async def _on_key(self, event: events.Key) -> None:
         prompt = self._prompt
+        if not prompt.display:  # typed before it was known that the line is done: it is meant for what is there now
+            event.stop()
+            event.prevent_default()
+            self.app.simulate_key(event.key)
+            return
         actions: dict[str, Callable[[], None]] = {
+            "enter": prompt.enter,
             "tab": lambda: prompt.tab(1),
             "shift+tab": lambda: prompt.tab(-1),
             "up": lambda: prompt.past_line(-1),

@@ -26,7 +26,7 @@ class Shape:
     """How wide each column is, in cells; 0 leaves it out. The subject has the rest."""
 
     reference: int
-    state: int = 6
+    state: int = 7
     age: int = 5
     due: int = 0
     owner: int = 0

@@ -77,6 +77,7 @@ class Draft:
     subject: str = ""
     origin: str = ""
     seen: int | None = None
+    canned: str = ""  # the canned answer that is in it
 
     @property
     def paths(self) -> tuple[Path, ...]:

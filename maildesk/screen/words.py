@@ -86,7 +86,7 @@ _OWN = (
     Word("reply", Takes.NOTHING, "answer: everybody who takes part reads it"),
     Word("note", Takes.NOTHING, "write a note, which stays among staff"),
     Word("log", Takes.ADDRESS, "log a request for whoever made it", may_lack=True),
-    Word("answer", Takes.ANSWER, "answer with words that were written before", may_lack=True),
+    Word("answer", Takes.ANSWER, "answer with a canned answer: its words are there to be changed"),
     Word("open", Takes.TICKET, "open a ticket"),
     Word("search", Takes.QUERY, "look for tickets: a query, or words"),
     Word("view", Takes.VIEW, "go to a view"),

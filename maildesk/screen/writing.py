@@ -46,19 +46,22 @@ class Writing(Screen[Done | None]):
     Writing Input { height: 1; border: none; padding: 0 1; background: $surface; color: $foreground; }
     Writing Input:focus { border: none; background: $panel; }
     """
+    # With priority, or the text would take some of them for its own.
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(key.keys, key.does, key.means, show=False, priority=key.keys.startswith("ctrl")) for key in keys.of(Place.WRITING)
+        Binding(key.keys, f"typed('{key.does}')", key.means, show=False, priority=True) for key in keys.of(Place.WRITING)
     ]
 
     if TYPE_CHECKING:
         app: DeskApp
 
-    def __init__(self, behind: Behind, drafts: Drafts, draft: Draft, opened: Opened | None = None) -> None:
+    def __init__(self, behind: Behind, drafts: Drafts, draft: Draft, opened: Opened | None = None, canned: str = "") -> None:
         super().__init__()
         self._behind = behind
         self._drafts = drafts
         self.draft = draft
         self._opened = opened
+        self._canned = canned
+        self._answers: tuple[str, ...] = ()
         self._later: Timer | None = None
         self._sending = False
         self._early = ""  # typed before there was anything to type into
@@ -95,6 +98,8 @@ class Writing(Screen[Done | None]):
             self.say("this is what you had begun", "dim")
         self._tell()
         self.run_worker(self._ask_readers(), group="readers")
+        if self.draft.kind == "reply":
+            self.run_worker(self._ask_answers(), group="answers")
 
     def say(self, words: str, style: str = "good") -> None:
         """Tells somebody what is the matter."""
@@ -112,6 +117,29 @@ class Writing(Screen[Done | None]):
             return
         names = ", ".join(readers) or "nobody"
         self.query_one("#readers", Bar).show(f" {'Staff who hear of it' if inside else 'To'}: {names}")
+
+    async def _ask_answers(self) -> None:
+        """Which canned answers there are, and the words of the one that was asked for."""
+        if self._canned:
+            await self._put_canned(self._canned)
+        if self._opened is not None:
+            try:
+                self._answers = await aside(partial(self._behind.answers, self._opened))
+            except MaildeskError as problem:
+                self.say(problem.told, "error")
+                return
+            if self._answers and not self._canned and self.draft.empty:
+                self.say(f"Ctrl-R puts a canned answer in: {', '.join(self._answers[:3])} …", "dim")
+
+    async def _put_canned(self, name: str) -> None:
+        try:
+            words = await aside(partial(self._behind.canned, self.draft.number, name))
+        except MaildeskError as problem:
+            self.say(problem.told, "error")
+            return
+        self.query_one(TextArea).insert(words)
+        self.draft = replace(self.current(), canned=name)
+        self.say(f"{name} is in: change what does not fit", "dim")
 
     def _tell(self) -> None:
         """What goes along."""
@@ -153,6 +181,10 @@ class Writing(Screen[Done | None]):
 
     # Keys
 
+    def action_typed(self, name: str) -> None:
+        """Obeys a key once all that was typed before it stands in the text: it might overtake the last letters otherwise."""
+        (self.focused or self).call_later(getattr(self, f"action_{name}"))
+
     def action_put_aside(self) -> None:
         if not self._sending:
             self.keep()
@@ -175,13 +207,24 @@ class Writing(Screen[Done | None]):
             self.keep()
             self._tell()
 
+    def action_canned(self) -> None:
+        if self.draft.kind == "reply":
+            self.query_one(Prompt).open(Kind("=", self._fitting))
+        else:
+            self.say("a canned answer goes to a requester: it has no place here", "error")
+
+    def _fitting(self, typed: str) -> tuple[str, ...]:
+        return tuple(completing.arguments(Takes.ANSWER, typed, completing.Known(answers=self._answers)))
+
     def action_attach(self) -> None:
         kind = Kind("+", lambda typed: tuple(completing.arguments(Takes.FILE, typed, completing.Known())))
         self.query_one(Prompt).open(kind, "~/")
 
     def on_prompt_typed(self, event: Prompt.Typed) -> None:
-        self.query_one(TextArea).focus()
         if not event.line:
+            return
+        if event.sign == "=":
+            self.run_worker(self._put_canned(event.line), group="canned", exclusive=True)
             return
         path = Path(event.line).expanduser()
         if not path.is_file():
@@ -211,10 +254,6 @@ class Writing(Screen[Done | None]):
     def action_stop(self) -> None:
         self.keep()
         self.app.stop()
-
-    def insert(self, text: str) -> None:
-        """Puts words where the cursor stands."""
-        self.query_one(TextArea).insert(text)
 
     # Sending
 

@@ -53,6 +53,26 @@ def test_an_answer_is_seen_as_it_goes_out_and_sent_with_its_files(asked: CliDesk
     assert drafts(asked) == []
 
 
+def test_a_canned_answer_is_put_in_and_counted_as_used(asked: CliDesk) -> None:
+    async def work(seat: Seat) -> None:
+        await seat.press("r")
+        await seat.see("Ctrl-R puts a canned answer in:")
+        await seat.type("Dear Ana, ")
+        await seat.press("ctrl+r")
+        await seat.see("=", "logo-artwork")
+        await seat.type("logo-art")
+        await seat.press("tab", "enter")
+        await seat.see("logo-artwork is in: change what does not fit", "Dear Ana, ")
+        await seat.press("ctrl+s")
+        await seat.see("Subject: Re: We need a logo")
+        await seat.press("enter")
+        await seat.see("your answer goes to Ana Souza")
+
+    seated(asked, work, query="ref:1001")
+    events = asked.store.ticket_by_number(1001).events
+    assert "logo-artwork" in str([one.details for one in events if one.kind == "answered"])
+
+
 def test_escape_at_the_preview_goes_back_to_the_words(asked: CliDesk) -> None:
     async def work(seat: Seat) -> None:
         await seat.press("r")
