@@ -75,7 +75,10 @@ def print_found(invocation: Invocation, found: Found, columns: Sequence[Column])
     if found.total > len(found.rows):
         from maildesk.store.room import MOST_COUNTED, UNCOUNTED
 
-        total = str(found.total) if found.total <= MOST_COUNTED else "many" if found.total == UNCOUNTED else f"more than {MOST_COUNTED}"
+        if found.total == UNCOUNTED:
+            invocation.say(f"the first {len(found.rows)} are shown{found.order}; there are more, and --limit 0 shows all")
+            return
+        total = str(found.total) if found.total <= MOST_COUNTED else f"more than {MOST_COUNTED}"
         invocation.say(f"{len(found.rows)} of {total} are shown{found.order}; --limit 0 shows all")
 
 

@@ -8,7 +8,7 @@ JSON array keeps the statement the same: it is built once, when its module is lo
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Integer, Select, Text, bindparam
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Integer, Select, Text, bindparam, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -47,6 +47,11 @@ def among(column: Column[Any]) -> ColumnElement[bool]:
     """Is the column one of the `members` that the statement is executed with?"""
     kind = _Numbers if isinstance(column.type, Integer | BigInteger) else _Texts
     return column.op("IN", is_comparison=True)(kind(bindparam(_PARAMETER, type_=Text)))
+
+
+def listed(column: Column[Any], values: Sequence[int]) -> ColumnElement[bool]:
+    """Is the column one of these numbers? The list is part of the condition, and one parameter."""
+    return column.op("IN", is_comparison=True)(_Numbers(literal(json_text(list(values)), Text)))
 
 
 def members(values: Iterable[object]) -> dict[str, str]:

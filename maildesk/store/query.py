@@ -14,15 +14,15 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, literal, not_, 
 
 from maildesk.desk.query_terms import Every, Key, Node, Not, Nothing, Query, Span, Term, Value
 from maildesk.desk.sight import Filed, Sight
-from maildesk.desk.values import InboundState, TicketState
+from maildesk.desk.values import InboundState, Priority, TicketState
 from maildesk.mail.values import folded
-from maildesk.store.common import INBOUND_NEEDS_SOMEBODY
+from maildesk.store.common import INBOUND_NEEDS_SOMEBODY, PARTICIPANT_BESIDE, TICKET_RESTRICTED, TICKET_UNUSUAL
 from maildesk.store.query_text import Broad, has_words, never, together
 from maildesk.store.schema import attachment, external_link, inbound, message, participant, person, person_address, ticket
 
 Condition = ColumnElement[bool]
 _T = ticket.c
-_ACTIVE = [one.value for one in (TicketState.NEW, TicketState.OPEN, TicketState.WAITING, TicketState.BLOCKED, TicketState.SNOOZED)]
+ACTIVE = [one.value for one in (TicketState.NEW, TicketState.OPEN, TicketState.WAITING, TicketState.BLOCKED, TicketState.SNOOZED)]
 _ASCII = {ord(one): one.lower() for one in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _BALLS = {
     "staff": ("new", "open", "snoozed"),
@@ -60,9 +60,13 @@ def _condition(node: Node, asking: Asking, *, denied: bool) -> Condition:
 
 
 def _told(term: Term, asking: Asking, *, denied: bool) -> Condition:
-    found = or_(false(), *_met(term, asking))
-    said = _denied(found) if denied else found
+    found = or_(false(), *met(term, asking))
+    said = (_denied(found) if any(map(_is_there, term.values)) else not_(found)) if denied else found
     return and_(said, readable(asking.sight)) if term.tells else said
+
+
+def _is_there(value: Value) -> bool:
+    return not isinstance(value, Nothing)
 
 
 def _denied(found: Condition) -> Condition:
@@ -90,7 +94,8 @@ def _filed(one: Filed) -> Condition:
     return and_(_T.category == one.category, others)
 
 
-def _met(term: Term, asking: Asking) -> list[Condition]:
+def met(term: Term, asking: Asking) -> list[Condition]:
+    """A condition for each value of a term, one of which has to hold; without what may be told."""
     return [_ONE[term.key](value, asking) for value in term.values]
 
 
@@ -116,7 +121,13 @@ def _same(column: Any) -> Callable[[Value, Asking], Condition]:
 def _owner(value: Value, _: Asking) -> Condition:
     if isinstance(value, Nothing):
         return _T.owner_id.is_(None)
-    return _T.owner_id == select(person.c.id).where(func.lower(person.c.handle) == str(value)).scalar_subquery()
+    return owned_by(str(value))
+
+
+def owned_by(handle: str) -> Condition:
+    """The tickets that are somebody's. The handle is written as theirs is (`desk/query_names.py` sees to that)."""
+    found: Condition = _T.owner_id == select(person.c.id).where(person.c.handle == handle).scalar_subquery()
+    return found
 
 
 def _requester(value: Value, _: Asking) -> Condition:
@@ -124,11 +135,12 @@ def _requester(value: Value, _: Asking) -> Condition:
 
 
 def _participant(value: Value, _: Asking) -> Condition:
+    """Whoever asks takes part; an index has those who take part beside them."""
     c = participant.c
-    takes_part = select(c.ticket_id)
     if isinstance(value, Nothing):
-        return _T.id.not_in(takes_part)
-    return _T.id.in_(takes_part.where(c.person_id.in_(_people(str(value)))))
+        return and_(_T.requester_id.is_(None), not_(exists().where(c.ticket_id == _T.id)))
+    people = _people(str(value))
+    return or_(_T.requester_id.in_(people), _T.id.in_(select(c.ticket_id).where(PARTICIPANT_BESIDE, c.person_id.in_(people))))
 
 
 def _people(words: str) -> Any:
@@ -151,18 +163,25 @@ def _in_ascii(words: str) -> str:
     return words.translate(_ASCII)
 
 
+def _priority(value: Value, _: Asking) -> Condition:
+    """In the words by which SQLite knows the index of what is not normal."""
+    found = _T.priority == str(value)
+    return found if value == Priority.NORMAL.value else and_(TICKET_UNUSUAL, found)
+
+
 def _is(value: Value, asking: Asking) -> Condition:
-    held = exists().where(INBOUND_NEEDS_SOMEBODY, inbound.c.state == InboundState.HELD.value, inbound.c.ticket_id == _T.id)
-    conditions: dict[str, Condition] = {
-        "active": _T.state.in_(_ACTIVE),
-        "done": _T.state.not_in(_ACTIVE),
+    held = select(inbound.c.ticket_id).where(INBOUND_NEEDS_SOMEBODY, inbound.c.state == InboundState.HELD.value)
+    conditions: dict[str, Any] = {
+        "active": _T.state.in_(ACTIVE),
+        "done": _T.state.not_in(ACTIVE),
         "overdue": _T.due_at < asking.now,
-        "confidential": _T.restricted,
-        "held": held,
+        "confidential": TICKET_RESTRICTED,
+        "held": _T.id.in_(held.where(inbound.c.ticket_id.is_not(None))),
         "reopened": _T.reopened > 0,
         "imported": _T.history,
     }
-    return conditions[str(value)]
+    found: Condition = conditions[str(value)]
+    return found
 
 
 def _possesses(value: Value, _: Asking) -> Condition:
@@ -175,7 +194,7 @@ def _possesses(value: Value, _: Asking) -> Condition:
         "service": _T.service.is_not(None),
         "due": _T.due_at.is_not(None),
         "needed": _T.needed_by.is_not(None),
-        "link": exists().where(external_link.c.ticket_id == _T.id),
+        "link": _T.id.in_(select(external_link.c.ticket_id)),
     }
     return possessions[str(value)]
 
@@ -196,9 +215,9 @@ _ONE: Mapping[Key, Callable[[Value, Asking], Condition]] = MappingProxyType(
         Key.OWNER: _owner,
         Key.CATEGORY: _equal(_T.category),
         Key.SERVICE: _equal(_T.service),
-        Key.PROJECT: _same(_T.project),
+        Key.PROJECT: _equal(_T.project),
         Key.MATURITY: _same(_T.maturity),
-        Key.PRIORITY: _equal(_T.priority),
+        Key.PRIORITY: _priority,
         Key.GROUP: _equal(_T.category),
         Key.REQUESTER: _requester,
         Key.PARTICIPANT: _participant,

@@ -52,6 +52,7 @@ from maildesk.store.community import lesson as lesson
 from maildesk.store.community import maintainer as maintainer
 from maildesk.store.community import membership as membership
 from maildesk.store.community import seat as seat
+from maildesk.store.query_indexes import for_queries
 from maildesk.store.related import external_link as external_link
 from maildesk.store.related import relation as relation
 from maildesk.store.related import shared as shared
@@ -136,6 +137,7 @@ ticket = Table(
     partial("ix_ticket_project", "project", "answered_at", where=IF_TICKET_ANSWERED),  # who answered a project last
     partial("ix_ticket_alarm", "alarm_at", where=IF_TICKET_RINGS),  # which tickets the desk has to look at by itself
     partial("ix_ticket_due", "due_at", where=IF_TICKET_DUE),  # what is late, what is due today
+    *for_queries(),
     partial("ix_ticket_project_open", "project", "opened_at", where=IF_TICKET_OF_PROJECT),  # the open requests of a project
 )
 

@@ -4,7 +4,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -12,15 +11,15 @@ from sqlalchemy import Connection, select
 from maildesk.desk.colleague import Colleague
 from maildesk.desk.query_terms import Key, Query, Sort
 from maildesk.desk.sight import BLIND, Sight
-from maildesk.desk.sought import Sought
 from maildesk.desk.values import Member
 from maildesk.store import query_order
 from maildesk.store.indexing import Indexing
 from maildesk.store.query import Asking, condition
+from maildesk.store.query_few import among_few, few, is_counted
 from maildesk.store.query_order import NEWEST, Place
 from maildesk.store.room import UNCOUNTED, count_some
 from maildesk.store.schema import person, person_address, ticket
-from maildesk.store.search import is_broad
+from maildesk.store.search import Common
 from maildesk.store.view_events import EventViews
 from maildesk.store.view_listed import TicketRow, described, ticket_row
 
@@ -53,7 +52,7 @@ class QueryViews(Indexing):
         """
         order = tuple(sort) or query.sort or NEWEST
         with self.database.reading() as connection:
-            places = _places(connection, query, Asking(now, sight, partial(is_broad, connection)), order, limit + 1, after)
+            places = _places(connection, query, Asking(now, sight, Common(connection)), order, limit + 1, after)
             kept = [one.id for one in places[:limit]]
             rows = {row.id: ticket_row(row) for row in connection.execute(described(kept))} if kept else {}
         return Page(tuple(rows[one] for one in kept), places[limit - 1] if len(places) > limit else None)
@@ -69,19 +68,16 @@ class QueryViews(Indexing):
             after = page.after
 
     def count_found(self, query: Query, *, now: datetime, sight: Sight = BLIND) -> int:
-        """How many there are, counted up to `MOST_COUNTED` + 1; `UNCOUNTED` where words are too common for that.
+        """How many there are, counted up to `MOST_COUNTED` + 1; `UNCOUNTED` where even that takes longer than anybody waits for it.
 
         Raises StoreUnavailable, SchemaOutdated.
         """
         with self.database.reading() as connection:
-            common: list[bool] = []
-
-            def broad(wanted: Sequence[Sought]) -> bool:
-                common.append(is_broad(connection, wanted))
-                return common[-1]
-
-            wanted = condition(query, Asking(now, sight, broad))
-            return UNCOUNTED if any(common) else count_some(connection, select(ticket.c.id).where(wanted))
+            asking = Asking(now, sight, Common(connection))
+            wanted, ids = select(ticket.c.id).where(condition(query, asking)), few(connection, query, asking)
+            if ids is not None:
+                return count_some(connection, among_few(wanted, ids))
+            return count_some(connection, wanted) if is_counted(query) else UNCOUNTED
 
     def colleagues(self) -> tuple[Colleague, ...]:
         """Everybody who works here, or did. Raises StoreUnavailable."""
@@ -118,7 +114,7 @@ class TicketLists(QueryViews, EventViews):
 
 def _places(connection: Connection, query: Query, asking: Asking, order: tuple[Sort, ...], limit: int, after: Place | None) -> list[Place]:
     found: list[Place] = []
-    wanted = condition(query, asking)
+    wanted, ids = condition(query, asking), few(connection, query, asking)
     for phase in query_order.phases(order, after):
         statement: Any = (
             select(ticket.c.id, *query_order.columns(order))
@@ -126,7 +122,8 @@ def _places(connection: Connection, query: Query, asking: Asking, order: tuple[S
             .order_by(*query_order.ordering(order, phase))
             .limit(limit - len(found))
         )
-        found += [query_order.place(row, order) for row in connection.execute(statement)]
+        looked = statement if ids is None else among_few(statement, ids)
+        found += [query_order.place(row, order) for row in connection.execute(looked)]
         if len(found) >= limit:
             break
     return found

@@ -297,6 +297,16 @@ def _ticket():
     op.create_index("ix_ticket_project", "ticket", ["project", "answered_at"], **_where(answered))
     op.create_index("ix_ticket_alarm", "ticket", ["alarm_at"], **_where("alarm_at IS NOT NULL"))
     op.create_index("ix_ticket_due", "ticket", ["due_at"], **_where("due_at IS NOT NULL"))
+    op.create_index("ix_ticket_owner", "ticket", ["owner_id", "opened_at"], **_where("owner_id IS NOT NULL"))
+    nobodys = "owner_id IS NULL AND state NOT IN ('resolved', 'closed', 'spam', 'merged')"
+    op.create_index("ix_ticket_nobodys", "ticket", ["opened_at"], **_where(nobodys))
+    op.create_index("ix_ticket_category", "ticket", ["category", "opened_at"])
+    op.create_index("ix_ticket_service", "ticket", ["service", "opened_at"], **_where("service IS NOT NULL"))
+    op.create_index("ix_ticket_project_opened", "ticket", ["project", "opened_at"], **_where("project IS NOT NULL"))
+    op.create_index("ix_ticket_priority", "ticket", ["priority", "opened_at"], **_where("priority <> 'normal'"))
+    op.create_index("ix_ticket_restricted", "ticket", ["opened_at"], **_where("restricted"))
+    op.create_index("ix_ticket_needed", "ticket", ["needed_by"], **_where("needed_by IS NOT NULL"))
+    op.create_index("ix_ticket_closed", "ticket", ["closed_at"], **_where("closed_at IS NOT NULL"))
     goes_on = "project IS NOT NULL AND state NOT IN ('closed', 'spam', 'merged')"
     op.create_index("ix_ticket_project_open", "ticket", ["project", "opened_at"], **_where(goes_on))
 

@@ -237,7 +237,7 @@ _VALUES = {
     Key.MATURITY: lambda one: one.maturity,
     Key.PRIORITY: lambda one: one.priority.value,
     Key.REQUESTER: lambda one: (one.requester_id,) if one.requester_id else (),
-    Key.PARTICIPANT: lambda one: one.participants,
+    Key.PARTICIPANT: lambda one: (*one.participants, *([one.requester_id] if one.requester_id else [])),
     Key.OPENED: lambda one: one.opened_at,
     Key.UPDATED: lambda one: one.changed_at,
     Key.CLOSED: lambda one: one.closed_at,
@@ -258,7 +258,7 @@ QUERIES = [
     *("status:new,open", "-status:new,open,closed", "owner:sam", "owner:kim,none", "owner:any", "-owner:sam"),
     *("category:legal", "-category:legal,events", "category:retired", "service:conduct", "service:none", "-service:conduct"),
     *(
-        "project:envoy",
+        "project:Envoy",
         "project:none",
         "-project:Envoy",
         "maturity:sandbox,graduated",
