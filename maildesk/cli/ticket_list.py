@@ -66,9 +66,11 @@ def pointed_at() -> Iterator[None]:
 @query_argument
 @list_options(TicketState, "tickets opened")
 @click.option("--until", type=Moment(end=True), help="Only tickets opened before then; a date counts whole.")
-@click.option("--category", metavar="SLUG", shell_complete=completing.categories, help="Only tickets of this category.")
+@click.option("--category", metavar="CATEGORY", shell_complete=completing.categories, help="Only tickets of this category.")
 @click.option("--requester", metavar="ADDRESS", help="Only tickets of whoever has this address.")
-@click.option("--sort", "order", metavar="KEY[,KEY]", help="By opened, due, priority, ... (docs/queries.md); -opened is the newest first.")
+@click.option(
+    "--sort", "order", metavar="KEY[,KEY]", help="By opened, due, priority, ... (maildesk help queries); -opened is the newest first."
+)
 @click.option("--columns", metavar="COLUMN[,...]", help="These columns, in this order.")
 @READER
 @pass_invocation
@@ -87,8 +89,8 @@ def list_(
 ) -> None:
     """List the tickets, the newest first, whatever their state.
 
-    QUERY says which: status:open owner:@me category:legal older:3d "words to look for" (docs/queries.md). Of a confidential one neither
-    its subject nor who asked is told.
+    QUERY says which: status:open owner:@me category:legal older:3d "words to look for" (`maildesk help queries`). Of a confidential one
+    neither its subject nor who asked is told.
     """
     from maildesk.cli.ticket_row import COLUMNS
     from maildesk.wiring import opened_tickets

@@ -42,8 +42,8 @@ COLUMNS = tuple(Column(one) for one in ("at", "reference", "state", "kind", "wor
 def watch(invocation: Invocation, words: tuple[str, ...], every: float, actor: str | None) -> None:
     """Tell what happens from now on, a line an event, until Ctrl-C.
 
-    New tickets, answers, states: of the tickets that QUERY finds (docs/queries.md), all without it. -o json writes a JSON object a line.
-    Of a confidential ticket it is told that something happened, not what.
+    New tickets, answers, states: of the tickets that QUERY finds (`maildesk help queries`), all without it. -o json writes a JSON object
+    a line. Of a confidential ticket it is told that something happened, not what.
     """
     from maildesk.querying import read
     from maildesk.wiring import clock, opened_tickets

@@ -1,9 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """`maildesk ticket list QUERY`: what it finds, in which order and columns, and how it says that a query is wrong."""
 
+import re
+import shlex
+
 import pytest
 
 from tests.cli.desk import CliDesk, request
+from tests.conftest import ROOT
+
+PAGE = (ROOT / "docs/queries.md").read_text()
+# The commands of the page, and every query in the first column of its tables.
+COMMANDS = re.findall(r"^    maildesk (ticket list .*)$", PAGE, re.MULTILINE)
+QUERIES = [query for line in PAGE.splitlines() if line.startswith("| `") for query in re.findall(r"`([^`]+)`", line.split(" | ")[0])]
 
 
 @pytest.fixture
@@ -100,3 +109,17 @@ def test_a_column_or_an_order_that_is_none_is_said_with_the_nearest(desk: CliDes
 def test_everything_is_listed_page_by_page(desk: CliDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("maildesk.cli.ticket_list._PAGE", 2)
     assert listed(desk, "--limit", "0") == ["CNCF-1003", "CNCF-1002", "CNCF-1001"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_commands_of_the_manual_work(desk: CliDesk, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    monkeypatch.setenv("MAILDESK_QUERY__LATE__TEXT", "is:overdue -status:snoozed sort:due")
+    ended = desk.say(*shlex.split(command), "--as", "sam")
+    assert ended.status == 0, ended.err
+
+
+def test_every_query_of_the_manual_works(desk: CliDesk) -> None:
+    assert len(QUERIES) > 50
+    for query in QUERIES:
+        ended = desk.say("ticket", "list", query, "--as", "sam")
+        assert ended.status == 0, ended.err
