@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from maildesk.imap.poller import Poller
     from maildesk.oauth.token import Tokens
     from maildesk.reader.process import ReaderProcess
+    from maildesk.render.canned import Shelf
     from maildesk.render.fault import Fault
     from maildesk.render.templates import Templates
     from maildesk.smtp.listener import Listener
@@ -64,7 +65,6 @@ def identity(settings: Settings) -> "Identity":
     from maildesk.classifying import catalogue
     from maildesk.desk.values import AcknowledgementPolicy, Identity
     from maildesk.promising import policy
-    from maildesk.render.canned import Shelf
 
     served = catalogue(settings)
     desk, told = settings.desk, settings.acknowledgement
@@ -84,8 +84,15 @@ def identity(settings: Settings) -> "Identity":
         catalogue=served,
         promise=policy(settings, served, clock().date()),
         comaintainers=desk.comaintainers,
-        answers=Shelf([*filter(None, (desk.answers_dir,)), asset("config") / "answers"]),
+        answers=answers(settings),
     )
+
+
+def answers(settings: Settings) -> "Shelf":
+    """The canned answers: the operator's, then those that ship."""
+    from maildesk.render.canned import Shelf
+
+    return Shelf([*filter(None, (settings.desk.answers_dir,)), asset("config") / "answers"])
 
 
 def classifier(settings: Settings | None = None) -> "Classifier":

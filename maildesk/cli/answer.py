@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from maildesk.cli import completing
 from maildesk.cli.acting import REFERENCE, number_of, operator_of
 from maildesk.cli.context import Invocation, example, output_option, pass_invocation
 from maildesk.cli.output import Column, clean_for_terminal, to_json
@@ -38,7 +39,9 @@ def answer() -> None:
 
 
 @answer.command(name="list", epilog=example("maildesk answer list", "maildesk answer list --category legal -o wide"))
-@click.option("--category", metavar="SLUG", help="Only those that are for this category of the catalogue.")
+@click.option(
+    "--category", metavar="CATEGORY", shell_complete=completing.categories, help="Only those that are for this category of the catalogue."
+)
 @output_option
 @pass_invocation
 def list_(invocation: Invocation, category: str | None) -> None:
@@ -63,7 +66,7 @@ def list_(invocation: Invocation, category: str | None) -> None:
 
 
 @answer.command(epilog=example("maildesk answer show exam-vouchers", "maildesk answer show exam-vouchers --language de"))
-@click.argument("name")
+@click.argument("name", metavar="ANSWER", shell_complete=completing.answers)
 @click.option("--language", metavar="TAG", help="Such as de. Without it: the desk's language.")
 @output_option
 @pass_invocation
@@ -80,7 +83,7 @@ def show(invocation: Invocation, name: str, language: str | None) -> None:
 
 
 @answer.command(epilog=example("maildesk answer preview exam-vouchers CNCF-1042"))
-@click.argument("name")
+@click.argument("name", metavar="ANSWER", shell_complete=completing.answers)
 @REFERENCE
 @click.option("--language", metavar="TAG", help="Such as de. Without it: the requester's.")
 @READER

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a shell completes: references, staff, categories, groups, projects, queries. Whatever goes wrong, it offers nothing and is silent:
-a word about it would stand in the line that somebody is typing.
+"""What a shell completes: references, staff, categories, canned answers, queries and more. Whatever goes wrong, it offers nothing
+and is silent: a word about it would stand in the line that somebody is typing.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -132,6 +132,76 @@ def projects(settings: "Settings", incomplete: str) -> Iterable[CompletionItem]:
     from maildesk.classifying import projects as known
 
     return _beginning(((one.name, one.maturity) for one in known(settings).known), incomplete)
+
+
+@_quietly
+def roster(settings: "Settings", incomplete: str) -> Iterable[CompletionItem]:
+    """The projects, and the names by which GitHub knows those on the roster."""
+    from maildesk.classifying import projects as known
+
+    return _beginning((*((one.name, one.maturity) for one in known(settings).known), *_maintainers(settings)), incomplete)
+
+
+@_quietly
+def maintainers(settings: "Settings", incomplete: str) -> Iterable[CompletionItem]:
+    """The names by which GitHub knows those on the roster."""
+    return _beginning(_maintainers(settings), incomplete)
+
+
+def _maintainers(settings: "Settings") -> tuple[tuple[str, str], ...]:
+    from maildesk.store.view_complete import CompletionViews
+
+    with _database(settings) as database:
+        return CompletionViews(database).maintainers()
+
+
+@_quietly
+def answers(settings: "Settings", incomplete: str) -> Iterable[CompletionItem]:
+    """Names of canned answers, each with its title in the language of the desk where it has one."""
+    from maildesk.wiring import answers as shelf
+
+    titles: dict[str, str] = {}
+    for one in shelf(settings).all():
+        if one.language == settings.desk.language or one.slug not in titles:
+            titles[one.slug] = one.title
+    return _beginning(titles.items(), incomplete)
+
+
+@_quietly
+def templates(settings: "Settings", incomplete: str) -> Iterable[CompletionItem]:
+    """Names of the templates of the desk's mails."""
+    from maildesk.wiring import templates as known
+
+    return _beginning(((one.name, "") for one in known(settings).listing()), incomplete)
+
+
+@_quietly
+def maturities(settings: "Settings", incomplete: str) -> Iterable[CompletionItem]:
+    """The levels of the projects that the desk knows."""
+    from maildesk.classifying import projects as known
+
+    return _beginning(((one, "") for one in dict.fromkeys(each.maturity for each in known(settings).known) if one), incomplete)
+
+
+def topics(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The topics and the commands, then the commands of the command before."""
+    from maildesk.cli.topics import TOPICS
+
+    root = ctx.find_root()
+    command = root.command
+    for name in ctx.params.get(parameter.name or "") or ():
+        inner = command.get_command(root, name) if isinstance(command, click.Group) else None
+        if inner is None:
+            return []
+        command = inner
+    first = [(topic.name, topic.about) for topic in TOPICS] if command is root.command else []
+    inside = command.list_commands(root) if isinstance(command, click.Group) else []
+    return list(_beginning((*first, *((name, "") for name in inside)), incomplete))
+
+
+def one_of(*words: str) -> Completer:
+    """A completer of these words."""
+    return lambda _ctx, _parameter, incomplete: list(_beginning(((one, "") for one in words), incomplete))
 
 
 @_quietly

@@ -5,13 +5,20 @@ import sys
 
 import click
 
+from maildesk.cli import completing
 from maildesk.cli.acting import operator_of
 from maildesk.cli.context import Invocation, example, pass_invocation
 
 
 @click.command(epilog=example("maildesk desk", "maildesk desk 'category:legal older:3d' --as sam", "maildesk desk --theme light"))
-@click.argument("query", nargs=-1, metavar="[QUERY]")
-@click.option("--as", "actor", metavar="HANDLE", help="Who works: a handle or an address of staff. Without it desk.operator, or you.")
+@click.argument("query", nargs=-1, metavar="[QUERY]", shell_complete=completing.queries)
+@click.option(
+    "--as",
+    "actor",
+    metavar="HANDLE",
+    shell_complete=completing.staff,
+    help="Who works: a handle or an address of staff. Without it desk.operator, or you.",
+)
 @click.option(
     "--theme",
     type=click.Choice(("auto", "light", "dark")),

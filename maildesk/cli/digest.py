@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from maildesk.cli import completing
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import json_option, operator
 from maildesk.cli.output import Column, clean_for_terminal
@@ -30,8 +31,8 @@ def digest() -> None:
 
 
 @digest.command(epilog=example("maildesk digest preview --to sam --html digest.html", "maildesk digest preview --group legal"))
-@click.option("--to", metavar="HANDLE", help=TO)
-@click.option("--group", metavar="SLUG", help=GROUP)
+@click.option("--to", metavar="HANDLE", shell_complete=completing.staff, help=TO)
+@click.option("--group", metavar="GROUP", shell_complete=completing.groups, help=GROUP)
 @click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Also write it as its reader sees it, for one reader.")
 @pass_invocation
 def preview(invocation: Invocation, to: str | None, group: str | None, html: Path | None) -> None:
@@ -79,8 +80,8 @@ def list_(invocation: Invocation) -> None:
     name="set",
     epilog=example("maildesk digest set sam --zone Europe/Berlin --at 8 --days mon-fri", "maildesk digest set len --often weekly"),
 )
-@click.argument("handle", metavar="HANDLE")
-@click.option("--zone", help="Where they live, such as Europe/Berlin.")
+@click.argument("handle", metavar="HANDLE", shell_complete=completing.staff)
+@click.option("--zone", metavar="ZONE", shell_complete=completing.zones, help="Where they live, such as Europe/Berlin.")
 @click.option("--often", type=click.Choice([one.value for one in Often]), help="On each of their days, on the first of them, or never.")
 @click.option("--at", "hour", type=click.IntRange(0, 23), help="The hour of their day.")
 @click.option("--days", "chosen", metavar="DAYS", help="Their days: mon-fri, or mon,wed,sat.")
@@ -108,8 +109,8 @@ def set_(invocation: Invocation, handle: str, zone: str | None, often: str | Non
 
 
 @digest.command(epilog=example("maildesk digest resume sam", "maildesk digest resume --group legal"))
-@click.argument("handle", metavar="HANDLE", required=False)
-@click.option("--group", metavar="SLUG", help=GROUP)
+@click.argument("handle", metavar="HANDLE", required=False, shell_complete=completing.staff)
+@click.option("--group", metavar="GROUP", shell_complete=completing.groups, help=GROUP)
 @pass_invocation
 def resume(invocation: Invocation, handle: str | None, group: str | None) -> None:
     """Send digests again to an address that took no mail, since it does now.
@@ -120,7 +121,7 @@ def resume(invocation: Invocation, handle: str | None, group: str | None) -> Non
     from maildesk.wiring import clock, opened
 
     if (handle is None) == (group is None):
-        raise click.UsageError("say whose: HANDLE, or --group SLUG")
+        raise click.UsageError("say whose: HANDLE, or --group GROUP")
     with opened(invocation.settings) as store:
         if group is not None:
             whom, person_id = _group(invocation, group), None

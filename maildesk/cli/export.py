@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from maildesk.cli import completing
 from maildesk.cli.acting import operator_of
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.progress import progress
@@ -23,7 +24,13 @@ if TYPE_CHECKING:
 )
 @click.option("--all", "everything", is_flag=True, help="The whole desk; `maildesk ticket export` writes a single ticket.")
 @click.option("--with-confidential", is_flag=True, help="Confidential tickets too, for whoever gets the file to read.")
-@click.option("--as", "actor", metavar="HANDLE", help="Who exports it, for the history. Without it desk.operator, or your user name.")
+@click.option(
+    "--as",
+    "actor",
+    metavar="HANDLE",
+    shell_complete=completing.staff,
+    help="Who exports it, for the history. Without it desk.operator, or your user name.",
+)
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True), default="-", metavar="[FILE]")
 @pass_invocation
 def export(invocation: Invocation, everything: bool, with_confidential: bool, actor: str | None, file: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from maildesk.cli import completing
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.screen import screen
 from maildesk.cli.topics import TOPICS, by_name
@@ -19,7 +20,7 @@ _WIDEST = 100  # columns; longer lines are hard to read
     name="help",
     epilog=example("maildesk help topics", "maildesk help promise", "maildesk help ticket list", "maildesk help --man ~/.local/share/man"),
 )
-@click.argument("topic", nargs=-1)
+@click.argument("topic", nargs=-1, shell_complete=completing.topics)
 @click.option("--man", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write all man pages into this folder.")
 @pass_invocation
 @click.pass_context

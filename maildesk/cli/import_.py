@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from maildesk.cli import completing
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import json_option
 from maildesk.cli.output import clean_for_terminal, to_json
@@ -28,9 +29,15 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 )
 @click.argument("file", type=_FILE, required=False, metavar="[FILE]")
 @click.option("--csv", "table", type=_FILE, metavar="FILE", help="A table of the tickets of another desk: its open ones are brought in.")
-@click.option("--from", "other", metavar="NAME", help="With --csv: what the other desk is called, such as JIRA.")
+@click.option("--from", "other", metavar="DESK", help="With --csv: what the other desk is called, such as JIRA.")
 @click.option("-n", "--dry-run", is_flag=True, help="With --csv: only say what would happen.")
-@click.option("--as", "actor", metavar="HANDLE", help="Who imports, for the history. Without it desk.operator, or your user name.")
+@click.option(
+    "--as",
+    "actor",
+    metavar="HANDLE",
+    shell_complete=completing.staff,
+    help="Who imports, for the history. Without it desk.operator, or your user name.",
+)
 @click.option("--send", is_flag=True, help="Letters that waited to be sent go out; without it `maildesk outbox retry` sends each.")
 @json_option
 @pass_invocation

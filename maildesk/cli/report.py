@@ -50,12 +50,12 @@ def nearest(value: str, known: Iterable[str]) -> str:
         "maildesk report ledger -o csv > ledger.csv",
     )
 )
-@click.argument("name", type=Named(NAMES), metavar="NAME")
+@click.argument("name", type=Named(NAMES), metavar="REPORT")
 @click.option("--since", type=Moment(), help="Requests since then: 30d, 12w, 2026-01-01; a year back without it.")
 @click.option("--until", type=Moment(end=True), help="Requests before then; now without it.")
-@click.option("--category", metavar="SLUG", shell_complete=completing.categories, help="Only this category of the catalogue.")
-@click.option("--project", metavar="NAME", shell_complete=completing.projects, help="Only this project.")
-@click.option("--maturity", metavar="LEVEL", help="Only projects of this level.")
+@click.option("--category", metavar="CATEGORY", shell_complete=completing.categories, help="Only this category of the catalogue.")
+@click.option("--project", metavar="PROJECT", shell_complete=completing.projects, help="Only this project.")
+@click.option("--maturity", metavar="LEVEL", shell_complete=completing.maturities, help="Only projects of this level.")
 @click.option("--by", type=Named(GROUPS), default="category", show_default=True, help="What `promise` and `satisfaction` are told by.")
 @click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Also write a page for a browser, with charts.")
 @click.option("--xlsx", type=click.Path(path_type=Path), metavar="FILE", help="Also write a workbook.")
@@ -77,7 +77,7 @@ def report(
 ) -> None:
     """Say how the desk is doing.
 
-    NAME is one of: summary, promise (first answers in time), categories, staff, projects, trend (by week), backlog (what is open),
+    REPORT is one of: summary, promise (first answers in time), categories, staff, projects, trend (by week), backlog (what is open),
     satisfaction (what requesters say in the end), ledger (for the public: no names, no texts, no cell of fewer than five requests).
     Times count without the time that the requester had the ball, in hours, exact to the minute.
     """

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
+from maildesk.cli import completing
 from maildesk.cli.acting import YES, confirm
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import json_option, operator, print_one
@@ -60,7 +61,7 @@ def import_(invocation: Invocation, file: BinaryIO, dry_run: bool, yes: bool, fo
 
 
 @roster.command(name="list", epilog=example("maildesk roster list", "maildesk roster list --project Envoy --history -o csv"))
-@click.option("--project", metavar="NAME", help="Only this project, by whichever of its names.")
+@click.option("--project", metavar="PROJECT", shell_complete=completing.projects, help="Only this project, by whichever of its names.")
 @click.option("--history", is_flag=True, help="Those who left as well.")
 @json_option
 @pass_invocation
@@ -78,7 +79,7 @@ def list_(invocation: Invocation, project: str | None, history: bool) -> None:
 
 
 @roster.command(epilog=example("maildesk roster show ana-souza", 'maildesk roster show "Ana Souza"', "maildesk roster show Envoy -o json"))
-@click.argument("wanted", metavar="NAME|GITHUB|PROJECT")
+@click.argument("wanted", metavar="NAME|GITHUB|PROJECT", shell_complete=completing.roster)
 @json_option
 @pass_invocation
 def show(invocation: Invocation, wanted: str) -> None:
@@ -98,7 +99,7 @@ def show(invocation: Invocation, wanted: str) -> None:
 
 @roster.command(epilog=example("maildesk roster bind addresses.csv", "maildesk roster bind ana@harbor.example ana-souza"))
 @click.argument("what", metavar="FILE|ADDRESS")
-@click.argument("github", metavar="[GITHUB]", required=False)
+@click.argument("github", metavar="[GITHUB]", required=False, shell_complete=completing.maintainers)
 @_DRY_RUN
 @json_option
 @pass_invocation
@@ -118,7 +119,7 @@ def bind(invocation: Invocation, what: str, github: str | None, dry_run: bool) -
 
 
 @roster.command(epilog=example("maildesk roster unbind ana-souza"))
-@click.argument("github", metavar="GITHUB")
+@click.argument("github", metavar="GITHUB", shell_complete=completing.maintainers)
 @pass_invocation
 def unbind(invocation: Invocation, github: str) -> None:
     """Say that whoever was taken for this maintainer is somebody else. Their addresses and tickets stay theirs."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from maildesk.cli import completing
 from maildesk.cli.context import Invocation, example, output_option, pass_invocation
 from maildesk.cli.output import Column, clean_for_terminal, to_json
 from maildesk.flow.errors import MaildeskError
@@ -51,13 +52,13 @@ def list_(invocation: Invocation) -> None:
         "maildesk template preview summary --html > summary.html",
     )
 )
-@click.argument("name")
+@click.argument("name", metavar="TEMPLATE", shell_complete=completing.templates)
 @click.option("--language", help="Language tag such as de or pt-BR. Without it: the desk's language.")
 @click.option("--html", is_flag=True, help="Print the HTML form instead of the text.")
 @output_option
 @pass_invocation
 def preview(invocation: Invocation, name: str, language: str | None, html: bool) -> None:
-    """Fill the template NAME with an invented request and print it.
+    """Fill the TEMPLATE with an invented request and print it.
 
     Exit status 1 if one of your files cannot be used; what is printed then is the built-in template, as in a mail.
     """

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from maildesk.cli import completing
 from maildesk.cli.acting import operator_of
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.drafts import edited
@@ -42,7 +43,13 @@ if TYPE_CHECKING:
     help="A file that belongs to it; may be given several times.",
 )
 @click.option("--tell", is_flag=True, help="Let the requester know that you logged it.")
-@click.option("--as", "actor", metavar="HANDLE", help="Who logs it: a handle or an address of staff. Without it desk.operator, or you.")
+@click.option(
+    "--as",
+    "actor",
+    metavar="HANDLE",
+    shell_complete=completing.staff,
+    help="Who logs it: a handle or an address of staff. Without it desk.operator, or you.",
+)
 @json_option
 @pass_invocation
 def log(

@@ -9,6 +9,7 @@ from maildesk.cli.completing import Completer
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import ROW_ID
 from maildesk.desk.command import Command, Verb
+from maildesk.desk.values import Priority
 
 
 def _plain(verb: Verb, help_: str, *examples: str) -> click.Command:
@@ -49,7 +50,7 @@ undo = _plain(Verb.UNDO, "Take back what was done to a ticket last, all commands
 assign = _with(
     Verb.ASSIGN,
     "assign",
-    "NAME",
+    "OWNER",
     "Give a ticket to somebody: a handle, an address or a name of staff; @me is you, nobody takes it away.",
     "maildesk ticket assign CNCF-1042 ada",
     "maildesk assign 1042 @me",
@@ -68,7 +69,7 @@ move = _with(
 project = _with(
     Verb.PROJECT,
     "project",
-    "NAME",
+    "PROJECT",
     "Say which project a ticket is about; none takes it away.",
     'maildesk ticket project CNCF-1042 "Envoy Gateway"',
     completer=completing.projects,
@@ -76,9 +77,10 @@ project = _with(
 priority = _with(
     Verb.PRIORITY,
     "priority",
-    "low|normal|high",
+    "|".join(Priority),
     "Say how urgent a ticket is.",
     "maildesk ticket priority CNCF-1042 high",
+    completer=completing.one_of(*Priority),
 )
 snooze = _with(
     Verb.SNOOZE,
@@ -116,6 +118,7 @@ link = _with(
     "OTHER is a reference of this desk, an issue such as CNCFSD-1502 or cncf/foundation#12, or the address of a page.",
     "maildesk ticket link CNCF-1042 CNCF-1040",
     "maildesk ticket link CNCF-1042 https://github.com/cncf/foundation/issues/12",
+    completer=completing.references,
 )
 unlink = _with(
     Verb.UNLINK,
@@ -123,6 +126,7 @@ unlink = _with(
     "OTHER",
     "Take a link back: the two have nothing to do with each other.",
     "maildesk ticket unlink CNCF-1042 CNCFSD-1502",
+    completer=completing.references,
 )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from maildesk.cli import completing
 from maildesk.cli.acting import REFERENCE, YES, acting, number_of, operator_of
 from maildesk.cli.context import F, Invocation, example, pass_invocation
 from maildesk.cli.listing import Whole
@@ -85,7 +86,12 @@ def _writing(command: F) -> F:
 @_writing
 @click.option("--note", "inside", is_flag=True, help="Write a note instead: it stays among staff.")
 @click.option("--close", is_flag=True, help="Close the ticket as well.")
-@click.option("--template", metavar="NAME", help="Begin with a canned answer: `maildesk answer list`; your own words stand above it.")
+@click.option(
+    "--template",
+    metavar="ANSWER",
+    shell_complete=completing.answers,
+    help="Begin with a canned answer: `maildesk answer list`; your own words stand above it.",
+)
 @click.option("--language", metavar="TAG", help="With --template: in this language. Without it: the requester's.")
 @click.option("--no-edit", is_flag=True, help="With --template: send it as it stands.")
 @acting

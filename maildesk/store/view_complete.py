@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a shell completes references with."""
+"""What a shell completes references, and names of maintainers, with."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
 from maildesk.desk.values import TicketState
+from maildesk.store.community import maintainer
 from maildesk.store.room import Room
 from maildesk.store.schema import ticket
 
@@ -38,6 +39,13 @@ class CompletionViews(Room):
             c.number.between(first * 10**more, (first + 1) * 10**more - 1) for more in range(min(_MOST_DIGITS, _LONGEST - len(digits)) + 1)
         ]
         return self._found(select(c.number, c.subject, c.restricted).where(or_(*spans)).order_by(c.number.desc()), limit)
+
+    def maintainers(self) -> tuple[tuple[str, str], ...]:
+        """The name by which GitHub knows each on the roster, and their own. Raises StoreUnavailable."""
+        c = maintainer.c
+        with self.database.reading() as connection:
+            rows = connection.execute(select(c.github, c.name).where(c.github != "").order_by(c.github))
+            return tuple((row.github, row.name) for row in rows)
 
     def _found(self, wanted: "object", limit: int) -> tuple[Numbered, ...]:
         with self.database.reading() as connection:

@@ -8,8 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.shell_completion import ShellComplete
 
 from maildesk.cli.completion import SHELLS
+from maildesk.cli.context import Invocation
+from maildesk.cli.main import COMPLETES, cli
 from tests.cli.conftest import Maildesk
 from tests.cli.desk import CliDesk, request
 
@@ -68,6 +71,26 @@ def test_staff_categories_and_services_are_completed(busy: CliDesk) -> None:
     assert "legal" in in_bash("maildesk ticket move 1001 le", busy.folder)
     assert "legal/trademarks" in in_bash("maildesk ticket move 1001 legal/tr", busy.folder)
     assert in_bash("maildesk ticket take 1001 --as k", busy.folder) == ["kim"]
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("ticket reply 1001 --template exam-v", "exam-vouchers"),
+        ("answer show exam-v", "exam-vouchers"),
+        ("template preview acknowl", "acknowledgement"),
+        ("digest preview --group le", "legal"),
+        ("digest set kim --zone Europe/Berl", "Europe/Berlin"),
+        ("ticket priority 1001 h", "high"),
+        ("roster list --project argo", "Argo"),
+        ("help ticket sno", "snooze"),
+        ("help promi", "promise"),
+    ],
+)
+def test_whatever_the_desk_knows_by_a_name_is_completed(line: str, offered: str, busy: CliDesk) -> None:
+    *before, typed = line.split()
+    shell = ShellComplete(cli, {"obj": Invocation()}, "maildesk", COMPLETES)
+    assert offered in [one.value for one in shell.get_completions(before, typed)]
 
 
 def test_bash_completes_a_query_behind_its_colon(busy: CliDesk) -> None:
