@@ -48,7 +48,7 @@ def import_(
 
     FILE is of `maildesk export --all`: the same desk, on either database, all of it or nothing. With the same desk.signing_keys the
     answers to old mail find their tickets. --csv brings the open tickets of another desk beside those that are here; what was brought
-    in before is left as it is. Nothing is sent by either. docs/export.md has both, step by step.
+    in before is left as it is. Nothing is sent by either. `maildesk help export` has both, step by step.
     """
     if (file is None) == (table is None):
         raise click.UsageError("name the file of `maildesk export --all`, or a table with --csv FILE")

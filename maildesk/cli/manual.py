@@ -78,13 +78,19 @@ def _page(command: click.Command, ctx: click.Context, path: tuple[str, ...]) -> 
             found = command.get_command(ctx, inner)
             page.entry(f"{name}-{inner}(1)", found.get_short_help_str(200) if found else "")
     page.heading("EXAMPLES")
-    page.verbatim((command.epilog or "").replace("\b", "").partition("Example:\n")[2].partition("\n\n")[0].split("\n"))
+    page.verbatim(examples(command))
     if len(path) == 1:
         page.heading("EXIT STATUS")
         for status, meaning in _EXIT:
             page.entry(status, meaning)
     _see_also(page, path)
     return page.text()
+
+
+def examples(command: click.Command) -> list[str]:
+    """The lines of the example in a command's help."""
+    told = (command.epilog or "").replace("\b", "").partition("Example:\n")[2].partition("\n\n")[0]
+    return [line.strip() for line in told.split("\n") if line.strip()]
 
 
 def _options(page: Roff, command: click.Command, ctx: click.Context) -> None:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_CONTROL = re.compile(r"^([.'])", re.MULTILINE)  # a line that begins so is a request to troff
+_GLYPHS = {"\\": "\\e", "-": "\\-", "~": "\\(ti", "^": "\\(ha", "`": "\\(ga", "'": "\\(aq"}  # else typographic ones, which no shell takes
+_AS_TYPED = str.maketrans(_GLYPHS)
+_CONTROL = re.compile(r"^(\.)", re.MULTILINE)  # a line that begins so is a request to troff
 
 
 def escaped(text: str) -> str:
     """Text that troff sets as it is."""
-    plain = text.replace("\\", "\\e").replace("-", "\\-").replace("~", "\\(ti").replace("^", "\\(ha").replace("`", "\\(ga")
-    return _CONTROL.sub(r"\\&\1", plain)
+    return _CONTROL.sub(r"\\&\1", text.translate(_AS_TYPED))
 
 
 class Roff:

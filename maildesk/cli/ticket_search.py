@@ -64,8 +64,8 @@ def search(invocation: Invocation, words: tuple[str, ...], limit: int, patient: 
     """Search the messages: their words, subjects, authors, names of attachments.
 
     The newest come first, a line for each ticket. All words have to stand in one message. 'brand guide' as one argument is a phrase; brand*
-    finds whatever begins so. Whatever else a query says (docs/queries.md) is about the tickets. Confidential ones are searched for their
-    readers alone.
+    finds whatever begins so. Whatever else a query says (`maildesk help queries`) is about the tickets. Confidential ones are searched for
+    their readers alone.
     """
     from maildesk.wiring import clock, opened_tickets
 

@@ -30,6 +30,7 @@ TOPICS = (
     Topic("commands", "what staff command by mail", "staff.md", "Command"),
     Topic("staff", "a day at the desk, by mail and in a terminal", "staff.md"),
     Topic("queries", "how to ask for tickets: states, people, times, words", "queries.md"),
+    Topic("desk", "the desk on the whole screen, and its keys", "desk.md"),
     Topic("requesters", "what people who ask for something can do by answering", "requesters.md"),
     Topic("promise", "what is promised, and when somebody is reminded", "promise.md"),
     Topic("classification", "how a request finds its category, and how the desk learns", "classification.md"),

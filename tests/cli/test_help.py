@@ -18,9 +18,8 @@ def test_a_topic_is_a_page_of_the_manual(topic: Topic, maildesk: Maildesk) -> No
     ended = maildesk("help", topic.name)
     assert (ended.status, ended.err) == (0, "")
     assert ended.out.startswith("#")
-    assert ended.out.rstrip() in "\n".join(
-        line for line in (ROOT / "docs" / topic.page).read_text().split("\n") if "](pictures/" not in line
-    )
+    written = [line for line in (ROOT / "docs" / topic.page).read_text().split("\n") if line and "](pictures/" not in line]
+    assert "\n".join(filter(None, ended.out.split("\n"))) in "\n".join(written)
 
 
 def test_the_topics_are_listed_with_what_they_are_about(maildesk: Maildesk) -> None:
@@ -73,3 +72,9 @@ def test_a_man_page_says_what_the_help_says() -> None:
     shown = subprocess.run(["groff", "-man", "-Tascii", "-P-cbou"], input=page.text, capture_output=True, text=True, check=True).stdout
     words = " ".join(shown.split())
     assert "Let a ticket sleep until then" in words and "--dry-run" in words and "maildesk ticket snooze CNCF-1042 3d" in words
+
+
+def test_an_example_on_a_man_page_can_be_pasted_into_a_shell() -> None:
+    page = next(one for one in pages() if one.name == "maildesk-ticket-list")
+    told = subprocess.run(["groff", "-man", "-Tutf8", "-Kutf8", "-P-cbou"], input=page.text, capture_output=True, text=True, check=True)
+    assert "maildesk ticket list 'category:legal -is:overdue \"brand guide\"' --sort -priority,due" in told.stdout
