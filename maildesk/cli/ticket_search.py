@@ -46,8 +46,8 @@ COLUMNS = (
 @click.command(
     cls=Asking,
     epilog=example(
-        "maildesk search brand guide",
-        "maildesk ticket search category:legal 'brand guide' -status:closed",
+        "maildesk ticket search brand guide",
+        "maildesk search category:legal 'brand guide' -status:closed",
         "maildesk search marken* -o json",
         "maildesk search 商标",
     ),
