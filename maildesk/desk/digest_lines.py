@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from maildesk.desk.confidential import HIDDEN
-from maildesk.desk.digest_items import OURS, Desk, Item, News, Trouble
+from maildesk.desk.digest_items import OURS, OVER, Desk, Item, News, Trouble
 from maildesk.desk.digest_readers import Reader
 from maildesk.desk.letters import Offer, Prefilled, TicketName
 
@@ -23,7 +23,7 @@ def line(item: Item, reader: Reader, desk: Desk, since: datetime, now: datetime)
     about = ", ".join(one for one in (category.name if category else item.category, project) if one)
     # A digest lies open on a screen and goes through many servers: confidential words stay out of it for readers, too.
     subject = "confidential" if item.restricted else item.subject or "(no subject)"
-    owner = "" if reader.has_own else _owner(item, desk)
+    owner = "" if reader.has_own or item.state in OVER else _owner(item, desk)
     words = {"subject": subject, "about": about, "due": _due(item, now), "owner": owner, "news": _told(unheard(item, reader, since))}
     return {**age, **words, "action": Prefilled(item.ticket_id, item.number, reader.offer(item))}
 

@@ -202,7 +202,8 @@ class Digests:
         news: dict[int, list[News]] = {}
         for one in self._store.digest_happenings(since):
             what = meanwhile.happened(one.kind, one.details, self._identity.prefix)
-            if what is not None:
+            # That an answer opened the ticket again is told by the answer.
+            if what is not None and not (one.kind == "reopened" and one.actor_id is None):
                 who = "the desk" if one.actor_id is None and one.who == DESK else one.who
                 news.setdefault(one.ticket_id, []).append(News(one.at, one.actor_id, who, what))
         held, undelivered = self._store.digest_troubles()

@@ -123,14 +123,14 @@ class Reports:
         cells = self._by(by, asked, now)
         columns = (by, "in_time", "late", "not_due", "kept_percent", "answer_p50_h", "answer_p90_h")
         rows = tuple({by: name, **_promised(cell)} for name, cell in cells)
-        bars = tuple((name, per_cent(cell.promise) or 0.0) for name, cell in cells if cell.promise is not None)
+        bars = tuple((self._shown(by, name), per_cent(cell.promise) or 0.0) for name, cell in cells if cell.promise is not None)
         chart = Chart(f"Promise kept, by {by}", "%", bars, along_time=by == "week")
         return Report("promise", f"First answers in time, by {by}", columns, rows, (chart,))
 
     def _satisfaction(self, asked: Asked, now: datetime, by: str) -> Report:
         cells = self._by(by, asked, now)
         rows = tuple({by: name, **_opinions(cell)} for name, cell in cells)
-        bars = tuple((name, per_cent(cell.satisfaction) or 0.0) for name, cell in cells if cell.opinions)
+        bars = tuple((self._shown(by, name), per_cent(cell.satisfaction) or 0.0) for name, cell in cells if cell.opinions)
         chart = Chart(f"Helped, of those who said, by {by}", "%", bars, along_time=by == "week")
         return Report("satisfaction", f"Whether it helped, by {by}", (by, *_OPINIONS), rows, (chart,))
 
@@ -199,6 +199,10 @@ class Reports:
         if by == "week":
             return sorted((week, cell) for (week,), cell in self._cells(("week",), asked, now).items())
         return _ordered(_folded(self._cells((by,), asked, now), lambda key: key[0] or "none"))
+
+    def _shown(self, by: str, name: str) -> str:
+        """A label of a chart, which people read; rows are for programs, too, and have slugs."""
+        return self._name(name) if by == "category" else name
 
     def _name(self, slug: str) -> str:
         found = self._catalogue.category(slug)

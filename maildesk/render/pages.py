@@ -12,6 +12,7 @@ from maildesk.render.engine import Engine, moment
 from maildesk.render.fault import Broken, Fault
 
 _TEMPLATE = "_report.html"
+_LONGEST_WORD = 18  # characters that a column can hold on one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,15 @@ def _values(report: Report, since: datetime, until: datetime, now: datetime) -> 
         "charts": [_chart(one) for one in report.charts if one.bars],
         "columns": [_heading(one) for one in report.columns],
         "rows": [[_cell(row[one]) for one in report.columns] for row in report.rows],
-        "numeric": [_numeric(report, one) for one in report.columns],
+        "forms": [_form(report, one) for one in report.columns],
     }
 
 
 def _chart(chart: Chart) -> dict[str, Any]:
     longest = 100.0 if chart.unit == "%" else max(value for _, value in chart.bars) or 1.0
-    bars = [Bar(label, f"{value:,g}", round(100 * value / longest, 2)) for label, value in chart.bars]
+    bars = [
+        Bar(label, f"{value:.1f}" if chart.unit == "%" else f"{value:,g}", round(100 * value / longest, 2)) for label, value in chart.bars
+    ]
     return {"title": chart.title, "unit": chart.unit, "bars": bars, "along_time": chart.along_time, "top": f"{longest:,g}"}
 
 
@@ -85,9 +88,13 @@ def _cell(value: Any) -> str:
         return moment(value)
     if isinstance(value, int | float):
         return f"{value:,}"
-    return "" if value is None else str(value)
+    return "–" if value is None else str(value)
 
 
-def _numeric(report: Report, column: str) -> bool:
+def _form(report: Report, column: str) -> str:
+    """How a column is set: "number", "words", or "long" where one of its words has to be broken."""
     values: Sequence[Any] = [row[column] for row in report.rows if row[column] is not None]
-    return bool(values) and all(isinstance(one, int | float) for one in values)
+    if values and all(isinstance(one, int | float | datetime) for one in values):
+        return "number"
+    longest = max((len(word) for one in values for word in str(one).replace("-", " ").split()), default=0)
+    return "long" if longest > _LONGEST_WORD else "words"

@@ -91,7 +91,7 @@ def running(make_desk: DeskMaker, store_url: str, dovecot: Dovecot, postfix: Pos
 
 
 def owners(desk: LocalDesk) -> dict[str, str | None]:
-    return dict(desk.ask("SELECT t.subject, p.handle FROM ticket t LEFT JOIN person p ON p.id = t.owner_id"))  # type: ignore[arg-type]
+    return dict(desk.ask("SELECT t.subject, p.handle FROM ticket t LEFT JOIN person p ON p.id = t.owner_id"))
 
 
 @pytest.mark.timeout(240)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Installs the servers that the tests talk to, where they are missing, from Debian's packages.
+# Installs the servers that the tests talk to, and the browser that they look with, where they are missing, from Debian's packages.
 # The tests start private instances of their own; no system service is started.
 set -eu
 
@@ -20,6 +20,8 @@ need dovecot-lmtpd /usr/lib/dovecot/lmtp
 need postfix /usr/sbin/postfix
 need postgresql /usr/lib/postgresql/*/bin/postgres
 need swaks /usr/bin/swaks
+need chromium /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome
+need fonts-noto-cjk /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 need tmux /usr/bin/tmux
 need zsh /usr/bin/zsh
 need fish /usr/bin/fish
@@ -29,7 +31,7 @@ if [ -z "$missing" ]; then exit 0; fi
 by_hand() {
     echo "The tests need servers that are not installed here ($1). On Debian or Ubuntu, as root:" >&2
     echo "    apt-get update && apt-get install --no-install-recommends$missing" >&2
-    echo "Elsewhere: Dovecot (IMAP, LMTP), Postfix, PostgreSQL 15 or newer, swaks, tmux, in the places where Debian has them." >&2
+    echo "Elsewhere: Dovecot (IMAP, LMTP), Postfix, PostgreSQL 15 or newer, Chromium, swaks, tmux, in the places where Debian has them." >&2
     exit 1
 }
 
