@@ -3,7 +3,6 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -11,6 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from maildesk.assets import asset, template_folders
+from maildesk.databases import open_store as open_store
+from maildesk.databases import opened as opened
+from maildesk.databases import opened_page as opened_page
+from maildesk.databases import opened_tickets as opened_tickets
+from maildesk.databases import sqlite_path as sqlite_path
+from maildesk.databases import upgrade_database as upgrade_database
 from maildesk.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,7 +39,6 @@ if TYPE_CHECKING:
     from maildesk.render.templates import Templates
     from maildesk.smtp.listener import Listener
     from maildesk.store.sql import SqlStore
-    from maildesk.store.view_search import MessageLists
 
     Receiver = Callable[[Sequence[Incoming]], list[Receipt]]
 
@@ -108,61 +112,6 @@ def templates(settings: Settings, tell: "Callable[[Fault], None] | None" = None)
     from maildesk.render.templates import Templates
 
     return Templates(template_folders(settings.desk.template_dir), language=settings.desk.language, tell=tell or fault.log)
-
-
-def open_store(settings: Settings) -> "SqlStore":
-    """The migrated database. Raises StoreUnavailable, and SchemaOutdated where `maildesk db upgrade` has not run."""
-    from maildesk.store.sql import open_store as open_database
-
-    return open_database(settings.database.url, busy_seconds=settings.database.busy_seconds)
-
-
-def sqlite_path(settings: Settings) -> Path | None:
-    """The file of an SQLite database; None for PostgreSQL."""
-    scheme, _, path = settings.database.url.partition("///")
-    return Path(path) if scheme.startswith("sqlite") else None
-
-
-@contextmanager
-def opened(settings: Settings) -> "Iterator[SqlStore]":
-    """The store for the time of one command."""
-    from maildesk.store.migrate import require_current
-
-    store = open_store(settings)
-    try:
-        require_current(store.database.engine, asset("migrations"))
-        yield store
-    finally:
-        store.close()
-
-
-@contextmanager
-def opened_tickets(settings: Settings) -> "Iterator[MessageLists]":
-    """Lists and searches alone, for the time of one command: what people wait for does not load what files mail."""
-    from maildesk.store.engine import Database, open_engine
-    from maildesk.store.view_search import MessageLists
-
-    engine = open_engine(settings.database.url, busy_seconds=settings.database.busy_seconds)
-    try:
-        yield MessageLists(Database(engine, settings.database.busy_seconds))
-    finally:
-        engine.dispose()
-
-
-def upgrade_database(settings: Settings, progress: Callable[[str], None]) -> str:
-    """Migrates to the newest schema and returns its revision; `progress` is told of each step. Raises StoreUnavailable."""
-    from maildesk.store.engine import Database, open_engine
-    from maildesk.store.migrate import head, upgrade
-    from maildesk.store.numbering import begin_ticket_numbers
-
-    settings.desk.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = open_engine(settings.database.url, busy_seconds=settings.database.busy_seconds, patient=True)
-    try:
-        upgrade(engine, asset("migrations"), progress)
-        begin_ticket_numbers(Database(engine, settings.database.busy_seconds), settings.desk.first_number)
-        return head(asset("migrations"))
-    finally:
-        engine.dispose()
 
 
 @dataclass(frozen=True)

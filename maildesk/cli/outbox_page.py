@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from maildesk.cli.output import Column
 from maildesk.cli.page import Page, person
-from maildesk.desk.confidential import HIDDEN
 from maildesk.desk.reference import reference
+from maildesk.desk.sight import HIDDEN
 from maildesk.desk.values import OutboxState
 
 if TYPE_CHECKING:

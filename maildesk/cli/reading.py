@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from maildesk.desk.catalogue import Catalogue
     from maildesk.desk.confidential import Locked
     from maildesk.store.sql import SqlStore
+    from maildesk.store.view_page import TicketPages
 
 READER = click.option(
     "--as",
@@ -26,7 +27,7 @@ READER = click.option(
 )
 
 
-def must_read(invocation: Invocation, store: "SqlStore", number: int | None, actor: str | None) -> None:
+def must_read(invocation: Invocation, store: "SqlStore | TicketPages", number: int | None, actor: str | None) -> None:
     """Raises MaildeskError where the ticket of this number is confidential, and who acts is none of its readers."""
     lock = store.lock_of(number) if number is not None else None
     if lock is None or not lock.restricted:

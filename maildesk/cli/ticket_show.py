@@ -17,7 +17,7 @@ from maildesk.flow.errors import NotFound
 
 if TYPE_CHECKING:
     from maildesk.cli.ticket_page import Numbered
-    from maildesk.store.sql import SqlStore
+    from maildesk.store.view_page import TicketPages
     from maildesk.store.view_tickets import TicketDetail
 
 _PART = Whole(min=1, max=1_000_000)
@@ -49,9 +49,9 @@ def show(
 
     REFERENCE is CNCF-1042, #1042 or 1042. -o csv and -o tsv give the ticket's line of `ticket list`.
     """
-    from maildesk.wiring import opened
+    from maildesk.wiring import opened_page
 
-    with opened(invocation.settings) as store:
+    with opened_page(invocation.settings) as store:
         detail = _read(invocation, store, wanted, actor)
         if part is not None:
             print_raw(_bytes(store, _numbered(invocation, detail, (part,))[0]))
@@ -74,9 +74,9 @@ def save(invocation: Invocation, wanted: str, folder: Path, parts: tuple[int, ..
 
     `maildesk ticket show` numbers them.
     """
-    from maildesk.wiring import opened
+    from maildesk.wiring import opened_page
 
-    with opened(invocation.settings) as store:
+    with opened_page(invocation.settings) as store:
         detail = _read(invocation, store, wanted, actor)
         saved = _saved(invocation, store, _numbered(invocation, detail, parts), folder)
     invocation.say(f"attachments written to {folder}: {saved}")
@@ -96,14 +96,14 @@ def _print(invocation: Invocation, detail: "TicketDetail", advice: Sequence[str]
     )
 
 
-def _read(invocation: Invocation, store: "SqlStore", wanted: str, actor: str | None) -> "TicketDetail":
+def _read(invocation: Invocation, store: "TicketPages", wanted: str, actor: str | None) -> "TicketDetail":
     """The ticket, if whoever looks may read it. Raises NotFound, MaildeskError."""
     number = number_of(invocation, wanted)
     must_read(invocation, store, number, actor)
     return _found(store, number, invocation.settings.desk.prefix)
 
 
-def _found(store: "SqlStore", number: int, prefix: str) -> "TicketDetail":
+def _found(store: "TicketPages", number: int, prefix: str) -> "TicketDetail":
     try:
         return store.ticket_by_number(number)
     except NotFound:
@@ -112,7 +112,7 @@ def _found(store: "SqlStore", number: int, prefix: str) -> "TicketDetail":
         raise NotFound(f"there is no ticket {reference(prefix, number)}", f"{remedy}; `maildesk ticket list` shows them") from None
 
 
-def _advice(invocation: Invocation, store: "SqlStore", detail: "TicketDetail") -> tuple[str, ...]:
+def _advice(invocation: Invocation, store: "TicketPages", detail: "TicketDetail") -> tuple[str, ...]:
     """What the roster says of who asks, and for whom the service is."""
     from maildesk.classifying import catalogue
     from maildesk.desk.entitlement import advice
@@ -133,13 +133,13 @@ def _numbered(invocation: Invocation, detail: "TicketDetail", parts: Sequence[in
     return [there[one] for one in dict.fromkeys(parts)] if parts else list(there.values())
 
 
-def _bytes(store: "SqlStore", one: "Numbered") -> bytes:
+def _bytes(store: "TicketPages", one: "Numbered") -> bytes:
     from maildesk.telling.saving import content
 
     return content(store.raw(one.message.inbound_id), one.attachment)
 
 
-def _saved(invocation: Invocation, store: "SqlStore", wanted: "Sequence[Numbered]", folder: Path) -> int:
+def _saved(invocation: Invocation, store: "TicketPages", wanted: "Sequence[Numbered]", folder: Path) -> int:
     from maildesk.telling.saving import save as write
 
     saved = 0

@@ -9,14 +9,16 @@ import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from maildesk.desk.catalogue import Catalogue, CatalogueError, parse
-from maildesk.desk.project import Projects, roster
-from maildesk.desk.values import Classification
 from maildesk.flow.errors import MaildeskError
-from maildesk.flow.ports import Classifier
-from maildesk.mail.values import Mail
+
+if TYPE_CHECKING:
+    from maildesk.desk.project import Projects
+    from maildesk.desk.values import Classification
+    from maildesk.flow.ports import Classifier
+    from maildesk.mail.values import Mail
 
 _LOG = logging.getLogger("maildesk.classifier")
 State = tuple[tuple[int, int, int] | None, ...]
@@ -67,8 +69,10 @@ def _zoned(catalogue: Catalogue) -> Catalogue:
     return catalogue
 
 
-def read_projects(path: Path) -> Projects:
+def read_projects(path: Path) -> "Projects":
     """The roster of projects of a CSV file with the columns `maturity`, `project`, `aliases`, `common`. Raises `CatalogueUnusable`."""
+    from maildesk.desk.project import Projects, roster
+
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return Projects(roster(csv.DictReader(file)))
@@ -114,13 +118,13 @@ class Fresh:
     Implements `maildesk.flow.ports.Classifier`. What cannot be used is told in the log, and the classifier in force goes on.
     """
 
-    def __init__(self, make: Callable[[], Classifier], paths: Sequence[Path]) -> None:
+    def __init__(self, make: "Callable[[], Classifier]", paths: Sequence[Path]) -> None:
         self._make = make
         self._paths = tuple(paths)
         self._state = state(self._paths)
         self._classifier = self._made()
 
-    def classify(self, mails: Sequence[Mail]) -> list[Classification]:
+    def classify(self, mails: "Sequence[Mail]") -> "list[Classification]":
         now = state(self._paths)
         if now != self._state:
             self._state = now
@@ -135,7 +139,7 @@ class Fresh:
         else:
             _LOG.info("the classifier was made anew: its catalogue, projects or model changed")
 
-    def _made(self) -> Classifier:
+    def _made(self) -> "Classifier":
         """Loading makes some hundred thousand values that all stay: looking for garbage among them, then or later, is half the time."""
         collecting = gc.isenabled()
         gc.disable()

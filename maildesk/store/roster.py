@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from maildesk.desk.bonds import Binding, Bond, Listed, Owner, settle
-from maildesk.desk.entitlement import Asked
 from maildesk.desk.records import NewEvent
 from maildesk.desk.roster import Place, key_of
 from maildesk.desk.turnover import Kind, Turnover, turnover
@@ -17,9 +16,9 @@ from maildesk.flow.errors import Conflict, NotFound
 from maildesk.store import bulk, rows
 from maildesk.store.among import among, read
 from maildesk.store.columns import bounded, spellings
-from maildesk.store.room import Room, take_numbers
-from maildesk.store.schema import event, maintainer, person, person_address, seat, ticket
-from maildesk.store.seats import maturities, seats
+from maildesk.store.room import take_numbers
+from maildesk.store.schema import event, maintainer, person, person_address, seat
+from maildesk.store.view_asked import Advising
 
 FROM_ROSTER = "roster"
 _EVERY_SEAT = select(
@@ -69,7 +68,7 @@ class SeatRow:
     addresses: tuple[str, ...]
 
 
-class Rostering(Room):
+class Rostering(Advising):
     """The verbs of `maildesk roster`. `actor` is who says it, in the words of the history."""
 
     def places(self) -> list[Place]:
@@ -116,18 +115,6 @@ class Rostering(Room):
             known = _addresses(connection, {row.person_id for row in found if row.person_id is not None})
         shown = [SeatRow(_place(row), row.joined_at, row.left_at, known.get(row.person_id, ())) for row in found]
         return sorted(shown, key=lambda one: (one.place.project.casefold(), one.place.name.casefold(), one.place.key, one.joined_at))
-
-    def asked(self, number: int) -> Asked:
-        """What the ticket of this number asks for, and what the roster knows of it. Raises NotFound, StoreUnavailable."""
-        wanted = select(ticket.c.category, ticket.c.service, ticket.c.project, ticket.c.requester_id).where(ticket.c.number == number)
-        with self.database.reading() as connection:
-            row = connection.execute(wanted).one_or_none()
-            if row is None:
-                raise NotFound(f"there is no ticket {number}", "see `maildesk ticket list`")
-            levels = maturities(connection, [row.project] if row.project else [])
-            theirs = seats(connection, [row.requester_id] if row.requester_id is not None else [])
-        listed = row.project in levels
-        return Asked(row.category, row.service, row.project, levels.get(row.project, ""), listed, theirs.get(row.requester_id, ()))
 
 
 def _held(connection: Connection) -> Sequence[Any]:

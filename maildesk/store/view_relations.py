@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, or_, select
 
-from maildesk.desk.confidential import HIDDEN
+from maildesk.desk.sight import HIDDEN
 from maildesk.store.among import among, read
 from maildesk.store.schema import relation, ticket
 
