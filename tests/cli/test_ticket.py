@@ -67,7 +67,7 @@ def test_a_wrong_state_or_time_ends_with_2_and_says_what_is_right(desk: CliDesk)
     assert desk.say("ticket", "list", "--state", "opne").status == 2
     ended = desk.say("ticket", "list", "--since", "yesterday")
     assert ended.status == 2
-    assert "'yesterday' is no time: 12h, 7d" in ended.err
+    assert "'yesterday' is no time" in ended.err and "12h, 7d" in ended.err
 
 
 @pytest.mark.parametrize("form", ["table", "wide", "csv", "tsv", "json"])
