@@ -82,12 +82,18 @@ def _names(settings: Settings, store: "QueryViews", query: Query) -> Names:
 
 def _sight(settings: Settings, store: "QueryViews", me: str) -> Sight:
     """Only where there is something to keep from somebody is it worth reading who works here."""
+    if not store.any_restricted() or not _known(store, me):
+        return BLIND
     from maildesk.classifying import catalogue
     from maildesk.desk.confidential import sight
 
-    if not store.any_restricted():
-        return BLIND
     return sight(_member(store, me), catalogue(settings))
+
+
+def _known(store: "QueryViews", me: str) -> bool:
+    """Is it somebody of staff, now or once? Who is not needs no catalogue to be told nothing."""
+    name = me.casefold().removeprefix("@")
+    return any(name in (one.handle.casefold(), *one.keys) for one in store.colleagues())
 
 
 def _member(store: "QueryViews", me: str) -> "Member | None":
