@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from maildesk.store.engine import Database
     from maildesk.store.sql import SqlStore
     from maildesk.store.view_page import TicketPages
+    from maildesk.store.view_query import TicketLists
     from maildesk.store.view_search import MessageLists
 
 V = TypeVar("V")
@@ -44,8 +45,15 @@ def opened(settings: Settings) -> "Iterator[SqlStore]":
         store.close()
 
 
-def opened_tickets(settings: Settings) -> "AbstractContextManager[MessageLists]":
-    """Lists and searches alone, for the time of one command: what people wait for does not load what files mail."""
+def opened_tickets(settings: Settings) -> "AbstractContextManager[TicketLists]":
+    """Lists alone, for the time of one command: what people wait for does not load what files mail."""
+    from maildesk.store.view_query import TicketLists
+
+    return _reading(settings, TicketLists)
+
+
+def opened_messages(settings: Settings) -> "AbstractContextManager[MessageLists]":
+    """What a search reads, for the time of one command."""
     from maildesk.store.view_search import MessageLists
 
     return _reading(settings, MessageLists)

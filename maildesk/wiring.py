@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from maildesk.assets import asset, template_folders
 from maildesk.databases import open_store as open_store
 from maildesk.databases import opened as opened
+from maildesk.databases import opened_messages as opened_messages
 from maildesk.databases import opened_page as opened_page
 from maildesk.databases import opened_tickets as opened_tickets
 from maildesk.databases import sqlite_path as sqlite_path

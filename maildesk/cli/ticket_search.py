@@ -67,10 +67,10 @@ def search(invocation: Invocation, words: tuple[str, ...], limit: int, patient: 
     finds whatever begins so. Whatever else a query says (`maildesk help queries`) is about the tickets. Confidential ones are searched for
     their readers alone.
     """
-    from maildesk.wiring import clock, opened_tickets
+    from maildesk.wiring import clock, opened_messages
 
     now = clock()
-    with opened_tickets(invocation.settings) as store:
+    with opened_messages(invocation.settings) as store:
         wanted = _wanted(invocation, store, words, actor, now)
         sought, rest = _apart(wanted)
         hits = store.search_tickets(sought, rest, now=now, sight=wanted.sight, limit=limit, seconds=_PATIENT if patient else _SECONDS)

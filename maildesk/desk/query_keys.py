@@ -8,7 +8,6 @@ from types import MappingProxyType
 
 from maildesk.desk.query_terms import NOTHING, Key, Node, Not, Sort, Span, Term, Value, every, some
 from maildesk.desk.query_times import EXPECTED, NoTime, When, after, before, span
-from maildesk.desk.sought import NoWords, sought
 from maildesk.desk.values import Priority, TicketState
 
 _STATES = tuple(TicketState)
@@ -221,6 +220,8 @@ def _link(_key: Key, said: Said, _asked: Asked) -> str:
 
 def _words(key: Key, said: Said, _asked: Asked) -> str:
     """Words for the search index, which holds letters and digits alone."""
+    from maildesk.desk.sought import NoWords, sought
+
     try:
         sought(said.text)
     except NoWords as why:

@@ -2,23 +2,28 @@
 """Words in a query for tickets: what of it the search index answers."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement
 
 from maildesk.desk.query_terms import Every, Key, Node, Query, Some, Term
-from maildesk.desk.sought import Sought, sought
-from maildesk.store.search_sql import matching
 
-Broad = Callable[[Sequence[Sought]], bool]
+if TYPE_CHECKING:
+    from maildesk.desk.sought import Sought
+
+Broad = Callable[[Sequence["Sought"]], bool]
 
 
-def never(_wanted: Sequence[Sought]) -> bool:
+def never(_wanted: "Sequence[Sought]") -> bool:
     """Nothing is so common that it is not collected."""
     return False
 
 
 def has_words(words: Sequence[str], broad: Broad) -> ColumnElement[bool]:
     """The tickets of which one message has all of the words and phrases. Raises NoWords."""
+    from maildesk.desk.sought import sought  # most lists ask for no words
+    from maildesk.store.search_sql import matching
+
     wanted = [sought(one) for one in words]
     return matching(wanted, broad=broad(wanted))
 

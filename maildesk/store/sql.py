@@ -7,6 +7,7 @@ from maildesk.store.digests import Digesting
 from maildesk.store.engine import Database, open_engine
 from maildesk.store.facts import Knowing
 from maildesk.store.filing import Writing
+from maildesk.store.indexing import Indexing
 from maildesk.store.jobs import Scheduling
 from maildesk.store.lessons import Teaching
 from maildesk.store.marks import Marking
@@ -61,6 +62,7 @@ class SqlStore(
     Replaying,
     Teaching,
     Searching,
+    Indexing,
     Tallying,
     Upkeep,
 ):

@@ -13,13 +13,11 @@ from maildesk.desk.query_terms import Key, Query, Sort
 from maildesk.desk.sight import BLIND, Sight
 from maildesk.desk.values import Member
 from maildesk.store import query_order
-from maildesk.store.indexing import Indexing
 from maildesk.store.query import Asking, condition
 from maildesk.store.query_few import among_few, few, is_counted
 from maildesk.store.query_order import NEWEST, Place
-from maildesk.store.room import UNCOUNTED, count_some
+from maildesk.store.room import UNCOUNTED, Room, count_some
 from maildesk.store.schema import person, person_address, ticket
-from maildesk.store.search import Common
 from maildesk.store.view_events import EventViews
 from maildesk.store.view_listed import TicketRow, described, ticket_row
 
@@ -32,7 +30,7 @@ class Page:
     after: Place | None
 
 
-class QueryViews(Indexing):
+class QueryViews(Room):
     """What lists of tickets read."""
 
     def found(
@@ -52,7 +50,7 @@ class QueryViews(Indexing):
         """
         order = tuple(sort) or query.sort or NEWEST
         with self.database.reading() as connection:
-            places = _places(connection, query, Asking(now, sight, Common(connection)), order, limit + 1, after)
+            places = _places(connection, query, _asking(connection, query, now, sight), order, limit + 1, after)
             kept = [one.id for one in places[:limit]]
             rows = {row.id: ticket_row(row) for row in connection.execute(described(kept))} if kept else {}
         return Page(tuple(rows[one] for one in kept), places[limit - 1] if len(places) > limit else None)
@@ -73,7 +71,7 @@ class QueryViews(Indexing):
         Raises StoreUnavailable, SchemaOutdated.
         """
         with self.database.reading() as connection:
-            asking = Asking(now, sight, Common(connection))
+            asking = _asking(connection, query, now, sight)
             wanted, ids = select(ticket.c.id).where(condition(query, asking)), few(connection, query, asking)
             if ids is not None:
                 return count_some(connection, among_few(wanted, ids))
@@ -102,6 +100,12 @@ class QueryViews(Indexing):
         with self.database.reading() as connection:
             return frozenset(one for one in values if connection.execute(select(ticket.c.id).where(column == one).limit(1)).first())
 
+    def catch_up(self) -> None:
+        """Takes into the search index what came a moment ago, before words are looked for."""
+        from maildesk.store.indexing import Indexing
+
+        Indexing(self.database).catch_up()
+
     def any_restricted(self) -> bool:
         """Is any ticket confidential? Raises StoreUnavailable."""
         with self.database.reading() as connection:
@@ -110,6 +114,14 @@ class QueryViews(Indexing):
 
 class TicketLists(QueryViews, EventViews):
     """What a list of tickets reads, and nothing that files mail."""
+
+
+def _asking(connection: Connection, query: Query, now: datetime, sight: Sight) -> Asking:
+    if Key.TEXT not in query.keys:
+        return Asking(now, sight)
+    from maildesk.store.search import Common
+
+    return Asking(now, sight, Common(connection))
 
 
 def _places(connection: Connection, query: Query, asking: Asking, order: tuple[Sort, ...], limit: int, after: Place | None) -> list[Place]:

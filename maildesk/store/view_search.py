@@ -9,12 +9,13 @@ from sqlalchemy import and_
 from maildesk.desk.query_terms import Query
 from maildesk.desk.sight import Sight
 from maildesk.desk.sought import Sought
+from maildesk.store.indexing import Indexing
 from maildesk.store.query import Asking, condition, readable
 from maildesk.store.search import Common, Hits, Searching
 from maildesk.store.view_query import TicketLists
 
 
-class MessageLists(TicketLists, Searching):
+class MessageLists(TicketLists, Searching, Indexing):
     """What a search reads, and nothing that files mail."""
 
     def search_tickets(
