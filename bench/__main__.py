@@ -13,12 +13,15 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.bench import FULL, QUICK, Bench, Sizes, say
+from bench.bench import FULL, QUICK, Bench, Sizes
 from bench.desk import CONDITIONS
 from bench.figures import Figure, table
 from bench.machine import loop, machine, state
 from bench.parts import PARTS
+from bench.progress import say
 from bench.servers.common import Missing
+
+_KEPT = Path("bench-results/desks")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,8 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     home.chmod(0o755)  # the servers run as users of their own
     try:
         where = machine(home)
+        given.keep.mkdir(parents=True, exist_ok=True)
         with ExitStack() as servers:
-            figures, failed, speeds = _measure(Bench(home, sizes, servers), given.parts or list(PARTS))
+            figures, failed, speeds = _measure(Bench(home, sizes, servers, given.keep.resolve()), given.parts or list(PARTS))
     finally:
         shutil.rmtree(home, ignore_errors=True)
     report = {"machine": where | state("after"), "conditions": CONDITIONS, "sizes": asdict(sizes), "loops": speeds, "failed": failed}
@@ -48,9 +52,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="a small form: few mails, one run")
     parser.add_argument("--mails", type=int, help=f"mails a run ({FULL.mails})")
     parser.add_argument("--runs", type=int, help=f"runs of each measurement ({FULL.runs})")
-    parser.add_argument("--tickets", type=int, help=f"tickets of the desk with a past ({FULL.tickets})")
+    parser.add_argument("--tickets", type=int, help=f"tickets of the desk that mail comes in to ({FULL.tickets})")
+    parser.add_argument("--desk", type=int, help=f"tickets of the desk that reports, digests and queries are asked of ({FULL.desk})")
     parser.add_argument("--patience", type=float, help="seconds to wait for a quiet machine before each measurement (0)")
     parser.add_argument("--folder", type=Path, help="where databases and mailboxes lie meanwhile; a disk, no memory (the temporary folder)")
+    parser.add_argument("--keep", type=Path, default=_KEPT, help=f"where desks with a past are kept for the next time ({_KEPT})")
     parser.add_argument("--results", type=Path, default=Path("bench-results"), help="where the JSON goes (bench-results)")
     return parser
 
@@ -62,7 +68,7 @@ def _part(name: str) -> str:
 
 
 def _sizes(given: argparse.Namespace) -> Sizes:
-    asked = {name: getattr(given, name) for name in ("mails", "runs", "tickets", "patience") if getattr(given, name)}
+    asked = {name: getattr(given, name) for name in ("mails", "runs", "tickets", "desk", "patience") if getattr(given, name)}
     return replace(QUICK if given.quick else FULL, **asked)
 
 

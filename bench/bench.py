@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every part of the benchmark works with: sizes, servers (started when first asked for), mails."""
 
-import sys
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from pathlib import Path
 from bench import corpus
 from bench.accounting import between, reading
 from bench.databases import Databases, PostgresDatabases, SqliteDatabases
+from bench.progress import say
 from bench.servers import dovecot, postgres
 
 
@@ -21,8 +21,10 @@ class Sizes:
 
     mails: int = 5000
     runs: int = 3
-    tickets: int = 100_000  # of the desk with a past
+    tickets: int = 100_000  # of the desk with a past that mail comes in to
+    desk: int = 1_000_000  # tickets of the desk that is asked things
     commands: int = 20
+    asked: int = 5  # times that a desk is asked each thing
     rounds: int = 25  # of what is measured within this process: the best counts
     large: int = 25_000_000  # bytes of a large mail
     patience: float = 0.0  # seconds to wait for a quiet machine before each measurement
@@ -30,16 +32,17 @@ class Sizes:
 
 FULL = Sizes()
 _QUIET_CORES = 0.2
-QUICK = Sizes(mails=500, runs=1, tickets=2000, commands=5, rounds=2, large=2_000_000)
+QUICK = Sizes(mails=500, runs=1, tickets=2000, desk=10_000, commands=5, asked=2, rounds=2, large=2_000_000)
 
 
 @dataclass
 class Bench:
-    """One call of the benchmark. `servers` ends what was started."""
+    """One call of the benchmark. `servers` ends what was started; `keep` holds desks with a past, for this benchmark and others."""
 
     home: Path
     sizes: Sizes
     servers: ExitStack
+    keep: Path
     _folders: "count[int]" = field(default_factory=lambda: count(1))
 
     def quiet(self) -> None:
@@ -70,21 +73,12 @@ class Bench:
     def sqlite(self) -> SqliteDatabases:
         folder = self.home / "sqlite"
         folder.mkdir()
-        return SqliteDatabases(folder)
+        return SqliteDatabases(folder, self.keep)
 
     @cached_property
     def postgres(self) -> PostgresDatabases:
-        return PostgresDatabases(self.servers.enter_context(postgres.running(self.home / "postgres")))
+        return PostgresDatabases(self.servers.enter_context(postgres.running(self.keep / "postgres")), self.home)
 
     def databases(self, kind: str) -> Databases:
         """The databases of "sqlite" or "postgres"."""
         return self.sqlite if kind == "sqlite" else self.postgres
-
-
-_begun = time.perf_counter()
-
-
-def say(words: str) -> None:
-    """Progress, on standard error."""
-    sys.stderr.write(f"{time.perf_counter() - _begun:7.1f} s  {words}\n")
-    sys.stderr.flush()

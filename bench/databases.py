@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Fresh databases on both kinds of server, empty or with a past, and questions asked of them from outside."""
+"""Databases on both kinds of server, empty or with a past, to write to or to read alone, and questions asked of them from outside."""
 
 import os
 import shutil
@@ -11,14 +11,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
+from bench import past
 from bench.accounting import cpu_seconds, own_cpu_seconds
-from bench.fill import fill
 from bench.servers.postgres import USER, Postgres
-from maildesk.assets import asset
-from maildesk.store.engine import open_engine
-from maildesk.store.migrate import upgrade
-
-BUSY_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -31,26 +26,21 @@ class Database:
 
 
 class Databases(Protocol):
-    """Makes databases of one kind."""
+    """Databases of one kind. One with a past is made once, kept for other benchmarks, and copied to be written to."""
 
     name: str
 
     def fresh(self, tickets: int = 0) -> AbstractContextManager[Database]: ...
 
-
-def _make(url: str, tickets: int) -> None:
-    engine = open_engine(url, busy_seconds=BUSY_SECONDS, patient=True)
-    upgrade(engine, asset("migrations"), lambda _step: None)
-    if tickets:
-        fill(engine, tickets)
-    engine.dispose()
+    def read_only(self, tickets: int) -> AbstractContextManager[Database]: ...
 
 
 @dataclass
 class SqliteDatabases:
-    """Files in a folder. One with a past is made once and copied."""
+    """Files in the folder `home`; those with a past in `keep`."""
 
     home: Path
+    keep: Path
     name: str = "SQLite"
     _serial: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -59,6 +49,18 @@ class SqliteDatabases:
         path = self.home / f"desk{next(self._serial)}.db"
         shutil.copy(self._template(tickets), path)
         os.sync()  # what the copy left to be written is not the desk's to wait for
+        try:
+            with self._opened(path) as database:
+                yield database
+        finally:
+            for left in self.home.glob(f"{path.name}*"):
+                left.unlink()
+
+    def read_only(self, tickets: int) -> AbstractContextManager[Database]:
+        return self._opened(self._template(tickets))
+
+    @contextmanager
+    def _opened(self, path: Path) -> Iterator[Database]:
         connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10, isolation_level=None, check_same_thread=False)
 
         def ask(question: str) -> Any:
@@ -68,32 +70,49 @@ class SqliteDatabases:
             yield Database(f"sqlite:///{path}", ask, lambda: 0.0)
         finally:
             connection.close()
-            for left in self.home.glob(f"{path.name}*"):
-                left.unlink()
 
     def _template(self, tickets: int) -> Path:
-        path = self.home / f"template-{tickets}.db"
+        folder = self.keep if tickets else self.home
+        path = folder / f"{past.name(tickets)}.db"
         if not path.exists():
-            _make(f"sqlite:///{path}", tickets)
-            with sqlite3.connect(path) as connection:
+            for other in folder.glob("made_*"):
+                if past.stale(other.name, tickets):
+                    other.unlink()
+            making = folder / "making.db"
+            making.unlink(missing_ok=True)
+            past.make(f"sqlite:///{making}", self.home / "making", tickets)
+            with sqlite3.connect(making) as connection:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.close()
+            making.rename(path)
         return path
 
 
 @dataclass
 class PostgresDatabases:
-    """Databases of a server. One with a past is made once and copied."""
+    """Databases of a server, whose folder is kept."""
 
     server: Postgres
+    home: Path
     name: str = "PostgreSQL"
     _serial: Iterator[int] = field(default_factory=lambda: count(1))
-    _made: set[str] = field(default_factory=set)
 
     @contextmanager
     def fresh(self, tickets: int = 0) -> Iterator[Database]:
         name = f"desk{next(self._serial)}"
-        self._administer(f"CREATE DATABASE {name} TEMPLATE {self._template(tickets)}", "CHECKPOINT")
+        template = self._template(tickets)
+        self._administer(f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} TEMPLATE {template}", "CHECKPOINT")
+        try:
+            with self._opened(name) as database:
+                yield database
+        finally:
+            self._administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def read_only(self, tickets: int) -> AbstractContextManager[Database]:
+        return self._opened(self._template(tickets))
+
+    @contextmanager
+    def _opened(self, name: str) -> Iterator[Database]:
         connection = self._connect(name)
         watcher = int(connection.run("SELECT pg_backend_pid()")[0][0])
 
@@ -105,19 +124,26 @@ class PostgresDatabases:
             yield Database(self.server.url(name), ask, lambda: cpu_seconds(self.server.pid) - own_cpu_seconds(watcher))
         finally:
             connection.close()
-            self._administer(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _template(self, tickets: int) -> str:
-        name = f"template_{tickets}"
-        if name not in self._made:
-            self._administer(f"CREATE DATABASE {name}")
-            _make(self.server.url(name), tickets)
-            # What autovacuum does in years. Of an empty table it would tell the planner that it is tiny and stays so; left alone,
-            # the planner takes a new table for one that will grow (plancat.c), as it does on a real desk's first day.
-            if tickets:
-                self._administer("VACUUM ANALYZE", database=name)
-            self._made.add(name)
+        """A past leaves statistics, as autovacuum does in years. Of an empty table they would tell the planner that it is tiny and stays
+        so; left alone, it takes a new table for one that will grow (plancat.c), as it does on a real desk's first day.
+        """
+        name = past.name(tickets)
+        known = self._databases()
+        if name not in known:
+            gone = [one for one in known if past.stale(one, tickets)]
+            self._administer(*(f"DROP DATABASE {one}" for one in (*gone, "making") if one in known), "CREATE DATABASE making")
+            past.make(self.server.url("making"), self.home / "making-postgres", tickets)
+            self._administer(f"ALTER DATABASE making RENAME TO {name}")
         return name
+
+    def _databases(self) -> set[str]:
+        connection = self._connect("postgres")
+        try:
+            return {row[0] for row in connection.run("SELECT datname FROM pg_database")}
+        finally:
+            connection.close()
 
     def _administer(self, *statements: str, database: str = "postgres") -> None:
         connection = self._connect(database)

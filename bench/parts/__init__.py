@@ -6,7 +6,7 @@ from functools import partial
 
 from bench.bench import Bench
 from bench.figures import Figure
-from bench.parts import big, classify, commands, growth, hostile, imap, inspect, memory, outbox, smtp, steps
+from bench.parts import asked, big, classify, commands, growth, hostile, imap, inspect, memory, outbox, smtp, steps
 
 Part = Callable[[Bench], Iterator[Figure]]
 
@@ -17,6 +17,9 @@ PARTS: Mapping[str, Part] = {
     "outbox": outbox.measure,
     "memory": memory.measure,
     "commands": commands.measure,
+    "reports": asked.reports,
+    "digests": asked.digests,
+    "queries": asked.queries,
     "steps": steps.measure,
     "inspect": inspect.measure,
     "classify": classify.measure,

@@ -3,10 +3,11 @@
 
 from collections.abc import Iterator
 
-from bench.bench import Bench, say
+from bench.bench import Bench
 from bench.child import cost
 from bench.corpus.big import SHAPES
 from bench.figures import Figure, at_most
+from bench.progress import say
 
 _SECONDS = 10.0
 _MIB = 1 << 20

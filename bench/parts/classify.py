@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from time import process_time
 from typing import Any
 
-from bench.bench import Bench, say
+from bench.bench import Bench
 from bench.figures import Figure, at_most
+from bench.progress import say
 from maildesk.classifying import classifier
 from maildesk.mail.read import read
 from maildesk.model.encoder import installed

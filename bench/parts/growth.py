@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 from time import process_time
 
-from bench.bench import Bench, say
+from bench.bench import Bench
 from bench.corpus.grown import DIMENSIONS, Dimension
 from bench.figures import Figure, at_most, written
+from bench.progress import say
 from maildesk.mail.read import understand
 
 _MOST = 2.2

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from bench import corpus
 from bench.backlog import drain
-from bench.bench import Bench, say
+from bench.bench import Bench
 from bench.child import cost
 from bench.corpus.hostile import FAMILIES
 from bench.corpus.traps import TRAPS
 from bench.figures import Figure, at_least, at_most
+from bench.progress import say
 
 _SHARE = 0.02
 _SECONDS = 2.0

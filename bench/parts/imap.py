@@ -5,8 +5,9 @@ import statistics
 from collections.abc import Iterator
 
 from bench.backlog import Outcome, drain
-from bench.bench import Bench, say
+from bench.bench import Bench
 from bench.figures import Figure, Target, at_least, at_most
+from bench.progress import say
 
 _RATE = {"sqlite": 350.0, "postgres": 250.0}
 _CPU_MS = {"sqlite": 2.0, "postgres": 2.8}

@@ -7,9 +7,10 @@ import statistics
 from collections.abc import Callable, Iterator, Sequence
 from time import process_time
 
-from bench.bench import Bench, say
+from bench.bench import Bench
 from bench.corpus.forms import forms
 from bench.figures import Figure, at_most
+from bench.progress import say
 from maildesk.mail.inspect import as_json
 from maildesk.mail.read import understand
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from bench import client, corpus
 from bench.accounting import Peak
-from bench.bench import Bench, say
+from bench.bench import Bench
 from bench.databases import Database, Databases
 from bench.desk import Daemon, Sections, desk, listener, mailbox
 from bench.figures import Figure, at_most
+from bench.progress import say
 from bench.servers.common import free_port, listens
 
 _IDLE_MIB = 110.0

@@ -10,14 +10,16 @@ from datetime import UTC, datetime
 from statistics import median
 
 from bench.accounting import Span, between, reading
-from bench.bench import Bench, say
-from bench.databases import BUSY_SECONDS, Databases
+from bench.bench import Bench
+from bench.databases import Databases
 from bench.desk import desk, relay
 from bench.figures import Figure, at_least
+from bench.progress import say
 from bench.servers.common import Missing, free_port, listens, wait_for
 from maildesk.store import bulk, schema
 from maildesk.store.engine import open_engine
 
+_BUSY_SECONDS = 30
 _RATE = 500.0
 # In the words of a partial index: to count what was sent would read the whole table, and be measured with the rest.
 _WAITING = "SELECT count(*) FROM outbox WHERE state IN ('queued', 'deferred', 'sending')"
@@ -76,7 +78,7 @@ def _fill(url: str, mails: int) -> None:
         }
         for number in range(1, mails + 1)
     ]
-    engine = open_engine(url, busy_seconds=BUSY_SECONDS)
+    engine = open_engine(url, busy_seconds=_BUSY_SECONDS)
     with engine.begin() as connection:
         bulk.insert(connection, schema.outbox, rows)
     engine.dispose()

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from bench import client, corpus
 from bench.accounting import Span, between, reading
-from bench.bench import Bench, say
+from bench.bench import Bench
 from bench.databases import Databases
 from bench.desk import desk, listener
 from bench.figures import Figure, at_least, at_most
+from bench.progress import say
 from bench.servers.common import Missing, free_port, listens
 
 _RATE = 600.0

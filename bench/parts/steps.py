@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from bench.bench import Bench, say
+from bench.bench import Bench
 from bench.databases import Database
 from bench.desk import desk, mailbox
 from bench.figures import Figure, at_most
+from bench.progress import say
 
 STEPS = ("fetch, flag", "understand", "thread, trust, decide", "classify", "SQL", "acknowledgement", "rest")
 _BUDGET = {

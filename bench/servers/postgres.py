@@ -2,6 +2,7 @@
 """A private PostgreSQL with its defaults: fsync, full_page_writes and synchronous_commit are on."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,19 +35,27 @@ def programs() -> Path:
 
 @contextmanager
 def running(home: Path) -> Iterator[Postgres]:
-    """Starts the server in the folder `home`; stops it at the end. Raises Missing."""
+    """Starts the server in the folder `home`, where one may have run before; stops it at the end. Raises Missing."""
     port = free_port()
-    home.mkdir(parents=True)
-    hand_over(home, unprivileged("postgres"))
-    _run(home, "initdb", "-D", f"{home}/data", "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C")
+    if not _ours(home):
+        shutil.rmtree(home, ignore_errors=True)
+        home.mkdir(parents=True)
+        hand_over(home, unprivileged("postgres"))
+        _run(home, "initdb", "-D", f"{home}/data", "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C")
     lines = f"listen_addresses = '127.0.0.1'\nport = {port}\nunix_socket_directories = '{home}'\nlog_min_messages = warning\n"
     (home / "data" / "postgresql.auto.conf").write_text(lines)
-    _run(home, "pg_ctl", "start", "-w", "-t", "60", "-l", f"{home}/log", "-D", f"{home}/data")
+    _run(home, "pg_ctl", "start", "-w", "-t", "300", "-l", f"{home}/log", "-D", f"{home}/data")
     try:
         pid = int((home / "data" / "postmaster.pid").read_text().split()[0])
         yield Postgres(port, pid)
     finally:
-        _run(home, "pg_ctl", "stop", "-m", "fast", "-w", "-t", "60", "-D", f"{home}/data")
+        _run(home, "pg_ctl", "stop", "-m", "fast", "-w", "-t", "300", "-D", f"{home}/data")
+
+
+def _ours(home: Path) -> bool:
+    """Was this folder made by the server that is installed?"""
+    made = home / "data" / "PG_VERSION"
+    return made.exists() and made.read_text().strip() == programs().parts[-2]
 
 
 def _run(home: Path, program: str, *arguments: str) -> None:
@@ -59,7 +68,7 @@ def _run(home: Path, program: str, *arguments: str) -> None:
         stdout=(home / "start.log").open("ab"),
         stderr=subprocess.STDOUT,
         env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
-        timeout=120,
+        timeout=600,
         check=False,
         **as_owner,
     )
