@@ -106,6 +106,23 @@ def test_what_waits_for_somebody_is_counted(desk: CliDesk) -> None:
     assert told["1 mails wait to be processed, the oldest for 3 h"] == "warn"
 
 
+def test_a_search_index_that_lags_is_told(desk: CliDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.take(request())
+    assert facts(desk.say("doctor", "-o", "json"))["1 messages wait for the search index"] == "ok"
+    monkeypatch.setattr("maildesk.doctor.INDEX_LATE", timedelta(0))
+    ended = desk.say("doctor")
+    assert "! 1 messages wait for the search index, the first for" in ended.out
+    assert "`maildesk db reindex`" in ended.out
+    desk.say("db", "reindex")
+    assert "0 messages wait for the search index" in desk.say("doctor").out
+
+
+def test_a_search_index_of_another_version_is_told(desk: CliDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as newer:
+        newer.setattr("maildesk.store.indexing.RULE", 99)
+        assert "made by another version" in desk.say("doctor").out
+
+
 def test_another_program_on_our_port_is_a_failure(desk: CliDesk, stranger: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAILDESK_LISTENER__LOCAL__PORT", str(stranger))
     ended = desk.say("doctor")

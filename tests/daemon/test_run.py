@@ -36,6 +36,13 @@ def test_the_answer_to_the_acknowledgement_lands_on_the_ticket(desk: LocalDesk) 
     assert tickets(desk) == 1
 
 
+def test_a_mail_is_in_the_search_index_a_moment_later(desk: LocalDesk) -> None:
+    desk.start().send(mail(body="Where is the brand guide?"))
+    until(lambda: desk.ask("SELECT count(*) FROM searchable")[0][0] == 1)
+    assert desk.ask("SELECT count(*) FROM search_waiting") == [(0,)]
+    assert b"guide" in desk.run("search", "brand guide").stdout
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_in_time_with_status_0(sqlite_desk: LocalDesk, number: signal.Signals) -> None:
     daemon = sqlite_desk.start(start=start_afresh)
