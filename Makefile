@@ -10,7 +10,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench fuzz eval lock servers clean
+.PHONY: help run test check lint bench fuzz eval pictures lock servers clean
 
 help: ## List these targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ eval: $(VENV)/.dev ## Say how well the classifier does on the requests of EVAL=F
 	$(BIN)/maildesk train --evaluate "$(EVAL)" --no-semantic --folds 5
 	$(BIN)/maildesk train --evaluate "$(EVAL)" --semantic
 	$(BIN)/maildesk train --evaluate "$(EVAL)" --semantic --folds 5
+
+pictures: $(VENV)/.dev servers ## Draw the pictures of docs/ anew, of a made-up year.
+	$(BIN)/python -m tests.pages.pictures
 
 lock: $(VENV)/.dev ## Write the hash-locked requirements anew, at the newest versions that pyproject.toml allows.
 	$(PIP) install --quiet uv

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from maildesk.flow.ledger import HIDDEN
 from maildesk.flow.report import Chart, Report
 from maildesk.render.engine import Engine, moment
 from maildesk.render.fault import Broken, Fault
@@ -57,6 +58,7 @@ def _filled(engine: Engine, values: Mapping[str, Any]) -> str:
 def _values(report: Report, since: datetime, until: datetime, now: datetime) -> dict[str, Any]:
     return {
         "title": report.title,
+        "note": report.note,
         "since": f"{since:%Y-%m-%d}",
         "until": f"{until - timedelta(seconds=1):%Y-%m-%d}",  # the last day that counts
         "made": moment(now),
@@ -94,7 +96,7 @@ def _cell(value: Any) -> str:
 def _form(report: Report, column: str) -> str:
     """How a column is set: "number", "words", or "long" where one of its words has to be broken."""
     values: Sequence[Any] = [row[column] for row in report.rows if row[column] is not None]
-    if values and all(isinstance(one, int | float | datetime) for one in values):
+    if values and all(isinstance(one, int | float | datetime) or one == HIDDEN for one in values):
         return "number"
     longest = max((len(word) for one in values for word in str(one).replace("-", " ").split()), default=0)
     return "long" if longest > _LONGEST_WORD else "words"

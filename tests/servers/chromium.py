@@ -155,10 +155,10 @@ class Page:
         assert "exceptionDetails" not in told, told["exceptionDetails"]
         return told["result"].get("value")
 
-    def picture(self) -> bytes:
-        """All of it as PNG."""
+    def picture(self, most: int = 10_000) -> bytes:
+        """All of it as PNG, or `most` pixels from its top."""
         height = int(self.value("Math.ceil(document.documentElement.getBoundingClientRect().height)"))
-        clip = {"x": 0, "y": 0, "width": self.width, "height": max(1, height), "scale": 1}
+        clip = {"x": 0, "y": 0, "width": self.width, "height": max(1, min(height, most)), "scale": 1}
         told = self.browser.ask("Page.captureScreenshot", format="png", clip=clip, captureBeyondViewport=True)
         return base64.b64decode(told["data"])
 
