@@ -34,14 +34,14 @@ def paused(wiring: "Wiring") -> Iterator[Finding]:
     troubled = False
     for one in subscribed:
         reader = one.reader
-        of_group = isinstance(reader, OfGroup)
+        group = reader.group if isinstance(reader, OfGroup) else None
         if one.fault:
-            troubled, whose = True, f"the group {reader.handle}" if of_group else reader.handle
-            again = f"`maildesk digest resume --group {reader.handle}`" if of_group else f"`maildesk digest resume {reader.handle}`"
-            other = "or mend its address in the catalogue" if of_group else f"or `maildesk staff set {reader.handle} --address ADDRESS`"
+            troubled, whose = True, f"the group {reader.handle}" if group else reader.handle
+            again = f"`maildesk digest resume --group {reader.handle}`" if group else f"`maildesk digest resume {reader.handle}`"
+            other = "or mend its address in the catalogue" if group else f"or `maildesk staff set {reader.handle} --address ADDRESS`"
             fact = f"the digests of {whose} pause: {reader.address} takes no mail ({one.fault})"
             yield Finding.warning(fact, f"{again} once it does, {other}")
-        elif of_group and not groups.reachable(reader.group):
+        elif group and not groups.reachable(group):
             troubled = True
             fact = f"the digest of the group {reader.handle} goes nowhere: {reader.address} is an address of examples"
             yield Finding.warning(fact, f"write its real address below [group.{reader.handle}] of the catalogue")

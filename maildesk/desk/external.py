@@ -50,7 +50,7 @@ def parse(words: str) -> External | None:
     if "://" in words:
         return _page(words)
     if hub := _HUB.fullmatch(words):
-        return _of_hub(*hub.groups(), f"https://github.com/{hub[1]}/{hub[2]}/issues/{hub[3]}")
+        return _of_hub(hub[1], hub[2], hub[3], f"https://github.com/{hub[1]}/{hub[2]}/issues/{hub[3]}")
     if issue := _WRITTEN.fullmatch(words):
         return _issue(issue[1])
     counted = _NUMBERED.fullmatch(words)
@@ -97,7 +97,7 @@ def _page(address: str) -> External | None:
     if parts.scheme.casefold() not in ("http", "https") or not host or "@" in parts.netloc or " " in address:
         return None
     if host in ("github.com", "www.github.com") and (found := _HUB_PATH.fullmatch(parts.path)):
-        return _of_hub(*found.groups(), address)
+        return _of_hub(found[1], found[2], found[3], address)
     if found := _BROWSED.fullmatch(parts.path):
         return External(found[1].casefold(), found[1].upper(), address)
     key = _same_page(parts, host)
