@@ -8,7 +8,7 @@ import pytest
 from maildesk.desk.query import QueryError, parse
 from maildesk.desk.query_terms import Query
 from maildesk.desk.sight import Sight
-from maildesk.store import search
+from maildesk.store import query_few, search
 from maildesk.store.query_text import apart
 from maildesk.store.room import UNCOUNTED
 from maildesk.store.sql import SqlStore
@@ -68,6 +68,7 @@ def test_words_that_stand_nearly_everywhere_find_the_same_and_are_not_counted(st
         connection.exec_driver_sql("ANALYZE searchable")
     assert store.count_found(asked("horse"), now=NOW) == 6
     monkeypatch.setattr(search, "BROAD", 2)
+    monkeypatch.setattr(query_few, "FEW", 2)
     assert listed(store, "horse") == numbers[::-1]
     assert listed(store, "horse zebra") == numbers[1::2][::-1]
     assert listed(store, "-zebra") == numbers[::2][::-1]
