@@ -33,6 +33,7 @@ TOPICS = (
     Topic("desk", "the desk on the whole screen, and its keys", "desk.md"),
     Topic("requesters", "what people who ask for something can do by answering", "requesters.md"),
     Topic("promise", "what is promised, and when somebody is reminded", "promise.md"),
+    Topic("reports", "how the desk is doing: reports, their figures, the ledger for the public", "reports.md"),
     Topic("classification", "how a request finds its category, and how the desk learns", "classification.md"),
     Topic("roster", "the roster of maintainers", "roster.md"),
     Topic("export", "links to other systems, histories, export, import, moving in from another desk", "export.md"),
