@@ -6,7 +6,7 @@ from functools import partial
 
 from bench.bench import Bench
 from bench.figures import Figure
-from bench.parts import asked, big, classify, commands, growth, hostile, imap, inspect, memory, outbox, smtp, steps
+from bench.parts import asked, big, classify, commands, growth, hostile, imap, inspect, memory, outbox, screen, smtp, steps
 
 Part = Callable[[Bench], Iterator[Figure]]
 
@@ -20,6 +20,7 @@ PARTS: Mapping[str, Part] = {
     "reports": asked.reports,
     "digests": asked.digests,
     "queries": asked.queries,
+    "screen": screen.measure,
     "steps": steps.measure,
     "inspect": inspect.measure,
     "classify": classify.measure,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`maildesk desk`: the desk on the whole screen."""
 
+import os
 import sys
 
 import click
@@ -35,6 +36,9 @@ def desk(invocation: Invocation, query: tuple[str, ...], actor: str | None, them
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         raise click.UsageError("the desk needs a terminal; scripts use `maildesk ticket`")
+    # Esc is also what the sequences of other keys begin with: so many milliseconds it waits for the rest, as in ncurses. Textual's
+    # default is 100.
+    os.environ.setdefault("ESCDELAY", "40")
     from maildesk.screen.app import run_desk
 
     run_desk(invocation.settings, operator_of(invocation, actor), query=" ".join(query) or None, theme=theme)

@@ -10,7 +10,7 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from maildesk.flow.errors import MaildeskError
+from maildesk.flow.errors import MaildeskError, StoreUnavailable
 from maildesk.screen import themes
 from maildesk.screen.aside import aside
 from maildesk.screen.behind import Behind
@@ -48,8 +48,12 @@ class DeskApp(App[MaildeskError]):
         self.run_worker(self._warm(), group="warm")
 
     async def _warm(self) -> None:
-        with suppress(MaildeskError, OSError):  # whoever answers is told then
+        try:
             await aside(self.behind.warm)
+        except StoreUnavailable:
+            pass  # the banner tells, and whoever answers is told then
+        except MaildeskError as problem:
+            self.give_up(problem)
 
     def give_up(self, problem: MaildeskError) -> None:
         """It cannot begin: the shell says why."""

@@ -2,16 +2,15 @@
 """All that the screen asks of the desk behind it. Every method may wait for the database: none is called on the screen's own thread."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from maildesk.desk.confidential import may_read, refusal
 from maildesk.desk.reference import parse_reference, reference
-from maildesk.desk.values import Member
 from maildesk.flow.errors import MaildeskError
 from maildesk.screen.completing import Known
 from maildesk.screen.values import Done, Draft, Held, Letter, Line, Opened, Rows
@@ -22,11 +21,14 @@ from maildesk.telling.plain import person, size
 if TYPE_CHECKING:
     from maildesk.desk.catalogue import Catalogue
     from maildesk.desk.command import Command
+    from maildesk.desk.confidential import Locked
+    from maildesk.desk.values import Member
     from maildesk.flow.say import Words
     from maildesk.mail.compose import OutgoingAttachment
     from maildesk.mail.values import Address
     from maildesk.querying import Wanted
     from maildesk.store.sql import SqlStore
+    from maildesk.store.view_query import TicketLists
     from maildesk.store.view_tickets import TicketRow
     from maildesk.wiring import Wiring
 
@@ -42,10 +44,23 @@ class Behind:
         self.settings = settings
         self.actor = actor
         self._opening = threading.RLock()
+        self._open = ExitStack()
 
     @property
     def prefix(self) -> str:
         return self.settings.desk.prefix
+
+    @property
+    def _lists(self) -> "TicketLists":
+        """What the queue is read with: the first tickets do not wait for all that files mail to be loaded."""
+        with self._opening:
+            return self._listing
+
+    @cached_property
+    def _listing(self) -> "TicketLists":
+        from maildesk.databases import opened_tickets
+
+        return self._open.enter_context(opened_tickets(self.settings))
 
     @property
     def _store(self) -> "SqlStore":
@@ -54,13 +69,9 @@ class Behind:
 
     @cached_property
     def _opened(self) -> "SqlStore":
-        from maildesk.assets import asset
-        from maildesk.store.migrate import require_current
-        from maildesk.wiring import open_store
+        from maildesk.databases import opened
 
-        store = open_store(self.settings)
-        require_current(store.database.engine, asset("migrations"))
-        return store
+        return self._open.enter_context(opened(self.settings))
 
     @property
     def _wiring(self) -> "Wiring":
@@ -85,12 +96,11 @@ class Behind:
         """Ends what was begun. Nothing may be under way."""
         if "_joined" in self.__dict__:
             self._joined.close()
-        if "_opened" in self.__dict__:
-            self._opened.close()
+        self._open.close()
 
-    def me(self) -> Member:
+    def me(self) -> "Member":
         """Who acts. Raises MaildeskError where that is nobody who works here."""
-        staff = self._store.members()
+        staff = self._lists.members()
         name = self.actor.casefold().removeprefix("@")
         found = next((one for one in staff if name in (one.handle.casefold(), *one.keys)), None)
         if found is None:
@@ -99,16 +109,21 @@ class Behind:
             return staff_member(staff, self.actor)
         return found
 
-    def rows(self, query: str, after: Any = None, limit: int = PAGE) -> Rows:
-        """A page of the queue. Raises MaildeskError for a query that cannot be read, and where the database is gone."""
-        me, known, wanted = self.me(), self._catalogue, self._wanted(query)
-        found = self._store.found(wanted.query, now=_now(), limit=limit, after=after, sight=wanted.sight)
-        return Rows(tuple(_line(one, self.prefix, hidden=not may_read(me, one, known)) for one in found.rows), found.after)
+    def rows(self, query: str, after: Any = None, limit: int = PAGE, *, first: bool = False) -> Rows:
+        """A page of the queue. Raises MaildeskError for a query that cannot be read, and where the database is gone.
+
+        `first`: nobody waits for the catalogue and the staff to be read, and what is confidential is hidden from everybody.
+        """
+        wanted = self._wanted(query)
+        found = self._lists.found(wanted.query, now=_now(), limit=limit, after=after, sight=wanted.sight)
+        kept = any(one.restricted for one in found.rows)
+        reads = (lambda one: not one.restricted) if first or not kept else self._reads()
+        return Rows(tuple(_line(one, self.prefix, hidden=not reads(one)) for one in found.rows), found.after, first and kept)
 
     def count(self, query: str) -> int:
         """How many tickets a query finds, counted up to a bound. Raises as `rows`."""
         wanted = self._wanted(query)
-        return self._store.count_found(wanted.query, now=_now(), sight=wanted.sight)
+        return self._lists.count_found(wanted.query, now=_now(), sight=wanted.sight)
 
     def open(self, number: int) -> Opened:
         """The ticket as its readers read it. Raises NotFound; MaildeskError where it is confidential and who acts is none of them."""
@@ -126,7 +141,7 @@ class Behind:
 
     def newest_event(self) -> int:
         """Changes whenever something happens."""
-        return self._store.newest_happening()
+        return self._lists.newest_happening()
 
     def do(self, number: int, command: "Command", message: int | None = None, seen: int | None = None) -> Done:
         """Raises Changed, Refused, NotFound, StoreUnavailable."""
@@ -216,7 +231,8 @@ class Behind:
         )
 
     def warm(self) -> None:
-        """Loads what the first command or answer would wait for."""
+        """Loads what the first command or answer would wait for. Raises MaildeskError where nobody of that name works here."""
+        self.me()
         self._wiring.reader([])
 
     def _words(self, draft: Draft) -> "Words":
@@ -250,14 +266,23 @@ class Behind:
         from maildesk.querying import read
 
         try:
-            return read(self.settings, self._store, text, me=self.actor, now=_now())
+            return read(self.settings, self._lists, text, me=self.actor, now=_now())
         except QueryError as error:
             near = f"; did you mean {' or '.join(error.nearest)}?" if error.nearest else ""
             raise MaildeskError(str(error), f"expected: {error.expected}{near}") from None
 
+    def _reads(self) -> "Callable[[Locked], bool]":
+        """Whether whoever acts may read a ticket."""
+        from maildesk.desk.confidential import may_read
+
+        me, known = self.me(), self._catalogue
+        return lambda one: may_read(me, one, known)
+
     def _must_read(self, number: int) -> None:
         lock = self._store.lock_of(number)
-        if lock is not None and not may_read(self.me(), lock, self._catalogue):
+        if lock is not None and lock.restricted and not self._reads()(lock):
+            from maildesk.desk.confidential import refusal
+
             raise MaildeskError(refusal(reference(self.prefix, number), lock, self._catalogue), "ask one of them")
 
     def _advice(self, number: int) -> tuple[str, ...]:

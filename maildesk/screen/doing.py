@@ -7,7 +7,6 @@ from typing import Any
 
 from maildesk.desk.command import Command, Verb
 from maildesk.desk.reference import reference
-from maildesk.flow.act import Changed
 from maildesk.flow.errors import MaildeskError
 from maildesk.screen import completing, words
 from maildesk.screen.asking import Ask
@@ -235,6 +234,8 @@ class Doing(Board):
         self.reload()
 
     def _undone(self, problem: MaildeskError) -> None:
+        from maildesk.flow.act import Changed  # with it come all rules: a start does not wait for them
+
         self.app.busy -= 1
         if isinstance(problem, Changed):
             self.say(f"{problem.message}. Nothing was changed: this is how it stands now; the same key again does it all the same", "error")

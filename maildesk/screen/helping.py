@@ -10,8 +10,8 @@ from textual.screen import Screen
 
 from maildesk.screen import bars, keys
 from maildesk.screen.bars import Bar
-from maildesk.screen.pages import Piece
 from maildesk.screen.thread import Thread
+from maildesk.screen.values import Piece
 from maildesk.screen.views import VIEWS
 from maildesk.screen.words import WORDS
 

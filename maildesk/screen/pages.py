@@ -2,7 +2,6 @@
 """A ticket as lines that somebody reads: who, what, the thread with its quotations folded away, the history. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from maildesk.desk.reference import reference
 from maildesk.desk.values import Priority, Standing, Visibility
 from maildesk.screen import cells
-from maildesk.screen.values import Held, Opened
+from maildesk.screen.values import Held, Opened, Piece, Unfolded
 from maildesk.telling.history import told
 from maildesk.telling.plain import person, relative_time, size
 
@@ -20,24 +19,6 @@ if TYPE_CHECKING:
 _STANDINGS: Mapping[Standing, str] = MappingProxyType(
     {Standing.UNVERIFIED: "unverified: the address may be forged", Standing.SUSPECT: "suspect: the mail failed DMARC"}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A line of a page before it is broken to the width of the screen. `message`: the index of the mail that begins here."""
-
-    text: str
-    style: str = ""
-    indent: int = 0
-    message: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unfolded:
-    """What is shown that is hidden at first: the quotations of these messages (by id), and the history."""
-
-    messages: frozenset[int] = frozenset()
-    history: bool = False
 
 
 def page(opened: Opened, shown: Unfolded, prefix: str, now: datetime) -> tuple[Piece, ...]:

@@ -12,9 +12,8 @@ from maildesk.screen import bars, cells, keys
 from maildesk.screen.bars import Bar
 from maildesk.screen.board import bindings
 from maildesk.screen.keys import Place
-from maildesk.screen.pages import Piece
 from maildesk.screen.thread import Thread
-from maildesk.screen.values import Letter
+from maildesk.screen.values import Letter, Piece
 
 
 class Preview(Screen[bool]):

@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from maildesk.desk.confidential import HIDDEN
+from maildesk.desk.sight import HIDDEN
 from maildesk.desk.values import Priority, TicketState
 from maildesk.screen import cells
 from maildesk.screen.values import Line

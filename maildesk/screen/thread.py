@@ -11,7 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from maildesk.screen import cells
-from maildesk.screen.pages import Piece
+from maildesk.screen.values import Piece
 
 _PARTS = ("title", "heading", "inside", "dim", "late", "text", "note", "quote", "fold", "file", "here")
 

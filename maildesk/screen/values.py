@@ -32,10 +32,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A page of the queue. `after`: where the next begins, None where it ends."""
+    """A page of the queue. `after`: where the next begins, None where it ends. `hides`: it may hide more than it has to."""
 
     lines: tuple[Line, ...]
     after: Any = None
+    hides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +107,21 @@ class Letter:
     files: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     then: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A line of a page before it is broken to the width of the screen. `message`: the index of the mail that begins here."""
+
+    text: str
+    style: str = ""
+    indent: int = 0
+    message: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unfolded:
+    """What is shown that is hidden at first: the quotations of these messages (by id), and the history."""
+
+    messages: frozenset[int] = frozenset()
+    history: bool = False
