@@ -68,10 +68,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 pass_invocation = click.make_pass_decorator(Invocation, ensure=True)
 
 
-def output_option(command: F) -> F:
-    """`-o` after the command too, where people type it."""
+def output_option(command: F, formats: Sequence[str] = FORMATS) -> F:
+    """`-o` after the command too, where people type it. `formats`: what may be asked for."""
     return click.option(
-        "-o", "--output", type=click.Choice(FORMATS), callback=_choose_output, expose_value=False, help="Form of the output."
+        "-o", "--output", type=click.Choice(formats), callback=_choose_output, expose_value=False, help="Form of the output."
     )(command)
 
 

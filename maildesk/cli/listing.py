@@ -10,7 +10,7 @@ import click
 
 from maildesk.cli.context import F, Invocation, output_option
 from maildesk.cli.moments import Moment
-from maildesk.cli.output import Column, clean_for_terminal, to_json
+from maildesk.cli.output import FORMATS, Column, clean_for_terminal, to_json
 from maildesk.cli.page import Page
 from maildesk.flow.errors import MaildeskError
 
@@ -57,10 +57,10 @@ def list_options(states: Iterable[str], what: str) -> Callable[[F], F]:
     return add
 
 
-def json_option(command: F) -> F:
-    """`-o`, and `--json` for `-o json`."""
+def json_option(command: F, formats: Sequence[str] = FORMATS) -> F:
+    """`-o`, and `--json` for `-o json`. `formats`: what may be asked for."""
     return output_option(
-        click.option("--json", is_flag=True, callback=_choose_json, expose_value=False, help="The same as -o json.")(command)
+        click.option("--json", is_flag=True, callback=_choose_json, expose_value=False, help="The same as -o json.")(command), formats
     )
 
 

@@ -1,21 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """`maildesk report`: how the desk is doing, for a terminal, a spreadsheet, a browser, or the public."""
 
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 import click
 
 from maildesk.cli import completing
-from maildesk.cli.context import Invocation, example, pass_invocation
+from maildesk.cli.context import F, Invocation, example, pass_invocation
 from maildesk.cli.listing import json_option
 from maildesk.cli.moments import Moment
-from maildesk.cli.output import Column
+from maildesk.cli.output import FORMATS, Column
 from maildesk.flow.errors import MaildeskError
-from maildesk.flow.report import GROUPS, NAMES
+from maildesk.flow.report import GROUPS, NAMES, TOLD_BY
 
 if TYPE_CHECKING:
     from maildesk.desk.catalogue import Catalogue
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from maildesk.render.fault import Fault
 
 _YEAR = timedelta(days=365)
+_WORKBOOK = "xlsx"
 
 
 class Named(click.Choice[str]):
@@ -41,12 +44,17 @@ def nearest(value: str, known: Iterable[str]) -> str:
     return f"; did you mean {' or '.join(folded[one] for one in alike)}?" if alike else ""
 
 
+def _output_option(command: F) -> F:
+    return json_option(command, (*FORMATS, _WORKBOOK))
+
+
 @click.command(
     epilog=example(
         "maildesk report summary",
         "maildesk report promise --by maturity --since 90d",
         "maildesk report satisfaction --by service",
         "maildesk report trend --html report.html",
+        "maildesk report projects -o xlsx > projects.xlsx",
         "maildesk report ledger -o csv > ledger.csv",
     )
 )
@@ -56,11 +64,11 @@ def nearest(value: str, known: Iterable[str]) -> str:
 @click.option("--category", metavar="CATEGORY", shell_complete=completing.categories, help="Only this category of the catalogue.")
 @click.option("--project", metavar="PROJECT", shell_complete=completing.projects, help="Only this project.")
 @click.option("--maturity", metavar="LEVEL", shell_complete=completing.maturities, help="Only projects of this level.")
-@click.option("--by", type=Named(GROUPS), default="category", show_default=True, help="What `promise` and `satisfaction` are told by.")
+@click.option("--by", type=Named(GROUPS), help="What `promise` and `satisfaction` are told by; the category without it.")
 @click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Also write a page for a browser, with charts.")
 @click.option("--xlsx", type=click.Path(path_type=Path), metavar="FILE", help="Also write a workbook.")
 @click.option("--markdown", type=click.Path(path_type=Path), metavar="FILE", help="Also write a table in Markdown.")
-@json_option
+@_output_option
 @pass_invocation
 def report(
     invocation: Invocation,
@@ -70,7 +78,7 @@ def report(
     category: str | None,
     project: str | None,
     maturity: str | None,
-    by: str,
+    by: str | None,
     html: Path | None,
     xlsx: Path | None,
     markdown: Path | None,
@@ -84,13 +92,17 @@ def report(
     from maildesk.flow.report import Asked
     from maildesk.wiring import clock
 
+    if by and name not in TOLD_BY:
+        raise click.UsageError(f"--by is for the reports {' and '.join(TOLD_BY)}; {name} is told in its own way")
+    if invocation.output == _WORKBOOK and sys.stdout.isatty():
+        raise click.UsageError("a workbook is nothing for a terminal: send it to a file (> FILE), or say --xlsx FILE")
     now = clock()
     begin = since or (until or now) - _YEAR
     if begin >= (until or now):
         raise click.UsageError(f"nothing lies between --since {begin:%Y-%m-%d %H:%M} and --until {until or now:%Y-%m-%d %H:%M} (UTC)")
     asked = Asked(begin, until or now, category, project, maturity)
-    made = _made(invocation, name, asked, now, by)
-    for path, write in ((html, _html(invocation, asked, now)), (xlsx, _workbook), (markdown, _markdown)):
+    made = _made(invocation, name, asked, now, by or "category")
+    for path, write in ((html, _html(invocation, asked, now)), (xlsx, _workbook), (markdown, _markdown(asked))):
         if path is not None:
             _save(path, made, write)
             invocation.say(f"{path} is written")
@@ -129,15 +141,21 @@ def _named(what: str, value: str | None, known: Sequence[str]) -> str | None:
 
 
 def _print(invocation: Invocation, made: "Report") -> None:
-    columns = [Column(one) for one in made.columns]
+    if invocation.output == _WORKBOOK:
+        from maildesk.files.workbook import workbook
+
+        sys.stdout.buffer.write(workbook(made.title, made.columns, made.rows))
+        return
+    columns = [Column(one, one.replace("_", "\n", 1).replace("_", " ").upper()) for one in made.columns]
     invocation.print_rows(made.rows, columns)
     if invocation.format in ("table", "wide"):
         from maildesk.cli.plots import drawn
         from maildesk.cli.screen import screen
 
         with screen(invocation.colour) as stream:
+            width = get_terminal_size().columns if stream.isatty() else None
             for chart in made.charts:
-                for line in drawn(chart):
+                for line in drawn(chart, width):
                     click.echo(line, file=stream)
 
 
@@ -169,7 +187,12 @@ def _workbook(path: Path, made: "Report") -> None:
     write_workbook(path, made.title, made.columns, made.rows)
 
 
-def _markdown(path: Path, made: "Report") -> None:
-    from maildesk.files.markdown import markdown_table
+def _markdown(asked: "Asked") -> "Callable[[Path, Report], None]":
+    def write(path: Path, made: "Report") -> None:
+        from maildesk.files.markdown import markdown_table
 
-    path.write_text(f"# {made.title}\n\n{markdown_table(made.columns, made.rows)}", encoding="utf-8")
+        note = f" {made.note}" if made.note else ""
+        head = f"# {made.title}\n\nRequests from {asked.since:%Y-%m-%d %H:%M} to {asked.until:%Y-%m-%d %H:%M} (UTC).{note}\n\n"
+        path.write_text(f"{head}{markdown_table(made.columns, made.rows)}", encoding="utf-8")
+
+    return write

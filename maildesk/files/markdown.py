@@ -20,4 +20,4 @@ def _cell(value: Any) -> str:
 
 
 def _number(text: str) -> bool:
-    return not text or text.replace(".", "", 1).lstrip("-").isdigit() or text == "&lt;5"
+    return not text or text.replace(".", "", 1).lstrip("-").isdigit() or text == "*"

@@ -4,11 +4,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from maildesk.desk.figures import MEDIAN, Figures, percentile, suppressed, together
+from maildesk.desk.figures import FEWEST, MEDIAN, Figures, percentile, suppressed, together
 from maildesk.flow.spans import hours, per_cent
 
 Row = dict[str, Any]
-HIDDEN = "<5"
+# Not "<5": some cells are large, and hidden because a small one follows from them.
+HIDDEN = "*"
+NOTE = f"{HIDDEN} stands for a count below {FEWEST}, and for what such a count could be reckoned from."
 _OTHERS = "(all others)"
 # What is hidden together: what remains of such a group would tell the rest of it.
 _TIED = {
@@ -19,17 +21,30 @@ _TIED = {
     "opinions": ("opinions", "helped"),
     "helped": ("helped",),
 }
+# What follows where everything hidden in a column does: its own counts, and those that remain of another column of the row.
+_TELLING = {
+    "requests": ("opened",),
+    "done": ("done", "open"),
+    "open": ("done", "open"),
+    "reopened": ("reopened",),
+    "opinions": ("opinions",),
+    "helped": ("helped", "unhelped"),
+}
 
 
 def account(categories: Sequence[tuple[str, Figures]], projects: Sequence[tuple[str, Figures]]) -> tuple[Row, ...]:
     """The rows by category, then by project, in the order of their names. Projects that asked for little are told together."""
-    large, small = _parted(projects)
-    named = [(name, cell) for name, cell in sorted(large)] + ([(_OTHERS, together(cell for _, cell in small))] if small else [])
-    return (*_guarded(_rows("category", sorted(categories))), *_guarded(_rows("project", named)))
+    large, small = _parted([one for one in projects if one[1].opened])
+    named = [(name, cell) for name, cell in sorted(large, key=_name)] + ([(_OTHERS, together(cell for _, cell in small))] if small else [])
+    return (*_rows("category", sorted((one for one in categories if one[1].opened), key=_name)), *_rows("project", named))
 
 
-def _rows(of: str, cells: Iterable[tuple[str, Figures]]) -> list[Row]:
-    return [{"of": of, "name": name, **_redacted(cell)} for name, cell in cells]
+def _name(one: tuple[str, Figures]) -> str:
+    return one[0]
+
+
+def _rows(of: str, cells: Iterable[tuple[str, Figures]]) -> Iterable[Row]:
+    return _guarded([({"of": of, "name": name, **_redacted(cell)}, cell) for name, cell in cells])
 
 
 def _parted(cells: Sequence[tuple[str, Figures]]) -> tuple[list[tuple[str, Figures]], list[tuple[str, Figures]]]:
@@ -58,19 +73,30 @@ def _redacted(cell: Figures) -> Row:
     }
 
 
-def _guarded(rows: list[Row]) -> list[Row]:
-    """The rows of one kind, none of which stays the only hidden one.
+def _guarded(rows: Sequence[tuple[Row, Figures]]) -> list[Row]:
+    """The rows of one kind, nothing hidden in which follows from the sum of its column.
 
-    Categories and projects add up to the same sums: what is hidden once in a column follows from the rest. The smallest that is shown
-    is hidden with it.
+    Categories and projects add up to the same sums. Where what is hidden in a column follows from the rest, the smallest that is shown is
+    hidden with it; a zero only where nothing else is left.
     """
     for column, tied in _TIED.items():
-        hidden = [row for row in rows if row[column] == HIDDEN]
-        shown = [row for row in rows if row[column] != HIDDEN and row[column]]
-        if len(hidden) == 1 and shown:
-            least = min(shown, key=lambda row, column=column: (row[column], row["name"]))  # type: ignore[misc]
-            least.update(dict.fromkeys(tied or _COUNTED, HIDDEN))
-    return rows
+        for row in _to_hide(rows, column):
+            hidden = [cell for other, cell in rows if other[column] == HIDDEN]
+            if not any(_follow([getattr(cell, what) for cell in hidden]) for what in _TELLING[column]):
+                break
+            row.update(dict.fromkeys(tied or _COUNTED, HIDDEN))
+    return [row for row, _ in rows]
+
+
+def _to_hide(rows: Sequence[tuple[Row, Figures]], column: str) -> list[Row]:
+    """What a column shows, in the order in which it is hidden if it has to be."""
+    shown = [row for row, _ in rows if row[column] != HIDDEN]
+    return sorted(shown, key=lambda row: (row[column] == 0, row[column], row["name"]))
+
+
+def _follow(counts: Sequence[int]) -> bool:
+    """Whether counts that are hidden follow from their sum: it is that of one, or one that only ones or only fours have."""
+    return len(counts) == 1 or set(counts) in ({1}, {FEWEST - 1})
 
 
 _COUNTED = tuple(_redacted(Figures()))

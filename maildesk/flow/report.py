@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from maildesk.desk.catalogue import Catalogue
 from maildesk.desk.figures import MEDIAN, SLOW, Figures, percentile, together
-from maildesk.flow.ledger import LEDGER, account
+from maildesk.flow.ledger import LEDGER, NOTE, account
 from maildesk.flow.spans import hours, per_cent
 
 Key = tuple[Any, ...]
@@ -17,6 +17,7 @@ Row = dict[str, Any]
 
 NAMES = ("summary", "promise", "categories", "staff", "projects", "trend", "backlog", "satisfaction", "ledger")
 GROUPS = ("category", "service", "project", "maturity", "staff", "week")
+TOLD_BY = ("promise", "satisfaction")  # the reports that can be told by any of them
 _AGES = ("under a day", "1 to 2 days", "2 to 7 days", "7 to 30 days", "over 30 days")
 _DAYS = (1, 2, 7, 30)  # at which one age ends and the next begins
 
@@ -44,13 +45,14 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report: its rows all have the keys of `columns`, in that order."""
+    """A report: its rows all have the keys of `columns`, in that order. `note`: what its reader has to know of them."""
 
     name: str
     title: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     charts: tuple[Chart, ...] = field(default=())
+    note: str = ""
 
 
 class Counting(Protocol):
@@ -185,7 +187,7 @@ class Reports:
 
     def _ledger(self, asked: Asked, now: datetime) -> Report:
         rows = account(self._by("category", asked, now), self._by("project", asked, now))
-        return Report("ledger", "What was asked of the desk, and what became of it", LEDGER, rows)
+        return Report("ledger", "What was asked of the desk, and what became of it", LEDGER, rows, note=NOTE)
 
     def _grouped(self, name: str, title: str, first: tuple[str, ...], cells: Sequence[tuple[str, Figures]]) -> Report:
         rows = tuple({first[0]: one, **_told(cell)} for one, cell in cells)

@@ -9,8 +9,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
-from maildesk.flow.report import NAMES
+from maildesk.cli.main import run
+from maildesk.cli.plots import drawn
+from maildesk.flow.report import NAMES, Chart
 from maildesk.render import bounds
 from tests.cli.desk import CliDesk, request
 
@@ -67,6 +70,7 @@ def test_a_table_is_followed_by_its_chart(year: CliDesk) -> None:
         (("summary", "--since", "2026-11-01", "--until", "2026-10-01"), "nothing lies between"),
         (("satisfactoin",), "did you mean satisfaction?"),
         (("satisfaction", "--by", "servise"), "did you mean service?"),
+        (("staff", "--by", "week"), "--by is for the reports promise and satisfaction"),
     ],
 )
 def test_what_is_misspelt_is_told_with_the_nearest(desk: CliDesk, arguments: tuple[str, ...], said: str) -> None:
@@ -145,3 +149,26 @@ def test_json_has_numbers_and_nothing_for_what_is_not_known(desk: CliDesk) -> No
     desk.take(request())
     (row,) = json.loads(desk.say("-o", "json", "report", "promise").out)
     assert (row["not_due"], row["kept_percent"], row["answer_p50_h"]) == (1, None, None)
+
+
+def test_a_workbook_goes_where_output_goes(year: CliDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = io.BytesIO()
+    with monkeypatch.context() as patched:
+        patched.setattr("sys.stdout", io.TextIOWrapper(told, write_through=True))
+        assert run(("report", "projects", *SPAN, "-o", "xlsx")) == 0
+        assert zipfile.is_zipfile(told)
+
+
+def test_the_ledger_in_markdown_says_of_when_it_is_and_what_is_hidden(year: CliDesk, tmp_path: Path) -> None:
+    year.say("report", "ledger", *SPAN, "--markdown", "ledger.md", "--html", "ledger.html")
+    text = (tmp_path / "ledger.md").read_text(encoding="utf-8")
+    assert "Requests from 2025-11-01 00:00 to 2026-11-01 00:00 (UTC). * stands for a count below 5" in text
+    assert "* stands for a count below 5" in (tmp_path / "ledger.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 200])
+def test_a_chart_is_never_wider_than_the_screen(width: int) -> None:
+    chart = Chart("Requests", "tickets", (("Certification and training", 1234.0), ("認定とトレーニング", 7.0), ("Legal", 0.0)))
+    lines = list(drawn(chart, width))
+    assert max(cell_len(line) for line in lines) <= width
+    assert "█" in lines[2] and lines[2].endswith(" 1,234")

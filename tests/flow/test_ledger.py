@@ -58,7 +58,34 @@ def test_nothing_is_the_only_hidden_one_of_a_column_whose_sum_is_known(
     rows = account(categories, projects)
     for kind, column in product(("category", "project"), COUNTS):
         some = [row[column] for row in of(kind, rows)]
-        assert some.count(HIDDEN) != 1 or all(one in (HIDDEN, 0) for one in some)
+        assert some.count(HIDDEN) != 1 or len(some) == 1
+
+
+def test_ones_that_their_sum_gives_away_are_hidden_with_something_larger() -> None:
+    projects = [(f"p{at}", Figures(opened=9, done=9, reopened=1)) for at in range(5)] + [("q", Figures(opened=9, done=9, reopened=6))]
+    rows = account([("legal", Figures(opened=54, done=54, reopened=11))], projects)
+    assert [row["reopened"] for row in of("category", rows)] == [11]
+    assert {row["reopened"] for row in of("project", rows)} == {HIDDEN}
+
+
+def test_where_all_else_is_zero_a_zero_is_hidden_with_ones_that_their_sum_gives_away() -> None:
+    projects = [(f"p{at}", Figures(opened=9, done=9, reopened=at < 5)) for at in range(7)]
+    assert [row["reopened"] for row in account([], projects)] == [*[HIDDEN] * 6, 0]
+
+
+def test_ones_that_remain_of_shown_opinions_are_hidden_with_something_larger() -> None:
+    some = [(f"c{at}", Figures(opened=20, done=20, asked=20, helped=9, unhelped=1)) for at in range(2)]
+    whole = ("d", Figures(opened=20, done=20, asked=20, helped=12))
+    assert {row["helped"] for row in account([*some, whole], [])} == {HIDDEN}
+
+
+def test_what_is_hidden_does_not_claim_to_be_small() -> None:
+    (row,) = account([("legal", Figures(opened=57, done=54, open=3))], [])
+    assert (row["requests"], row["done"], row["open"]) == (57, "*", "*")
+
+
+def test_what_asked_for_nothing_but_spam_is_not_named() -> None:
+    assert account([("legal", Figures(spam=2))], [("Envoy", Figures(spam=1))]) == ()
 
 
 def test_every_row_has_every_column_in_order() -> None:
