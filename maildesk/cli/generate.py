@@ -16,7 +16,7 @@ from maildesk.cli.output import to_json
 _LARGE = 50_000  # tickets: less takes no time to speak of
 
 
-@click.command(epilog=example("maildesk generate", "maildesk generate --tickets 20000 --days 730 --seed 7"))
+@click.command(epilog=example("maildesk generate", "maildesk generate --tickets 2000 --days 730 --seed 7"))
 @click.option("--tickets", type=click.IntRange(1, 10_000_000), default=750, show_default=True, help="How many; four mails each on average.")
 @click.option("--days", type=click.IntRange(1, 36500), default=365, show_default=True, help="How far back the past begins.")
 @click.option("--until", type=Day(), help="The day at whose beginning it ends (UTC); without it: now.")

@@ -37,7 +37,7 @@ _WORDS_ALONE = (
         "maildesk train",
         "maildesk train --with corrections.jsonl",
         "maildesk train --evaluate requests.jsonl",
-        "maildesk train --evaluate requests.jsonl --folds 5",
+        "maildesk train --evaluate requests.jsonl --folds 2",
     )
 )
 @click.option(
