@@ -97,7 +97,7 @@ class Digesting(Room):
         """Every open ticket, and those that were solved or closed since then. Raises StoreUnavailable."""
         wanted = or_(_T.state.in_(_OPEN), (_T.changed_at > since) & _IS_OVER)
         with self.database.reading() as connection:
-            return [_item(row) for row in connection.execute(_ITEMS.where(wanted))]
+            return [_item(row) for row in connection.execute(_ITEMS.where(wanted)).all()]
 
     def digest_happenings(self, since: datetime) -> list[Happened]:
         """What happened since then to tickets that changed, the oldest first. Raises StoreUnavailable."""
