@@ -54,7 +54,6 @@ def _output_option(command: F) -> F:
         "maildesk report promise --by maturity --since 90d",
         "maildesk report satisfaction --by service",
         "maildesk report trend --html report.html",
-        "maildesk report projects -o xlsx > projects.xlsx",
         "maildesk report ledger -o csv > ledger.csv",
     )
 )
@@ -66,7 +65,7 @@ def _output_option(command: F) -> F:
 @click.option("--maturity", metavar="LEVEL", shell_complete=completing.maturities, help="Only projects of this level.")
 @click.option("--by", type=Named(GROUPS), help="What `promise` and `satisfaction` are told by; the category without it.")
 @click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Also write a page for a browser, with charts.")
-@click.option("--xlsx", type=click.Path(path_type=Path), metavar="FILE", help="Also write a workbook.")
+@click.option("--xlsx", type=click.Path(path_type=Path), metavar="FILE", help="Also write a workbook; -o xlsx sends it to standard output.")
 @click.option("--markdown", type=click.Path(path_type=Path), metavar="FILE", help="Also write a table in Markdown.")
 @_output_option
 @pass_invocation
