@@ -172,7 +172,7 @@ def templates(settings: "Settings", incomplete: str) -> Iterable[CompletionItem]
     """Names of the templates of the desk's mails."""
     from maildesk.wiring import templates as known
 
-    return _beginning(((one.name, "") for one in known(settings).listing()), incomplete)
+    return _beginning(dict.fromkeys((one.name, "") for one in known(settings).listing()), incomplete)
 
 
 @_quietly

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 
 from maildesk.desk.values import TicketState
-from maildesk.store.community import maintainer
 from maildesk.store.room import Room
 from maildesk.store.schema import ticket
 
@@ -42,6 +41,8 @@ class CompletionViews(Room):
 
     def maintainers(self) -> tuple[tuple[str, str], ...]:
         """The name by which GitHub knows each on the roster, and their own. Raises StoreUnavailable."""
+        from maildesk.store.community import maintainer  # whoever completes a reference need not wait for it
+
         c = maintainer.c
         with self.database.reading() as connection:
             rows = connection.execute(select(c.github, c.name).where(c.github != "").order_by(c.github))

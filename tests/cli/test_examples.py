@@ -64,10 +64,11 @@ ENDLESS = {
 
 @dataclass(frozen=True)
 class Line:
-    """The command in a line for the shell, as words after the program, and what is piped into it."""
+    """The command in a line for the shell, as words after the program, what is piped into it, and whether what it writes goes to a file."""
 
     words: tuple[str, ...]
     said: str = ""
+    kept: bool = False
 
     def is_of(self, *commands: str) -> str | None:
         """Which of the commands it is."""
@@ -93,7 +94,7 @@ def parted(line: str) -> Line:
     for one in shlex.split(own)[1:]:
         found = sorted(path.name for path in Path().glob(one)) if one.startswith("*") else []
         words += found or [re.sub(r"^~", str(Path.home()), os.path.expandvars(one)).replace(_ELSEWHERE, "etc")]
-    return Line(tuple(words), " ".join(before[1:]) + "\n" if before[:1] == ["echo"] else "")
+    return Line(tuple(words), " ".join(before[1:]) + "\n" if before[:1] == ["echo"] else "", " > " in line)
 
 
 @pytest.fixture(scope="session")
@@ -135,10 +136,10 @@ def _run(example: Line, maildesk: Maildesk, folder: Path, monkeypatch: pytest.Mo
     if kind := example.is_of(*TYPED):
         status, screen = on_a_terminal(folder, *example.words, typed=TYPED[kind])
         return Ended(status, screen, "")
-    if "-" in example.words or example.said:
+    if "-" in example.words or example.said or example.kept:
         said = example.said.encode() or (folder / "request.eml").read_bytes()
         done = forked.run(example.words, cwd=folder, env=dict(os.environ), timeout=PATIENCE, stdin=said)
-        return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+        return Ended(done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode())
     if example.is_of("demo"):
         with _running(folder) as daemon:
             monkeypatch.setenv("MAILDESK_LISTENER__LOCAL__PORT", str(daemon.port))
