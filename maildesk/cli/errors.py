@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How a command ends: its exit status, and the words on standard error when it did not do what was asked."""
 
+import errno
 import os
 import sys
 import traceback
@@ -55,6 +56,8 @@ def _words(error: Exception) -> tuple[str, str, int]:
         return error.message, error.remedy, error.exit_code
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror}", "check that the file is there and that you may use it", INPUT_OUTPUT
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):  # standard output has no name to tell
+        return f"not all could be written: {error.strerror}", "make room, and run it again", INPUT_OUTPUT
     name = type(error).__name__
     return f"this should not have happened: {name}: {error}", "run it again with -vv and report what it prints", SOFTWARE
 

@@ -25,16 +25,19 @@ def _plain(verb: Verb, help_: str, *examples: str) -> click.Command:
     return command
 
 
-def _with(verb: Verb, name: str, metavar: str, help_: str, *examples: str, completer: Completer | None = None) -> click.Command:
-    """A verb with a ticket and a word more."""
+def _with(
+    verb: Verb, name: str, metavar: str, help_: str, *examples: str, completer: Completer | None = None, words: int = 1
+) -> click.Command:
+    """A verb with a ticket and a word more, or with as many as stand there where `words` is -1 (`#link JIRA CNCFSD-1502`)."""
 
     @click.command(name=name, help=help_, epilog=example(*examples))
     @REFERENCE
-    @click.argument("argument", metavar=metavar, shell_complete=completer)
+    @click.argument("argument", metavar=metavar, nargs=words, required=True, shell_complete=completer)
     @acting
     @pass_invocation
-    def command(invocation: Invocation, wanted: str, argument: str, actor: str | None, dry_run: bool) -> None:
-        do(invocation, wanted, Command(verb, argument.strip()), actor, dry_run=dry_run)
+    def command(invocation: Invocation, wanted: str, argument: str | tuple[str, ...], actor: str | None, dry_run: bool) -> None:
+        said = argument if isinstance(argument, str) else " ".join(argument)
+        do(invocation, wanted, Command(verb, said.strip()), actor, dry_run=dry_run)
 
     return command
 
@@ -119,6 +122,7 @@ link = _with(
     "maildesk ticket link CNCF-1042 CNCF-1040",
     "maildesk ticket link CNCF-1042 https://github.com/cncf/foundation/issues/12",
     completer=completing.references,
+    words=-1,
 )
 unlink = _with(
     Verb.UNLINK,
@@ -127,6 +131,7 @@ unlink = _with(
     "Take a link back: the two have nothing to do with each other.",
     "maildesk ticket unlink CNCF-1042 CNCFSD-1502",
     completer=completing.references,
+    words=-1,
 )
 
 

@@ -52,7 +52,7 @@ def watch(invocation: Invocation, words: tuple[str, ...], every: float, actor: s
         with pointed_at():
             wanted = read(invocation.settings, store, " ".join(words), me=operator_of(invocation, actor), now=clock())
         last = store.newest_happening()
-        invocation.say(f"watching {wanted.query or 'all tickets'}; Ctrl-C ends it")
+        invocation.say(f"watching {str(wanted.query) or 'all tickets'}; Ctrl-C ends it")
         write = _writer(invocation)
         for happening in changes(store, wanted, last, lambda: _wait(every), invocation.say):
             write(_row(happening, invocation.settings.desk.prefix))

@@ -77,6 +77,7 @@ def test_a_mistyped_command_gets_a_suggestion(maildesk: Maildesk) -> None:
         (MaildeskError("it failed", "do this"), 1, "maildesk: it failed\n  -> do this\n"),
         (StoreUnavailable("the database is locked"), 75, "maildesk: the database is locked\n"),
         (FileNotFoundError(2, "No such file or directory", "x.eml"), 74, "maildesk: x.eml: No such file or directory\n  -> check that"),
+        (OSError(28, "No space left on device"), 74, "maildesk: not all could be written: No space left on device\n  -> make room"),
         (ValueError("boom"), 70, "maildesk: this should not have happened: ValueError: boom\n  -> run it again with -vv"),
         (click.UsageError("no"), 2, "Error: no\n"),
         (KeyboardInterrupt(), 130, ""),

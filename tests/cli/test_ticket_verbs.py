@@ -131,6 +131,13 @@ def test_relations_show_on_both_sides(sam: CliDesk) -> None:
     assert "linked: CNCF-1002" in sam.say("ticket", "show", "1001", "-o", "table").out
 
 
+def test_an_issue_is_linked_in_a_shell_as_it_is_by_mail(sam: CliDesk) -> None:
+    sam.say("ticket", "link", "1001", "JIRA", "CNCFSD-1502")
+    assert [one["reference"] for one in sam.json("ticket", "list", "link:CNCFSD-1502")] == ["CNCF-1001"]
+    sam.say("ticket", "unlink", "1001", "JIRA", "CNCFSD-1502")
+    assert sam.json("ticket", "list", "link:CNCFSD-1502") == []
+
+
 def test_a_split_names_the_new_ticket(sam: CliDesk) -> None:
     answer = request("Re: We need a logo", body="And stickers").replace(
         b"Message-ID:", f"In-Reply-To: {sam.json('ticket', 'show', '1001')['messages'][0]['message_id']}\r\nMessage-ID:".encode()

@@ -41,7 +41,7 @@ def watch(desk: CliDesk) -> Iterator[Any]:
             os.close(end)
         watching = Watching(process, os.fdopen(out), os.fdopen(err))
         started.append(watching)
-        assert watching.err.readline().startswith("watching")
+        assert watching.err.readline().startswith("watching " if arguments else "watching all tickets; ")
         return watching
 
     yield start
