@@ -31,14 +31,16 @@ class DeskApp(App[MaildeskError]):
 
     def __init__(self, behind: Behind, drafts: Drafts, *, query: str | None = None, theme: str = "auto") -> None:
         self._query, self._wish = query, theme
-        super().__init__()
+        chosen = themes.chosen(theme, os.environ)
+        # Said at once: with it Textual leaves all colours away for NO_COLOR, instead of painting in grey.
+        super().__init__(ansi_color=True if chosen == themes.PLAIN else None)
         self.behind = behind
         self.drafts = drafts
         self.busy = 0  # how much is being written just now
         self.title = "maildesk"
         for one in themes.THEMES:
             self.register_theme(one)
-        self.theme = themes.chosen(theme, os.environ)
+        self.theme = chosen
 
     def get_default_screen(self) -> Screen[None]:
         return Doing(self.behind, self._query)

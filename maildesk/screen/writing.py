@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SuspendNotSupported
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.timer import Timer
@@ -245,6 +245,9 @@ class Writing(Screen[Done | None]):
         try:
             with self.app.suspend():
                 text = edited(self.draft.text)
+        except SuspendNotSupported:
+            self.say("this terminal cannot be lent to an editor: write here", "error")
+            return
         except MaildeskError as problem:
             self.say(problem.told, "error")
             return

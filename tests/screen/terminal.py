@@ -2,13 +2,17 @@
 """A real terminal: tmux, with a program in it, keys typed into it, and what stands on its screen."""
 
 import os
+import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
+
+from rich.cells import cell_len
 
 from tests.conftest import ROOT
 
@@ -36,13 +40,35 @@ class Terminal:
 
     def see(self, *words: str) -> None:
         """Waits until all of it is on the screen."""
-        self._until(lambda: all(one in self.screen for one in words), words)
+        self.until(lambda: all(one in self.screen for one in words), words)
 
     def see_no(self, *words: str) -> None:
         """Waits until nothing of it is."""
-        self._until(lambda: not any(one in self.screen for one in words), ("no", *words))
+        self.until(lambda: not any(one in self.screen for one in words), ("no", *words))
 
-    def _until(self, holds: Callable[[], bool], what: tuple[str, ...]) -> None:
+    @property
+    def painted(self) -> str:
+        """The same with the sequences that paint it."""
+        return self._tmux("capture-pane", "-p", "-e", "-t", "desk")
+
+    @property
+    def colours(self) -> set[str]:
+        """The sequences that set a colour (ECMA-48 section 8.3.117); 39 and 49 are the terminal's own."""
+        numbers = (match.split(";") for match in re.findall(r"\x1b\[([0-9;]+)m", self.painted))
+        return {one for found in numbers for one in found if one.isdecimal() and one not in ("39", "49") and int(one) >= 30}
+
+    @property
+    def program(self) -> int:
+        """The process in it."""
+        return int(self._tmux("display-message", "-p", "-t", "desk", "#{pane_pid}"))
+
+    @staticmethod
+    def column(line: str, words: str) -> int:
+        """In which cell of the line they begin."""
+        return cell_len(line[: line.index(words)])
+
+    def until(self, holds: Callable[[], bool], what: object) -> None:
+        """Waits until it holds."""
         end = monotonic() + PATIENCE
         while not holds():
             assert monotonic() < end, f"waited for {what}; the screen says:\n{self.screen}"
@@ -56,13 +82,14 @@ class Terminal:
 @contextmanager
 def terminal(folder: Path, *arguments: str, columns: int = 100, rows: int = 30, **environ: str) -> Iterator[Terminal]:
     """`maildesk ARGUMENTS` in a terminal of that size; its server is gone afterwards."""
-    socket = folder / "tmux"
     given = {**os.environ, "HOME": str(folder), "PYTHONPATH": str(ROOT), "TERM": "screen-256color", **environ}
     given.pop("TMUX", None)
     command = [sys.executable, "-m", "maildesk", *arguments]
-    start = ["tmux", "-S", socket, "-f", "/dev/null", "new-session", "-d", "-s", "desk", "-x", str(columns), "-y", str(rows), *command]
-    subprocess.run(start, cwd=folder, env=given, timeout=20, check=True)
-    try:
-        yield Terminal(socket)
-    finally:
-        subprocess.run(["tmux", "-S", socket, "kill-server"], capture_output=True, timeout=20, check=False)
+    with tempfile.TemporaryDirectory(prefix="tmux-") as short:  # a socket's path has a hundred letters at most
+        socket = Path(short) / "socket"
+        start = ["tmux", "-S", socket, "-f", "/dev/null", "new-session", "-d", "-s", "desk", "-x", str(columns), "-y", str(rows), *command]
+        subprocess.run(start, cwd=folder, env=given, timeout=20, check=True)
+        try:
+            yield Terminal(socket)
+        finally:
+            subprocess.run(["tmux", "-S", socket, "kill-server"], capture_output=True, timeout=20, check=False)

@@ -7,6 +7,7 @@ import pytest
 
 from maildesk.flow.errors import StoreUnavailable
 from maildesk.screen.behind import Behind
+from maildesk.screen.themes import DARK, LIGHT, PLAIN, chosen
 from maildesk.store.view_tickets import TicketDetail
 from tests.cli.desk import CliDesk, request, with_files
 from tests.screen.seat import Seat, seated
@@ -270,6 +271,58 @@ def test_quotations_are_folded_away_and_come_back_by_a_key(staffed: CliDesk) -> 
         assert "the old words" not in seat.screen
 
     seated(staffed, look, query="ref:1001")
+
+
+def test_held_mail_stands_below_the_thread_and_is_let_in_or_kept_out(asked: CliDesk) -> None:
+    asked.take(
+        b"From: Mal <mal@other.example>\r\nTo: servicedesk@cncf.io\r\nSubject: Re: We need a logo [CNCF-1001]\r\n"
+        + _answers(asked)
+        + b"\r\nI can draw it, says a stranger.\r\n"
+    )
+
+    async def work(seat: Seat) -> None:
+        await seat.press("enter")
+        await seat.see("1 held: A lets in, E keeps out", "── held mail 4", "says a stranger")
+        await seat.press("E")
+        await seat.see(":reject 4")
+        await seat.press("enter")
+        await seat.see("Keep mail 4 out?")
+        await seat.press("y")
+        await seat.see("mail 4 stays out")
+        await seat.see_no("says a stranger")
+
+    seated(asked, work, query="is:held")
+
+
+def _answers(desk: CliDesk) -> bytes:
+    """The fields of a mail that answers the first request."""
+    first = desk.store.ticket_by_number(1001).messages[0]
+    return f"Message-ID: <mal@other.example>\r\nIn-Reply-To: {first.message_id}\r\n".encode()
+
+
+def test_a_key_changes_from_dark_to_light(asked: CliDesk) -> None:
+    async def look(seat: Seat) -> None:
+        assert seat.app.theme == DARK
+        await seat.press("T")
+        await seat.until(lambda: seat.app.theme == LIGHT, "the light")
+        await seat.command("theme dark")
+        await seat.until(lambda: seat.app.theme == DARK, "the dark")
+
+    seated(asked, look, query="ref:1001")
+
+
+@pytest.mark.parametrize(
+    ("wish", "environ", "theme"),
+    [
+        ("auto", {}, DARK),
+        ("auto", {"COLORFGBG": "0;15"}, LIGHT),
+        ("auto", {"COLORFGBG": "15;default;0"}, DARK),
+        ("dark", {"COLORFGBG": "0;15"}, DARK),
+        ("light", {"NO_COLOR": "1"}, PLAIN),
+    ],
+)
+def test_the_theme_is_what_is_wished_and_what_the_terminal_says(wish: str, environ: dict[str, str], theme: str) -> None:
+    assert chosen(wish, environ) == theme
 
 
 def test_the_help_has_every_key_and_every_word(asked: CliDesk) -> None:
