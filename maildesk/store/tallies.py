@@ -135,6 +135,8 @@ def _missing(connection: Connection, now: datetime) -> list[datetime]:
 def _tally(connection: Connection, week: datetime) -> None:
     """In one commit, in which no ticket is written: one that changes afterwards finds the tally and forgets it."""
     if connection.dialect.name == "postgresql":
+        # Whoever writes waits behind this lock as long as it is waited for: not for long, and the job comes again.
+        connection.execute(text("SET LOCAL lock_timeout = '2s'"))
         connection.execute(text("LOCK TABLE ticket IN SHARE MODE"))
     within = [ticket.c.opened_at >= week, ticket.c.opened_at < week + WEEK]
     settled_at = connection.execute(unanswered(within)).scalar()
