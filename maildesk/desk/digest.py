@@ -13,9 +13,11 @@ from maildesk.desk.catalogue import Catalogue
 from maildesk.desk.digest_items import OURS, OVER, Desk, Item, Trouble
 from maildesk.desk.digest_lines import Line, line, trouble, unheard
 from maildesk.desk.digest_readers import Reader
+from maildesk.desk.values import Priority
 
 LINES = 20  # of a section; what exceeds is counted
 OVERDUE, TODAY, UNASSIGNED = "Overdue", "Due today", "Nobody has it yet"
+_URGENCY = {Priority.HIGH: 0, Priority.NORMAL: 1, Priority.LOW: 2}
 YOURS, CHANGED, LOCKED = "Waiting on you", "Changed since the last digest", "Confidential, for its readers"
 HELD, UNDELIVERED = "Held mail", "Answers that did not arrive"
 
@@ -64,7 +66,7 @@ def _parts(items: Iterable[Item], reader: Reader, since: datetime, now: datetime
         if title := _place(one, reader, since, now, midnight):
             found[title].append(one)
     for title, some in found.items():
-        some.sort(key=lambda one: (one.deadline or midnight.max.replace(tzinfo=now.tzinfo), one.number))
+        some.sort(key=lambda one: (_URGENCY[one.priority], one.deadline or midnight.max.replace(tzinfo=now.tzinfo), one.number))
         if title == LOCKED:
             some.sort(key=lambda one: one.number)  # not even its order tells when it is due
     return [(title, some) for title, some in found.items() if some]
@@ -75,10 +77,9 @@ def _place(item: Item, reader: Reader, since: datetime, now: datetime, midnight:
     ours = item.state in OURS
     if not reader.reads(item):
         return LOCKED if ours else None
-    if ours and item.deadline and item.deadline <= now:
-        return OVERDUE
-    if ours and item.deadline and item.deadline < midnight:
-        return TODAY
+    # Whoever has the ball: to the requester it is late all the same, and a date by which they need it counts in every list.
+    if item.deadline and item.state not in OVER and item.deadline < midnight:
+        return OVERDUE if item.deadline <= now else TODAY
     if item.owner_id is None and ours:
         return UNASSIGNED
     if ours and reader.has_own:

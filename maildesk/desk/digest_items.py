@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from maildesk.desk.catalogue import FALLBACK, Catalogue
-from maildesk.desk.values import Member, TicketState
+from maildesk.desk.values import Member, Priority, TicketState
 
 OURS = (TicketState.NEW, TicketState.OPEN)  # staff have to act
 OVER = (TicketState.RESOLVED, TicketState.CLOSED)
@@ -41,10 +41,13 @@ class Item:
     due_at: datetime | None
     needed_by: datetime | None
     news: tuple[News, ...] = ()
+    priority: Priority = Priority.NORMAL
 
     @property
     def deadline(self) -> datetime | None:
-        """The earlier of what was promised and what is needed; what others have to do is not ours to be late with."""
+        """The earlier of what was promised and what is needed. A promise runs on while a third party has the ticket and while it sleeps;
+        where the requester has it none is due.
+        """
         moments = [one for one in (self.due_at, self.needed_by) if one is not None]
         return min(moments, default=None)
 

@@ -8,6 +8,7 @@ from maildesk.desk.confidential import HIDDEN
 from maildesk.desk.digest_items import OURS, OVER, Desk, Item, News, Trouble
 from maildesk.desk.digest_readers import Reader
 from maildesk.desk.letters import Offer, Prefilled, TicketName
+from maildesk.desk.values import Priority
 
 _NEWS = 3  # of a ticket
 Line = dict[str, Any]
@@ -65,10 +66,15 @@ def _told(news: tuple[News, ...]) -> str:
 
 
 def _due(item: Item, now: datetime) -> str:
-    if item.state not in OURS:
-        return item.state.value
+    """How urgent it is, who else has it, and when it is due."""
+    urgent = "urgent" if item.priority is Priority.HIGH and item.state not in OVER else ""
+    elsewhere = "" if item.state in OURS else item.state.value
+    return ", ".join(one for one in (urgent, elsewhere, _deadline(item, now)) if one)
+
+
+def _deadline(item: Item, now: datetime) -> str:
     deadline = item.deadline
-    if deadline is None:
+    if deadline is None or item.state in OVER:
         return ""
     words = f"{span(now - deadline)} late" if deadline <= now else f"due in {span(deadline - now)}"
     return f"needed by {item.needed_by:%Y-%m-%d}, {words}" if deadline == item.needed_by else words

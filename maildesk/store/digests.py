@@ -14,7 +14,7 @@ from maildesk.desk.digest_items import OVER, Item, Trouble
 from maildesk.desk.meanwhile import KINDS
 from maildesk.desk.records import DigestWish, NewEvent
 from maildesk.desk.rhythm import Often, Rhythm, days
-from maildesk.desk.values import InboundState, Member, OutboxState, TicketState
+from maildesk.desk.values import InboundState, Member, OutboxState, Priority, TicketState
 from maildesk.desk.verbs.deeds import KINDS as KINDS_OF_VERBS
 from maildesk.flow.letters import DIGEST
 from maildesk.store import bulk, rows
@@ -42,6 +42,7 @@ _ITEMS = select(
     _T.opened_at,
     _T.due_at,
     _T.needed_by,
+    _T.priority,
 )
 # Said by what it is not: SQLite would go through all that was ever closed, by the index of states, instead of what changed lately.
 _IS_OVER = _T.state.not_in([one.value for one in TicketState if one not in OVER])
@@ -173,6 +174,7 @@ def _item(row: Any) -> Item:
         row.opened_at,
         row.due_at,
         row.needed_by,
+        priority=Priority(row.priority),
     )
 
 

@@ -25,7 +25,7 @@ from maildesk.desk.digest_items import Desk, Item, News, Trouble
 from maildesk.desk.digest_lines import span
 from maildesk.desk.digest_readers import OfGroup, OfMember
 from maildesk.desk.letters import TicketName
-from maildesk.desk.values import Member, TicketState
+from maildesk.desk.values import Member, Priority, TicketState
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SINCE = NOW - timedelta(days=1)
@@ -86,6 +86,9 @@ def titles(told: Digest | None) -> list[str]:
         ({"due_at": NOW + 15 * HOUR}, YOURS),  # tomorrow at midnight
         ({"owner_id": None, "state": TicketState.NEW}, UNASSIGNED),
         ({"owner_id": None, "due_at": NOW - HOUR}, OVERDUE),
+        ({"state": TicketState.BLOCKED, "due_at": NOW - HOUR}, OVERDUE),  # the requester is told that it is late
+        ({"state": TicketState.SNOOZED, "due_at": NOW + HOUR}, TODAY),
+        ({"state": TicketState.WAITING, "needed_by": NOW + HOUR}, TODAY),
         ({}, YOURS),
         ({"state": TicketState.WAITING, "news": news("wrote")}, CHANGED),
         ({"state": TicketState.CLOSED, "news": news("closed it", by=LEN.person_id)}, CHANGED),
@@ -95,13 +98,25 @@ def test_a_ticket_stands_where_it_is_most_urgent(more: dict[str, Any], title: st
     assert titles(of(SAM, item(7, **more))) == [title]
 
 
+def test_what_is_urgent_stands_first_and_says_so() -> None:
+    told = of(SAM, item(7, due_at=NOW - 9 * HOUR), item(8, due_at=NOW - HOUR, priority=Priority.HIGH))
+    assert told
+    assert [(one["reference"].number, one["due"]) for one in told.sections[0].lines] == [(8, "urgent, 60 min late"), (7, "9 h late")]
+
+
+def test_a_line_says_who_has_what_is_late() -> None:
+    told = of(SAM, item(7, state=TicketState.BLOCKED, due_at=NOW - 3 * HOUR))
+    assert told and told.sections[0].lines[0]["due"] == "blocked, 3 h late"
+
+
 @pytest.mark.parametrize(
     "more",
     [
         {"state": TicketState.WAITING},  # nothing changed
         {"state": TicketState.WAITING, "news": news("wrote", at=SINCE)},
         {"state": TicketState.CLOSED, "news": news("closed it", by=SAM.person_id)},  # their own doing
-        {"state": TicketState.BLOCKED, "due_at": NOW - HOUR},
+        {"state": TicketState.BLOCKED, "due_at": NOW + 90 * HOUR},
+        {"state": TicketState.RESOLVED, "needed_by": NOW - HOUR},
         {"owner_id": LEN.person_id},
         {"owner_id": None, "category": "legal"},
     ],
