@@ -37,11 +37,14 @@ def document(types: Iterable[Any], columns: Iterable[list[Any]]) -> bytes:
 
 
 def _column(encode: Encoder, values: list[Any]) -> list[bytes]:
-    if encode is not _json and encode is not _moment:
-        return [_NULL if value is None else encode(value) for value in values]
-    # The very same value, as many rows have it, is written once.
-    written = {one: encode(value) for one, value in {id(value): value for value in values if value is not None}.items()}
-    return [written.get(id(value), _NULL) for value in values]
+    """Words, moments and documents stand in many rows: each is encoded once."""
+    if encode in _ONCE:
+        written = {value: encode(value) for value in set(values) if value is not None}
+        return [written.get(value, _NULL) for value in values]
+    if encode is _json:
+        alike = {id(value): encode(value) for value in {id(value): value for value in values if value is not None}.values()}
+        return [alike.get(id(value), _NULL) for value in values]
+    return [_NULL if value is None else encode(value) for value in values]
 
 
 def _bytes(value: bytes) -> bytes:
@@ -85,3 +88,4 @@ _ENCODERS: Mapping[type, Encoder] = {
     Key: _key,
     JSON: _json,
 }
+_ONCE = frozenset({_boolean, _moment, _code, _text, _key})
