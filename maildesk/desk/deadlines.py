@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Until when is something needed? A date beside words such as "embargo until", "no later than", "before KubeCon on".
+"""Until when is something needed? A date beside words such as "embargo until", "no later than", "before KubeCon on", "the release on".
 
 It is only offered to staff, who say so with one mail. A date that can be read in two ways (3/4/2026), that is over, or that stands
 beside nothing of the kind is none.
@@ -52,6 +52,17 @@ _SOFT = (
     "before", "ahead of", "in time for", "until", "till", "vor", "bis", "bis zum", "rechtzeitig", "avant", "jusqu'au", "d'ici", "pour le",
     "antes de", "antes del", "hasta", "para el", "antes do", "antes da", "ate",
 )
+# What has a day of its own, before which whatever is asked for has to be there: an event, a release, an announcement.
+_OCCASION = (
+    "event", "conference", "summit", "kubecon", "cloudnativecon", "kcd", "kubernetes community day", "meetup", "webinar", "workshop",
+    "booth", "hackathon", "keynote", "maintainer track", "launch", "launches", "launching", "release", "releases", "going live",
+    "goes live", "ga",
+    "announce", "announcement", "announcing",
+    "veranstaltung", "konferenz", "messe", "messestand", "treffen", "veroffentlichen", "veroffentlichung", "ankundigung",
+    "evenement", "salon", "sortie", "lancement", "annonce",
+    "evento", "conferencia", "feria", "lanzamiento", "anuncio", "lancamento",
+    "活动", "大会", "峰会", "发布", "展台", "イベント", "カンファレンス", "リリース", "発表", "出展",
+)
 # fmt: on
 _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 _YEAR = r"(?:,? (?:de |del )?(?P<year>20\d\d))?(?!\d)"
@@ -79,21 +90,22 @@ _BY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A day, and the words that say it, on one line."""
+    """A day, and the words that say it, on one line. `occasion`: it is the day of an event or a release, not one that somebody set."""
 
     day: date
     words: str
+    occasion: bool = False
 
 
 @lru_cache(maxsize=8)  # each member of staff is told of the same mail
 def deadline(text: str, today: date) -> Deadline | None:
-    """The first day by which something is needed, as the text says; None where nothing does for certain."""
+    """The first day by which something is needed, as the text says, else that of an event or a release; None for no such day."""
     if not _DIGIT.search(text, 0, LOOKED_AT):  # most mails
         return None
     folded = _folded(text[:LOOKED_AT])
     days = (found for one in _NUMBER.finditer(folded) for found in _days(folded, one.start(), today))
     found = (one for begin, end, day in days if (one := _weighed(folded, begin, end, day, today)) is not None)
-    return min(found, key=lambda one: one.day, default=None)
+    return min(found, key=lambda one: (one.occasion, one.day), default=None)
 
 
 def offered(mail: Mail, ticket: Ticket, received_at: datetime) -> Iterator[Offer]:
@@ -127,9 +139,10 @@ def _weighed(text: str, begin: int, end: int, day: date, today: date) -> Deadlin
         return None
     before = _ENDS.split(text[max(begin - _BEFORE, 0) : begin])[-1]
     behind = _ENDS.split(text[end : end + _BEHIND])[0]
-    if not (_says(_STRONG, before) or _says(_STRONG, behind) or _says(_SOFT, before) or _BY.search(before)):
-        return None
-    return Deadline(day, f"{before}{text[begin:end]}{behind}".strip())
+    words = f"{before}{text[begin:end]}{behind}".strip()
+    if _says(_STRONG, before) or _says(_STRONG, behind) or _says(_SOFT, before) or _BY.search(before):
+        return Deadline(day, words)
+    return Deadline(day, words, occasion=True) if _says(_OCCASION, before) or _says(_OCCASION, behind) else None
 
 
 def _says(words: tuple[str, ...], clause: str) -> bool:

@@ -37,6 +37,12 @@ TODAY = date(2026, 11, 20)
         ("截止日期是12月15日", date(2026, 12, 15)),
         ("12月1日までにお願いします", date(2026, 12, 1)),
         ("we need all of the banners by\n1 December", date(2026, 12, 1)),
+        ("We would like a booth at KubeCon on 2026-12-10.", date(2026, 12, 10)),
+        ("The booth opens on December 8.", date(2026, 12, 8)),
+        ("v2.0 goes live on 5 December, could you post about it?", date(2026, 12, 5)),
+        ("Unsere Veröffentlichung ist am 8. Dezember", date(2026, 12, 8)),
+        ("我们的活动在12月10日", date(2026, 12, 10)),
+        ("KubeCon is on December 10. We need the banner by December 20.", date(2026, 12, 20)),  # a day that they set comes first
         ("The embargo lifts on December 8. The deadline of the blog is December 4.", date(2026, 12, 4)),
     ],
 )
@@ -49,12 +55,11 @@ def test_a_day_by_which_it_is_needed_is_found(text: str, day: date) -> None:
     "text",
     [
         "We met on 3 December 2026.",
-        "The booth opens on December 8.",
         "It was due on 3 November 2026.",
         "We wrote to you on 2026-11-02, before anybody else did.",
         "We need it by 3/4/2027.",
         "before 31 June 2027",
-        "Please call us before noon. The summit is on December 8.",
+        "Please call us before noon. We are back on December 8.",
         "Written by Ana Souza on 8 December 2026",
         "It may take until we know more",
         "By 2040-01-01 everything will be different",
