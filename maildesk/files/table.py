@@ -20,7 +20,7 @@ class BadTable(MaildeskError):
 
 def read(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The heading, and the rows with the line that each ends in. Raises BadTable, OSError."""
-    csv.field_size_limit(_LONGEST_CELL)
+    before = csv.field_size_limit(_LONGEST_CELL)  # of the whole process: others count on it
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             first = stream.readline(_LONGEST_HEADING)
@@ -28,6 +28,8 @@ def read(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
             rows = list(_numbered(stream, _delimiter(first)))
     except UnicodeDecodeError:
         raise BadTable(f"{path} is no UTF-8", "save it as CSV in UTF-8") from None
+    finally:
+        csv.field_size_limit(before)
     if not rows:
         raise BadTable(f"{path} is empty", "its first line names the columns")
     return rows[0][1], rows[1:]
