@@ -13,7 +13,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.bench import FULL, QUICK, Bench, Sizes
+from bench.bench import FULL, KINDS, QUICK, Bench, Sizes
 from bench.desk import CONDITIONS
 from bench.figures import Figure, table
 from bench.machine import loop, machine, state
@@ -36,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         where = machine(home)
         given.keep.mkdir(parents=True, exist_ok=True)
         with ExitStack() as servers:
-            figures, failed, speeds = _measure(Bench(home, sizes, servers, given.keep.resolve()), given.parts or list(PARTS))
+            bench = Bench(home, sizes, servers, given.keep.resolve(), [given.database] if given.database else KINDS)
+            figures, failed, speeds = _measure(bench, given.parts or list(PARTS))
     finally:
         shutil.rmtree(home, ignore_errors=True)
     report = {"machine": where | state("after"), "conditions": CONDITIONS, "sizes": asdict(sizes), "loops": speeds, "failed": failed}
@@ -54,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--runs", type=int, help=f"runs of each measurement ({FULL.runs})")
     parser.add_argument("--tickets", type=int, help=f"tickets of the desk that mail comes in to ({FULL.tickets})")
     parser.add_argument("--desk", type=int, help=f"tickets of the desk that reports, digests and queries are asked of ({FULL.desk})")
+    parser.add_argument("--database", choices=KINDS, help="which of the two reports, digests and queries are asked of (both)")
     parser.add_argument("--patience", type=float, help="seconds to wait for a quiet machine before each measurement (0)")
     parser.add_argument("--folder", type=Path, help="where databases and mailboxes lie meanwhile; a disk, no memory (the temporary folder)")
     parser.add_argument("--keep", type=Path, default=_KEPT, help=f"where desks with a past are kept for the next time ({_KEPT})")

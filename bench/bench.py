@@ -2,6 +2,7 @@
 """What every part of the benchmark works with: sizes, servers (started when first asked for), mails."""
 
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +14,8 @@ from bench.accounting import between, reading
 from bench.databases import Databases, PostgresDatabases, SqliteDatabases
 from bench.progress import say
 from bench.servers import dovecot, postgres
+
+KINDS = ("sqlite", "postgres")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Bench:
     sizes: Sizes
     servers: ExitStack
     keep: Path
+    kinds: Sequence[str] = KINDS  # of databases, for parts that ask a large desk: one of a million tickets takes 15 GB on each
     _folders: "count[int]" = field(default_factory=lambda: count(1))
 
     def quiet(self) -> None:

@@ -73,7 +73,7 @@ def filled(command: Sequence[str], **known: str) -> list[str]:
 
 
 def _measured(bench: Bench, part: str, commands: Commands, most: float, more: Callable[[Database], list[str]]) -> Iterator[Figure]:
-    for kind in ("sqlite", "postgres"):
+    for kind in bench.kinds:
         databases = bench.databases(kind)
         with databases.read_only(bench.sizes.desk) as database:
             made = desk(bench.folder(), database.url)

@@ -61,7 +61,7 @@ class Sum:
         """Its tickets, too."""
         self._counts = [*map(add, self._counts, group.counts)]
         for own, more in zip(self._times, group.times, strict=True):
-            own.add(more)
+            own.add_run(more)
 
     def figures(self) -> Figures:
         """What the tickets of all of them make."""

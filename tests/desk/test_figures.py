@@ -18,6 +18,13 @@ def test_a_percentile_is_the_value_at_its_rank(minutes: list[int], share: float)
     assert percentile(Times(minutes), share) == sorted(minutes)[ceil(share * len(minutes)) - 1]
 
 
+@given(parts=st.lists(st.lists(st.integers(0, 40), min_size=120, max_size=300), min_size=1, max_size=4), share=st.sampled_from([0.5, 0.9]))
+def test_a_percentile_of_long_parts_is_that_of_all_of_them(parts: list[list[int]], share: float) -> None:
+    whole = together(Figures(answers=Times(one)) for one in parts)
+    every = sorted(chain.from_iterable(parts))
+    assert percentile(whole.answers, share) == every[ceil(share * len(every)) - 1]
+
+
 def test_there_is_no_percentile_of_nothing() -> None:
     assert percentile(Times(), 0.5) is None
 
