@@ -13,7 +13,7 @@ from bench import corpus
 from bench.accounting import between, reading
 from bench.databases import Databases, PostgresDatabases, SqliteDatabases
 from bench.progress import say
-from bench.servers import dovecot, postgres
+from bench.servers import dovecot, postfix, postgres
 
 KINDS = ("sqlite", "postgres")
 
@@ -72,6 +72,10 @@ class Bench:
     @cached_property
     def dovecot(self) -> dovecot.Dovecot:
         return self.servers.enter_context(dovecot.running(self.home / "dovecot"))
+
+    @cached_property
+    def postfix(self) -> postfix.Postfix:
+        return self.servers.enter_context(postfix.running(self.home / "postfix"))
 
     @cached_property
     def sqlite(self) -> SqliteDatabases:

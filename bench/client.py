@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A lean SMTP client, in a process of its own: `python -m bench.client HOST PORT CONNECTIONS FILE`.
+"""A lean client of SMTP or LMTP, in a process of its own: `python -m bench.client HOST PORT CONNECTIONS FILE EHLO|LHLO`.
 
 FILE holds mails of one size, its first line says which. Each connection sends until none is left. Prints one line of JSON.
 """
@@ -17,22 +17,22 @@ RECIPIENT = "servicedesk@desk.example"
 ANSWER_SECONDS = 120
 
 
-async def main(host: str, port: int, connections: int, mails: list[bytes]) -> dict[str, object]:
+async def main(host: str, port: int, connections: int, mails: list[bytes], greeting: str) -> dict[str, object]:
     """Sends all mails; seconds, how many got which reply code, and the slowest answer to a mail (s)."""
     codes: Counter[str] = Counter()
     waits: list[float] = []
     supply = iter(mails)
-    streams = await asyncio.gather(*(_greeted(host, port) for _ in range(connections)))
+    streams = await asyncio.gather(*(_greeted(host, port, greeting) for _ in range(connections)))
     begun = time.perf_counter()
     await asyncio.gather(*(_send(reader, writer, supply, codes, waits) for reader, writer in streams))
     seconds = time.perf_counter() - begun
     return {"seconds": seconds, "codes": dict(codes), "slowest": max(waits, default=0.0)}
 
 
-async def _greeted(host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+async def _greeted(host: str, port: int, greeting: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     reader, writer = await asyncio.open_connection(host, port)
     await _reply(reader)
-    await _ask(reader, writer, b"EHLO client.company.example\r\n")
+    await _ask(reader, writer, f"{greeting} client.company.example\r\n".encode())
     return reader, writer
 
 
@@ -82,6 +82,12 @@ def write(path: Path, mails: list[bytes]) -> None:
     path.write_bytes(b"%d\n" % len(mails[0]) + b"".join(mails))
 
 
+def command(port: int, connections: int, mails: Path, greeting: str = "EHLO") -> list[str]:
+    """The command line of a client to this machine."""
+    return [sys.executable, "-m", "bench.client", "127.0.0.1", str(port), str(connections), str(mails), greeting]
+
+
 if __name__ == "__main__":
-    host, port, connections, path = sys.argv[1:]
-    sys.stdout.write(json.dumps(asyncio.run(main(host, int(port), int(connections), mails_of(Path(path))))) + "\n")
+    host, port, connections, path, greeting = sys.argv[1:]
+    told = asyncio.run(main(host, int(port), int(connections), mails_of(Path(path)), greeting))
+    sys.stdout.write(json.dumps(told) + "\n")

@@ -133,9 +133,9 @@ def mailbox(dovecot: Dovecot, user: str) -> Sections:
     }
 
 
-def listener(port: int) -> Sections:
-    """The settings of an SMTP listener that takes many connections of one client."""
-    return {"listener.bench": {"host": "127.0.0.1", "port": port, "max_connections_per_client": 100}}
+def listener(port: int, protocol: str = "smtp") -> Sections:
+    """The settings of a listener ("smtp" or "lmtp") that takes many connections of one client."""
+    return {"listener.bench": {"protocol": protocol, "host": "127.0.0.1", "port": port, "max_connections_per_client": 100}}
 
 
 def relay(port: int) -> Sections:

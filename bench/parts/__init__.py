@@ -14,6 +14,7 @@ PARTS: Mapping[str, Part] = {
     "imap-sqlite": partial(imap.measure, kind="sqlite"),
     "imap-postgres": partial(imap.measure, kind="postgres"),
     "smtp-in": smtp.measure,
+    "lmtp": smtp.lmtp,
     "outbox": outbox.measure,
     "memory": memory.measure,
     "commands": commands.measure,

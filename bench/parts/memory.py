@@ -2,7 +2,6 @@
 """Memory: proportional set size of all our processes."""
 
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -62,7 +61,7 @@ def _over_smtp(bench: Bench, databases: Databases) -> tuple[int, High]:
         idle = daemon.pss()
         path = bench.folder() / "mails"
         client.write(path, [corpus.of_size(_LARGE) + b"\r\n"])
-        command = [sys.executable, "-m", "bench.client", "127.0.0.1", str(port), "1", str(path)]
+        command = client.command(port, 1, path)
         return idle, _peak(database, daemon, lambda: subprocess.run(command, stdout=subprocess.DEVNULL, timeout=300, check=True))
 
 
