@@ -10,7 +10,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench fuzz eval pictures lock servers clean
+.PHONY: help run test check lint bench faults fuzz eval pictures lock servers clean
 
 help: ## List these targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.dev servers ## Measure speed and memory; prints a table and writes JSON.
 	$(BIN)/python -m bench $(ARGS)
+
+faults: $(VENV)/.dev servers ## Kill the desk 500 times over 5,000 mails and cut 1,000 connections on each side; an hour, and a table.
+	$(BIN)/python -m tests.faults $(ARGS)
 
 fuzz: $(VENV)/.dev ## Read 100,000 mutated mails; no exception, no hang, no bound broken.
 	$(BIN)/python -m tests.mail.fuzz --count 100000 $(ARGS)

@@ -33,8 +33,18 @@ _ROOMS = ("cli", "daemon", "flow", "store", "imap", "smtp", "files", "render")
 class Forked:
     """A running `maildesk ARGUMENTS`, to be handled as a `subprocess.Popen`."""
 
-    def __init__(self, arguments: Sequence[str], streams: tuple[int, int, int], cwd: Path, env: Mapping[str, str]) -> None:
-        self.pid = _nursery().ask({"arguments": list(arguments), "cwd": str(cwd), "env": dict(env)}, streams)
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        streams: tuple[int, int, int],
+        cwd: Path,
+        env: Mapping[str, str],
+        prepare: str = "",
+        given: Sequence[Any] = (),
+    ) -> None:
+        """`prepare` ("module:function") is called with `given` in the new process before it begins."""
+        asked = {"arguments": list(arguments), "cwd": str(cwd), "env": dict(env), "prepare": prepare, "given": list(given)}
+        self.pid = _nursery().ask(asked, streams)
         self.returncode: int | None = None
         self._life = os.pidfd_open(self.pid)
 
@@ -161,6 +171,9 @@ def _become(asked: dict[str, Any], streams: Sequence[int]) -> None:
     os.environ.clear()
     os.environ.update(asked["env"])
     sys.argv = [str(ROOT / "maildesk/__main__.py"), *asked["arguments"]]
+    if asked["prepare"]:
+        module, _, function = asked["prepare"].partition(":")
+        getattr(import_module(module), function)(*asked["given"])
     main()
 
 

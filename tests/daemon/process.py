@@ -31,13 +31,13 @@ Starter = Callable[[Sequence[str], Streams], Process]
 
 
 def start_forked(arguments: Sequence[str], streams: Streams) -> Process:
-    return forked.Forked(arguments, streams, ROOT, _environment())
+    return forked.Forked(arguments, streams, ROOT, environment())
 
 
 def start_afresh(arguments: Sequence[str], streams: Streams) -> Process:
     """As a shell does it, with everything to import."""
     command = [sys.executable, "-m", "maildesk", *arguments]
-    return subprocess.Popen(command, stdin=streams[0], stdout=streams[1], stderr=streams[2], env=_environment(), cwd=ROOT)
+    return subprocess.Popen(command, stdin=streams[0], stdout=streams[1], stderr=streams[2], env=environment(), cwd=ROOT)
 
 
 class LocalDesk:
@@ -58,14 +58,14 @@ class LocalDesk:
 
     def run(self, *arguments: str, stdin: bytes = b"", check: bool = True) -> subprocess.CompletedProcess[bytes]:
         """One command, to its end."""
-        done = forked.run(self._line(arguments), cwd=ROOT, env=_environment(), timeout=PATIENCE, stdin=stdin)
+        done = forked.run(self.line(arguments), cwd=ROOT, env=environment(), timeout=PATIENCE, stdin=stdin)
         if check:
             assert done.returncode == 0, done.stderr.decode()
         return done
 
     def start(self, *arguments: str, start: Starter = start_forked) -> "Daemon":
         """`maildesk run`, once its listener takes mail (where it has one)."""
-        daemon = Daemon(start, self._line(["run", *arguments]), self.folder / f"log{len(self.processes)}")
+        daemon = Daemon(start, self.line(["run", *arguments]), self.folder / f"log{len(self.processes)}")
         self.processes.append(daemon)
         if not arguments or "smtp" in " ".join(arguments):
             daemon.await_port()
@@ -98,7 +98,7 @@ class LocalDesk:
         files = sorted(folder.glob("*"), key=lambda path: path.stat().st_mtime_ns) if folder.is_dir() else []
         return [message_from_bytes(path.read_bytes()) for path in files]
 
-    def _line(self, arguments: Sequence[str]) -> list[str]:
+    def line(self, arguments: Sequence[str]) -> list[str]:
         return ["-c", str(self.config), *arguments]
 
 
@@ -164,5 +164,6 @@ def mail(
     return "\r\n".join([f"From: {sender}", f"Subject: {subject}", *head, "", body, ""]).encode()
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """What processes of a test are started with: nothing that steers a desk."""
     return {name: value for name, value in os.environ.items() if not name.startswith("MAILDESK_")}

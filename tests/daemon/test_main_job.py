@@ -165,29 +165,6 @@ def test_mail_that_was_there_before_the_desk_gets_no_acknowledgement(make_desk: 
     assert [str(letter["Subject"]) for letter in desk.letters()] == ["We have your request [CNCF-2]"]
 
 
-@pytest.mark.timeout(300)
-def test_killed_while_it_empties_a_mailbox_it_loses_nothing(make_desk: DeskMaker, store_url: str, dovecot: Dovecot) -> None:
-    account = dovecot.user()
-    dovecot.create(account, "Filed")
-    desk = make_desk(store_url, extra=mailbox(dovecot, account, after="move", move_to="Filed", first_start="acknowledge"))
-    dovecot.fill(account, [mail(f"request {n}", f"p{n}@envoy.test") for n in range(300)])
-    for _ in range(6):
-        kill_once_it_has_taken_some(desk, desk.start())
-    daemon = desk.start()
-    until(lambda: desk.ask("SELECT count(*) FROM inbound WHERE state = 'filed'") == [(300,)], lambda: daemon.log)
-    until(lambda: len(dovecot.messages(account, "Filed")) == 300 and not dovecot.messages(account), lambda: daemon.log)
-    assert desk.ask("SELECT count(*), count(DISTINCT subject) FROM ticket") == [(300, 300)]
-
-
-def kill_once_it_has_taken_some(desk: LocalDesk, daemon: Daemon) -> None:
-    def taken() -> int:
-        return int(desk.ask("SELECT count(*) FROM inbound")[0][0])
-
-    before = taken()
-    until(lambda: before < taken() or before == 300, lambda: daemon.log)
-    daemon.kill()
-
-
 def test_a_wrong_password_takes_no_other_part_down(make_desk: DeskMaker, sqlite_url: str, dovecot: Dovecot) -> None:
     desk = make_desk(sqlite_url, extra=mailbox(dovecot, dovecot.user(), password="wrong"))
     daemon = desk.start()

@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The real daemon: it starts, works, shares, refuses, and ends when it is told to."""
 
-import random
 import signal
-import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.daemon.process import Daemon, LocalDesk, mail, start_afresh, until
+from tests.daemon.process import LocalDesk, mail, start_afresh, until
 
 
 def tickets(desk: LocalDesk) -> int:
@@ -128,55 +126,3 @@ def test_a_daemon_without_its_database_says_what_to_type(make_desk: object, tmp_
     ended = desk.run("run", check=False)
     assert ended.returncode != 0
     assert "maildesk db upgrade" in ended.stderr.decode()
-
-
-@pytest.mark.timeout(400)  # thirty starts on a busy machine
-def test_killed_at_random_moments_it_loses_nothing_and_repeats_nothing(desk: LocalDesk) -> None:
-    """300 mails flow while the daemon is killed 30 times. A sender keeps what was not answered with 250 and sends it again.
-
-    So many deaths in seconds look like those of a poisonous mail, which is quarantined after a few: here every mail may try often.
-    """
-    desk.config.write_text(f"{desk.config.read_text()}[intake]\nattempts = 50\n")
-    moments = random.Random(20261120)
-    killed = Killed(desk)
-    sender = threading.Thread(target=killed.send_all, args=([mail(f"request {n}", f"p{n}@envoy.test") for n in range(300)],))
-    sender.start()
-    for _ in range(30):
-        time.sleep(moments.uniform(0.0, 0.6))
-        killed.kill_and_start()
-    sender.join(120)
-    assert not sender.is_alive()
-    until(lambda: desk.ask("SELECT count(*) FROM inbound WHERE state IN ('received', 'processing')") == [(0,)], lambda: killed.daemon.log)
-    assert desk.ask("SELECT state, count(*) FROM inbound GROUP BY state") == [("filed", 300)]
-    assert desk.ask("SELECT count(*), count(DISTINCT subject), count(DISTINCT number) FROM ticket") == [(300, 300, 300)]
-    until(lambda: desk.ask("SELECT count(*) FROM outbox WHERE state = 'sent'") == [(300,)], lambda: killed.daemon.log)
-    repeats = len(desk.letters()) - len({str(letter["Message-ID"]) for letter in desk.letters()})
-    assert len({str(letter["To"]) for letter in desk.letters()}) == 300
-    assert repeats <= 30
-
-
-class Killed:
-    """A daemon that is killed and started again while somebody sends to it."""
-
-    def __init__(self, desk: LocalDesk) -> None:
-        self._desk = desk
-        self.daemon = desk.start()
-
-    def kill_and_start(self) -> None:
-        self.daemon.kill()
-        self.daemon = self._desk.start()
-
-    def send_all(self, mails: list[bytes]) -> None:
-        waiting = list(mails)
-        while waiting:
-            try:
-                self._send(waiting)
-            except OSError:  # smtplib's exceptions are some: the daemon died; what had its 250 is off the list
-                time.sleep(0.05)
-
-    def _send(self, waiting: list[bytes]) -> None:
-        daemon: Daemon = self.daemon
-        while waiting:
-            daemon.send(waiting[0])
-            waiting.pop(0)
-            time.sleep(0.03)

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Kill -9 at random moments while requests flow in from two sides and acknowledgements leave."""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.daemon.process import Daemon, LocalDesk, start_forked
+from tests.faults.flow import Reckoning, Sender, await_settled, fixed_port, kept_folder, letters_in, reckon, request
+from tests.servers.dovecot import Account, Dovecot
+from tests.servers.postfix import Postfix
+
+LONGEST_LIFE = 1.6  # seconds; some are over before the desk has begun
+
+
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """What a run of deaths came to. `recovered` is how long the last life took to do all that was left, in seconds."""
+
+    kills: int
+    seconds: float
+    recovered: float
+    reckoning: Reckoning
+    left: int  # mails that were not moved out of the inbox
+    filed: int
+
+
+def kill_again_and_again(
+    desk: LocalDesk,
+    dovecot: Dovecot,
+    account: Account,
+    postfix: Postfix,
+    *,
+    kills: int,
+    mails: int,
+    seed: int,
+    say: Callable[[str], None] = lambda words: None,
+) -> Killed:
+    """So many lives of a desk. Each gets its share of the mails, half by SMTP and half into a mailbox, while it lives or before."""
+    chance = random.Random(seed)
+    folder, sender, begun = kept_folder(postfix), Sender(fixed_port(desk)), time.monotonic()
+    shares = [range(mails * life // kills, mails * (life + 1) // kills) for life in range(kills)]
+    for life, share in enumerate(shares):
+        daemon = _begin(desk)
+        killed_at = time.monotonic() + chance.uniform(0, LONGEST_LIFE)
+        sender.give([request(number) for number in share if number % 2 == 0])
+        dovecot.append(account, "INBOX", *(request(number) for number in share if number % 2))
+        time.sleep(max(0.0, killed_at - time.monotonic()))
+        daemon.kill()
+        if not (life + 1) % 25:
+            say(f"{life + 1} of {kills} kills, {desk.ask('SELECT count(*) FROM ticket')[0][0]} tickets")
+    last = time.monotonic()
+    _begin(desk)
+    sender.finish(60)
+    await_settled(desk, mails)
+    recovered = time.monotonic() - last
+    postfix.wait_for_empty_queue()
+    desk.processes[-1].terminate()  # what is moved is moved by now
+    left, filed = (len(dovecot.messages(account, name)) for name in ("INBOX", "Filed"))
+    return Killed(kills, time.monotonic() - begun, recovered, reckon(desk, letters_in(folder), range(mails)), left, filed)
+
+
+def _begin(desk: LocalDesk) -> Daemon:
+    """A life of which nobody knows when it will be ready."""
+    daemon = Daemon(start_forked, desk.line(["run"]), desk.folder / f"log{len(desk.processes)}")
+    desk.processes.append(daemon)
+    return daemon
