@@ -1,26 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """What works, what does not, and the remedy: one examination after another, each going on where another one failed."""
 
-import shutil
 import stat
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from maildesk import wiring
 from maildesk.assets import asset, template_folders
-from maildesk.desk.values import InboundState, OutboxState
 from maildesk.flow.errors import MaildeskError
 from maildesk.flow.values import Finding
 from maildesk.settings import Loaded, Settings, SettingsError
 
-MB = 1024 * 1024
-DISK_FULL = 100 * MB  # a few mails of the largest size, and SQLite's log
-DISK_LOW = 1024 * MB
+if TYPE_CHECKING:
+    from maildesk.observing.facts import Facts
+
 DATABASE_SECONDS = 5.0
-MAIL_LATE = timedelta(minutes=5)  # processing takes milliseconds; failed tries come again within this time
-LETTER_LATE = timedelta(minutes=10)  # room for the cap of a minute
-INDEX_LATE = timedelta(minutes=5)  # a message waits a second or two
-SCHEDULER_LATE = timedelta(minutes=5)  # it runs every half minute
 
 Told = tuple[str, Finding]
 """What was examined, in a word, and what was found."""
@@ -66,92 +60,48 @@ def _secrets(loaded: Loaded, _online: bool) -> Iterator[Finding]:
 
 
 def _disk(loaded: Loaded, _online: bool) -> Iterator[Finding]:
+    from maildesk.observing.facts import Facts, disk
+    from maildesk.observing.findings import of_disk
+    from maildesk.observing.problems import Limits
+
     folder = loaded.settings.desk.state_dir
     if not folder.is_dir():
         yield Finding.failure(f"the state folder {folder} does not exist", "make it, or run `maildesk db upgrade`, which does")
-        return
-    free = shutil.disk_usage(folder).free
-    words = f"{free / (1024 * MB):,.1f} GB are free below {folder}"
-    if free < DISK_LOW:
-        remedy = "make room: a full disk stops the intake (senders are asked to come again, nothing is lost)"
-        yield Finding.failure(words, remedy) if free < DISK_FULL else Finding.warning(words, remedy)
-    else:
-        yield Finding.good(words)
+    elif room := disk(folder):
+        yield of_disk(room, Limits.of(loaded.settings), Facts(wiring.clock(), None, None, room))
 
 
 def _database(loaded: Loaded, _online: bool) -> Iterator[Finding]:
     """Reachable, of this program's schema, and how much waits in it."""
-    from maildesk.store.engine import open_engine
+    from maildesk.observing.findings import of_database
+    from maildesk.observing.problems import Limits
+    from maildesk.store.migrate import head
+
+    facts, where = _facts(loaded.settings)
+    if facts.trouble:
+        raise facts.trouble
+    yield Finding.good(f"{where} answers; revision {head(asset('migrations'))}, as this program needs it")
+    yield from of_database(facts, Limits.of(loaded.settings))
+
+
+def _contacts(loaded: Loaded, _online: bool) -> Iterator[Finding]:
+    """When the running desk last heard of its servers. What is wrong with the database was told before."""
+    from maildesk.observing.findings import of_contacts
+    from maildesk.observing.problems import Limits
+
+    yield from of_contacts(_facts(loaded.settings)[0], Limits.of(loaded.settings))
+
+
+def _facts(settings: Settings) -> "tuple[Facts, str]":
+    from maildesk.observing.facts import collect
     from maildesk.store.errors import place
-    from maildesk.store.migrate import head, require_current
+    from maildesk.store.sql import open_store
 
-    engine = open_engine(loaded.settings.database.url, busy_seconds=DATABASE_SECONDS)
+    store = open_store(settings.database.url, busy_seconds=DATABASE_SECONDS)
     try:
-        require_current(engine, asset("migrations"))
-        yield Finding.good(f"{place(engine.url)} answers; revision {head(asset('migrations'))}, as this program needs it")
+        return collect(settings, store, wiring.clock()), place(store.database.engine.url)
     finally:
-        engine.dispose()
-    yield from _standing(loaded.settings)
-
-
-def _standing(settings: Settings) -> Iterator[Finding]:
-    now = wiring.clock()
-    with wiring.opened(settings) as store:
-        counts, waiting = store.counts(), store.waiting(now)
-        runs = [job.started_at for job in store.jobs()]
-        index, fits = store.waiting_for_index(), store.index_fits()
-    yield _scheduler(max(runs, default=None), now)
-    yield _mails(counts.inbound[InboundState.RECEIVED] + counts.inbound[InboundState.PROCESSING], waiting.mail_since, now)
-    letters = counts.outbox[OutboxState.QUEUED] + counts.outbox[OutboxState.SENDING] + counts.outbox[OutboxState.DEFERRED]
-    yield _letters(letters, waiting.letter_since, now)
-    yield _search(*index, fits, now)
-    for state, sort in ((InboundState.HELD, "held for a person"), (InboundState.QUARANTINED, "quarantined")):
-        yield _set_aside(counts.inbound[state], "mails", sort, f"`maildesk mail list --state {state.value}`")
-    yield _set_aside(counts.outbox[OutboxState.FAILED], "letters", "failed for good", "`maildesk outbox list --state failed`")
-
-
-def _scheduler(last: datetime | None, now: datetime) -> Finding:
-    """The scheduler writes down each of its runs: a daemon that lives leaves a fresh one."""
-    if last is None:
-        return Finding.warning("the desk has not run yet", "start it: `maildesk run`")
-    if now - last > SCHEDULER_LATE:
-        return Finding.warning(f"the desk's schedule last ran {_long(now - last)} ago", "see that `maildesk run` runs, and what it logs")
-    return Finding.good("the desk runs")
-
-
-def _mails(count: int, since: datetime | None, now: datetime) -> Finding:
-    if since and now - since > MAIL_LATE:
-        return Finding.warning(
-            f"{count} mails wait to be processed, the oldest for {_long(now - since)}", "see that `maildesk run` runs, and what it logs"
-        )
-    return Finding.good(f"{count} mails wait to be processed")
-
-
-def _letters(count: int, due: datetime | None, now: datetime) -> Finding:
-    if due and now - due > LETTER_LATE:
-        return Finding.warning(
-            f"{count} letters wait to be sent, the oldest is due for {_long(now - due)}",
-            "see that `maildesk run` runs, and try the relay: `maildesk doctor --online`",
-        )
-    return Finding.good(f"{count} letters wait to be sent")
-
-
-def _search(count: int, since: datetime | None, fits: bool, now: datetime) -> Finding:
-    from maildesk.store.room import MOST_COUNTED
-
-    if not fits:
-        return Finding.warning("the search index was made by another version of this program", "fill it anew: `maildesk db reindex`")
-    number = f"{count:,}" if count <= MOST_COUNTED else f"more than {MOST_COUNTED:,}"
-    if since and now - since > INDEX_LATE:
-        return Finding.warning(
-            f"{number} messages wait for the search index, the first for {_long(now - since)}",
-            "see that `maildesk run` runs, or fill it: `maildesk db reindex`",
-        )
-    return Finding.good(f"{number} messages wait for the search index")
-
-
-def _set_aside(count: int, what: str, sort: str, remedy: str) -> Finding:
-    return Finding.warning(f"{count} {what} {sort}", f"look at them: {remedy}") if count else Finding.good(f"no {what} {sort}")
+        store.close()
 
 
 def _trust(loaded: Loaded, _online: bool) -> Iterator[Finding]:
@@ -265,20 +215,12 @@ def _digests(loaded: Loaded, _online: bool) -> Iterator[Finding]:
         yield Finding.warning("the digests were not examined", "see what is said of the database")
 
 
-def _long(span: timedelta) -> str:
-    """A span of time in its largest unit."""
-    seconds = max(0, round(span.total_seconds()))
-    number, unit = next(
-        ((seconds // size, unit) for size, unit in ((86400, "d"), (3600, "h"), (60, "min")) if seconds >= size), (seconds, "s")
-    )
-    return f"{number} {unit}"
-
-
 _EXAMINATIONS: tuple[tuple[str, Callable[[Loaded, bool], Iterator[Finding]]], ...] = (
     ("configuration", _configuration),
     ("secrets", _secrets),
     ("disk", _disk),
     ("database", _database),
+    ("contact", _contacts),
     ("trust", _trust),
     ("listener", _listeners),
     ("mailbox", _mailboxes),

@@ -3,7 +3,7 @@
 
 from datetime import datetime
 
-from maildesk.desk import joining, token, unwanted
+from maildesk.desk import canary, joining, token, unwanted
 from maildesk.desk.adding import added
 from maildesk.desk.bounced import bounced
 from maildesk.desk.case import Arrival, Case, Decision, look
@@ -45,7 +45,7 @@ def decide(arrival: Arrival, facts: Facts, identity: Identity, ids: Ids, now: da
 
 def _decided(case: Case) -> Decision:
     """The first rule that has something to say of the mail."""
-    before = _own(case) or _repeat(case) or _junk(case) or _answered(case) or _automatic(case) or _unnamed(case)
+    before = canary.returned(case) or _own(case) or _repeat(case) or _junk(case) or _answered(case) or _automatic(case) or _unnamed(case)
     # What was let in by hand is words for others to read: it commands nothing.
     by_hand = before or (None if case.accepted else by_staff(case))
     return by_hand or wished(case) or corrected(case) or told(case, reconsidered(case, routed(case, _by_table(case))))

@@ -4,7 +4,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from maildesk.desk import actions, asking, correcting, lists, marks, satisfaction, thread, wished
+from maildesk.desk import actions, asking, canary, correcting, lists, marks, satisfaction, thread, wished
 from maildesk.desk.records import ContextKeys
 from maildesk.desk.values import Classification, Identity
 from maildesk.desk.verbs import bymail
@@ -21,6 +21,7 @@ def keys(mails: Iterable[tuple[Mail, Envelope]], identity: Identity, now: dateti
 def _of(mail: Mail, envelope: Envelope, identity: Identity, now: datetime) -> Iterator[ContextKeys]:
     yield thread.keys(mail, envelope, identity, now)
     yield asking.keys(mail, envelope, identity)
+    yield from canary.keys(mail, envelope, identity)
     if (mail.text if mail.reply is None else mail.reply).lstrip().startswith("#"):
         yield bymail.keys(mail, identity)
     if correcting.perhaps(mail, identity):

@@ -9,6 +9,11 @@ HELD = "held"  # notices of held mail, in all
 SUSPECTS = "held:suspect"  # notices of held mail that failed DMARC
 UNPROVEN = "notified:unproven"  # mails of which nothing proves who wrote them, and that staff were told of
 AUTOMATIC = "automatic"
+CANARY_SENT = "canary:sent"  # the newest mail of the desk to itself
+CANARY_SINCE = "canary:since"  # the oldest that had not come back when the newest was sent
+CANARY_RETURNED = "canary:returned"  # when the newest one that came back had been sent
+CANARY_BACK = "canary:back"  # when that one came back
+CANARIES = (CANARY_SENT, CANARY_SINCE, CANARY_RETURNED, CANARY_BACK)
 
 
 def acknowledged(address: str) -> str:

@@ -9,6 +9,7 @@ import hmac
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from maildesk.desk.values import Identity, Visibility
 
@@ -26,6 +27,7 @@ _LEAVING = re.compile(rf"u([0-9a-f]{{1,15}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
 _CONFIRMING = re.compile(rf"c([0-9a-f]{{1,15}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
 _CONFIRMING_ID = re.compile(rf"c([0-9a-f]{{1,15}})\.([a-z0-9]{{16,64}})\.([a-z2-7]{{{_MAC_CHARACTERS}}})")
 _OPINION = re.compile(rf"([yn])([0-9a-f]{{1,15}})\.([0-9a-f]{{1,15}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
+_CANARY = re.compile(rf"t([0-9a-f]{{1,15}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
 _BOUNCE = re.compile(rf"b([0-9a-f]{{1,15}})\.([0-9a-f]{{1,15}})-([a-z2-7]{{{_MAC_CHARACTERS}}})")
 
 
@@ -205,6 +207,21 @@ def read_confirming_id(identity: Identity, value: str) -> int | None:
         return None
     inbound_id = int(match[1], 16)
     return inbound_id if _signed(identity.keys, match[3], "confirming-id", str(inbound_id), match[2]) else None
+
+
+def canary_address(identity: Identity, sent_at: datetime) -> str:
+    """Where the desk writes to itself. The address says when the mail left: relays and providers rewrite Message-IDs and subjects."""
+    local, _, domain = identity.address.rpartition("@")
+    moment = f"{round(sent_at.timestamp() * 1000):x}"
+    return f"{local}+t{moment}-{_mac(identity.keys[0], 'canary', moment)}@{domain}"
+
+
+def read_canary_address(identity: Identity, address: str) -> datetime | None:
+    """When the desk wrote to itself at this address (in UTC, to the millisecond), if one of our keys signed it."""
+    match = _CANARY.fullmatch(address.rpartition("@")[0].rpartition("+")[2].lower())
+    if match is None or not _signed(identity.keys, match[2], "canary", match[1]):
+        return None
+    return datetime.fromtimestamp(int(match[1], 16) / 1000, UTC)
 
 
 def is_ours(identity: Identity, value: str) -> bool:

@@ -12,6 +12,7 @@ from maildesk.settings.convert import RefusedError, convert
 from maildesk.settings.from_environment import CONFIG, read_environment
 from maildesk.settings.from_file import read_file
 from maildesk.settings.given import Given, Source
+from maildesk.settings.observe import observe
 from maildesk.settings.paths import Folders, absolute, missing_file
 from maildesk.settings.problems import Problem, SettingsError
 from maildesk.settings.schema import Key, Leaf, Section, dotted, environment_name, file_key, secret_behind, sections
@@ -29,6 +30,7 @@ _RULES: Mapping[str, Callable[[Any], Iterator[rules.Complaint]]] = MappingProxyT
         "outgoing": rules.outgoing,
         "calendar": business.calendar,
         "promise": rules.promise,
+        "observe": observe,
     }
 )
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from maildesk.imap.options import MailboxOptions
 from maildesk.settings.business import CalendarOptions, PromiseOptions
+from maildesk.settings.observe import ObserveOptions
 from maildesk.smtp.options import ListenerOptions, OutgoingOptions
 
 
@@ -177,4 +178,5 @@ class Settings:
     promise: PromiseOptions
     calendar: Mapping[str, CalendarOptions]
     query: Mapping[str, QueryOptions]
+    observe: ObserveOptions
     log: LogOptions

@@ -47,6 +47,29 @@ job_run = Table(
     info=BY_KEY,
 )
 
+# When a mailbox or the relay last answered, written down now and then by whoever speaks with it.
+contact = Table(
+    "contact",
+    metadata,
+    Column("peer", Key, primary_key=True),
+    Column("reached_at", Moment),
+    Column("failing_since", Moment),  # empty while it answers
+    Column("problem", Words, nullable=False, server_default=text("''")),
+    info=BY_KEY,
+)
+
+# What was told by an alarm and is not over yet.
+incident = Table(
+    "incident",
+    metadata,
+    Column("name", Key, primary_key=True),
+    Column("since", Moment, nullable=False),
+    Column("told_at", Moment, nullable=False),
+    Column("extent", BigInteger, nullable=False),  # how many of it there were then, where it can grow
+    Column("what", Words, nullable=False),
+    info=BY_KEY,
+)
+
 # What reports count of the tickets that were opened in a week (`store/tallies.py`). Triggers forget it when one of them changes.
 tally = Table(
     "tally",

@@ -95,16 +95,13 @@ class Indexing(Room):
 
     def waiting_for_index(self) -> tuple[int, datetime | None]:
         """How many messages wait, counted up to `MOST_COUNTED` + 1, and since when the first. Raises StoreUnavailable."""
-        c = search_waiting.c.message_id
         with self.database.reading() as connection:
-            first = select(func.min(message.c.filed_at)).where(message.c.id == select(func.min(c)).scalar_subquery())
-            return count_some(connection, select(c)), connection.execute(first).scalar()
+            return index_backlog(connection)
 
     def index_fits(self) -> bool:
         """Was the index made by the rule of this program? Raises StoreUnavailable."""
         with self.database.reading() as connection:
-            made = connection.execute(select(counter.c.value).where(counter.c.name == RULE_COUNTER)).scalar()
-        return made == RULE
+            return made_by_our_rule(connection)
 
     def restart_index(self) -> None:
         """Empties the index. Raises StoreUnavailable."""
@@ -123,6 +120,18 @@ class Indexing(Room):
         for start in range(0, last + 1, _STEP):
             with self.database.writing(durable=start + _STEP > last) as connection:
                 _queue(connection, start, start + _STEP)
+
+
+def index_backlog(connection: Connection) -> tuple[int, datetime | None]:
+    """How many messages wait, counted up to `MOST_COUNTED` + 1, and since when the first."""
+    c = search_waiting.c.message_id
+    first = select(func.min(message.c.filed_at)).where(message.c.id == select(func.min(c)).scalar_subquery())
+    return count_some(connection, select(c)), connection.execute(first).scalar()
+
+
+def made_by_our_rule(connection: Connection) -> bool:
+    """Was the index made by the rule of this program?"""
+    return connection.execute(select(counter.c.value).where(counter.c.name == RULE_COUNTER)).scalar() == RULE
 
 
 def note(connection: Connection, message_ids: Sequence[int]) -> None:

@@ -32,6 +32,7 @@ from maildesk.store.view_outbox import OutboxViews
 from maildesk.store.view_query import QueryViews
 from maildesk.store.view_replay import Replaying
 from maildesk.store.view_tickets import TicketViews
+from maildesk.store.watching import Watching
 
 
 class SqlStore(
@@ -65,6 +66,7 @@ class SqlStore(
     Indexing,
     Tallying,
     Upkeep,
+    Watching,
 ):
     """`flow.ports.Store` over SQLite or PostgreSQL, and what the commands read. Any number of threads may share one."""
 

@@ -1,32 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How the desk is: how much stands where, what waits for how long, which jobs ran. For `doctor` and monitoring."""
+"""How the desk is: how much stands where, what waits for how long, what ran and what answered when. For `doctor` and monitoring."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, TextClause, func, select, text
 
+from maildesk.desk import marks
+from maildesk.desk.canary import Flight
 from maildesk.desk.values import InboundState, OutboxState, TicketState
-from maildesk.store.common import INBOUND_WAITS, OUTBOX_WAITS
+from maildesk.store.bookkeeping import contact, job_run, mark
+from maildesk.store.common import IF_TICKET_DUE, INBOUND_NEEDS_SOMEBODY, INBOUND_WAITS, OUTBOX_FAILED, OUTBOX_WAITS
+from maildesk.store.indexing import index_backlog, made_by_our_rule
 from maildesk.store.room import Room
-from maildesk.store.schema import inbound, job_run, outbox, ticket
+from maildesk.store.schema import inbound, outbox, ticket
 
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many mails, letters and tickets there are in each state; every state has its number."""
-
-    inbound: dict[InboundState, int]
-    outbox: dict[OutboxState, int]
-    tickets: dict[TicketState, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Since when the longest waiting mail waits to be processed, and the longest due letter to be sent; None if none does."""
-
-    mail_since: datetime | None
-    letter_since: datetime | None
+OPEN = (TicketState.NEW, TicketState.OPEN, TicketState.WAITING, TicketState.BLOCKED, TicketState.SNOOZED)
+_MAILS = (InboundState.RECEIVED, InboundState.PROCESSING, InboundState.HELD, InboundState.QUARANTINED, InboundState.FAILED)
+_LETTERS = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.DEFERRED, OutboxState.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,33 +32,88 @@ class JobRow:
     owner: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """When a mailbox ("imap:main/INBOX") or the relay last answered, and since when it does not."""
+
+    peer: str
+    reached_at: datetime | None
+    failing_since: datetime | None
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What needs a hand or waits for one. Each number costs what it counts, not what the desk holds.
+
+    `mails`, `letters` and `tickets` have the states of work in progress alone. `mail_since`: since when the longest waiting mail waits to
+    be processed (what was there before the desk is in no hurry); `letter_since`: since when the longest due letter is due. `unindexed`
+    counts up to `MOST_COUNTED` + 1.
+    """
+
+    mails: dict[InboundState, int]
+    letters: dict[OutboxState, int]
+    tickets: dict[TicketState, int]
+    overdue: int
+    mail_since: datetime | None
+    letter_since: datetime | None
+    unindexed: int
+    unindexed_since: datetime | None
+    index_fits: bool
+    jobs: tuple[JobRow, ...]
+    contacts: tuple[ContactRow, ...]
+    canary: Flight
+
+
 class HealthViews(Room):
-    """What `doctor` reads."""
+    """What `doctor` and monitoring read."""
 
-    def counts(self) -> Counts:
-        """How much stands where. Raises StoreUnavailable, SchemaOutdated."""
-        with self.database.reading() as connection:
-            mails, letters, tickets = (_by_state(connection, table) for table in (inbound, outbox, ticket))
-        return Counts(
-            inbound={state: mails.get(state.value, 0) for state in InboundState},
-            outbox={state: letters.get(state.value, 0) for state in OutboxState},
-            tickets={state: tickets.get(state.value, 0) for state in TicketState},
-        )
-
-    def waiting(self, now: datetime) -> Waiting:
-        """What waits, and since when; letters that are not due yet do not count. Raises StoreUnavailable, SchemaOutdated."""
-        mail = select(func.min(inbound.c.received_at)).where(INBOUND_WAITS)
+    def standing(self, now: datetime) -> Standing:
+        """How the desk is, of one moment. Raises StoreUnavailable, SchemaOutdated."""
+        mail = select(func.min(inbound.c.received_at)).where(INBOUND_WAITS, inbound.c.history.is_(False))
         letter = select(func.min(outbox.c.next_attempt_at)).where(OUTBOX_WAITS, outbox.c.next_attempt_at <= now)
+        overdue = select(func.count()).select_from(ticket).where(text(IF_TICKET_DUE), ticket.c.due_at < now)
         with self.database.reading() as connection:
-            return Waiting(connection.execute(mail).scalar(), connection.execute(letter).scalar())
+            unindexed, unindexed_since = index_backlog(connection)
+            mails = _counted(connection, inbound, (INBOUND_WAITS, INBOUND_NEEDS_SOMEBODY))
+            letters = _counted(connection, outbox, (OUTBOX_WAITS, OUTBOX_FAILED))
+            tickets = _counted(connection, ticket, (ticket.c.state.in_([one.value for one in OPEN]),))
+            return Standing(
+                mails={state: mails.get(state.value, 0) for state in _MAILS},
+                letters={state: letters.get(state.value, 0) for state in _LETTERS},
+                tickets={state: tickets.get(state.value, 0) for state in OPEN},
+                overdue=connection.execute(overdue).scalar_one(),
+                mail_since=connection.execute(mail).scalar(),
+                letter_since=connection.execute(letter).scalar(),
+                unindexed=unindexed,
+                unindexed_since=unindexed_since,
+                index_fits=made_by_our_rule(connection),
+                jobs=tuple(_jobs(connection)),
+                contacts=tuple(_contacts(connection)),
+                canary=_flight(connection),
+            )
 
-    def jobs(self) -> list[JobRow]:
-        """The last run of each job, by name. Raises StoreUnavailable, SchemaOutdated."""
-        with self.database.reading() as connection:
-            rows = connection.execute(select(job_run).order_by(job_run.c.name))
-            return [JobRow(row.name, row.started_at, row.finished_at, row.outcome, row.lease_owner) for row in rows]
+
+def _counted(connection: Connection, table: Table, conditions: Sequence[ColumnElement[bool] | TextClause]) -> dict[str, int]:
+    """By state, one partial index after the other: together the planner would read the whole table."""
+    found: dict[str, int] = {}
+    for condition in conditions:
+        counted = select(table.c.state, func.count().label("number")).where(condition).group_by(table.c.state)
+        found.update((row.state, row.number) for row in connection.execute(counted))
+    return found
 
 
-def _by_state(connection: Connection, table: Table) -> dict[str, int]:
-    counted = connection.execute(select(table.c.state, func.count().label("number")).group_by(table.c.state))
-    return {row.state: row.number for row in counted}
+def _jobs(connection: Connection) -> list[JobRow]:
+    rows = connection.execute(select(job_run).order_by(job_run.c.name))
+    return [JobRow(row.name, row.started_at, row.finished_at, row.outcome, row.lease_owner) for row in rows]
+
+
+def _contacts(connection: Connection) -> list[ContactRow]:
+    rows = connection.execute(select(contact).order_by(contact.c.peer))
+    return [ContactRow(row.peer, row.reached_at, row.failing_since, row.problem) for row in rows]
+
+
+def _flight(connection: Connection) -> Flight:
+    rows = connection.execute(select(mark.c.key, mark.c.at).where(mark.c.key.in_(marks.CANARIES)))
+    known = {row.key: row.at for row in rows}
+    return Flight(*(known.get(one) for one in marks.CANARIES))

@@ -20,6 +20,8 @@ def upgrade():
     _mark()
     _counter()
     _job_run()
+    _contact()
+    _incident()
     _mailbox_mark()
     _person()
     _person_address()
@@ -184,6 +186,31 @@ def _job_run():
         sa.Column("lease_owner", WORDS),
         sa.Column("lease_until", MOMENT),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_job_run")),
+        sqlite_with_rowid=False,
+    )
+
+
+def _contact():
+    op.create_table(
+        "contact",
+        sa.Column("peer", WORDS, nullable=False),
+        sa.Column("reached_at", MOMENT),
+        sa.Column("failing_since", MOMENT),
+        sa.Column("problem", WORDS, server_default=sa.text("''"), nullable=False),
+        sa.PrimaryKeyConstraint("peer", name=op.f("pk_contact")),
+        sqlite_with_rowid=False,
+    )
+
+
+def _incident():
+    op.create_table(
+        "incident",
+        sa.Column("name", WORDS, nullable=False),
+        sa.Column("since", MOMENT, nullable=False),
+        sa.Column("told_at", MOMENT, nullable=False),
+        sa.Column("extent", sa.BigInteger(), nullable=False),
+        sa.Column("what", WORDS, nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_incident")),
         sqlite_with_rowid=False,
     )
 

@@ -109,7 +109,7 @@ def test_what_waits_for_somebody_is_counted(desk: CliDesk) -> None:
 def test_a_search_index_that_lags_is_told(desk: CliDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.take(request())
     assert facts(desk.say("doctor", "-o", "json"))["1 messages wait for the search index"] == "ok"
-    monkeypatch.setattr("maildesk.doctor.INDEX_LATE", timedelta(0))
+    monkeypatch.setattr("maildesk.observing.problems.INDEX_LATE", timedelta(0))
     ended = desk.say("doctor")
     assert "! 1 messages wait for the search index, the first for" in ended.out
     assert "`maildesk db reindex`" in ended.out

@@ -52,6 +52,8 @@ def test_the_starter_holds_nothing_unknown(read_text: Read, tmp_path: Path) -> N
     for name in ("signing-keys", "imap-password", "relay-password", "oauth-client-secret", "oauth-refresh-token"):
         (tmp_path / name).touch(0o600)
         (tmp_path / name).write_text("a secret that is as long as a signing key has to be\n")
+    (tmp_path / "alarm-url").touch(0o600)
+    (tmp_path / "alarm-url").write_text("https://alarms.example.org/hook\n")
     (tmp_path / "pem").touch()
     whole = WHOLE.replace('tls_cert = ""', 'tls_cert = "pem"').replace('tls_key = ""', 'tls_key = "pem"')
     settings = read_text(whole, desk="").settings

@@ -40,14 +40,14 @@ def test_who_lost_a_job_does_not_finish_it_for_the_other(store: SqlStore) -> Non
     start(store)
     start(store, NOW + LEASE * 2, owner="host:2")
     store.finish_job("reconcile", owner="host:1", now=NOW, outcome="late")
-    (row,) = store.jobs()
+    (row,) = store.standing(NOW).jobs
     assert (row.owner, row.finished_at, row.outcome) == ("host:2", None, "")
 
 
 def test_the_outcome_is_remembered(store: SqlStore) -> None:
     start(store)
     store.finish_job("reconcile", owner="host:1", now=NOW + LEASE, outcome="12 mails")
-    (row,) = store.jobs()
+    (row,) = store.standing(NOW).jobs
     assert (row.name, row.started_at, row.finished_at, row.outcome, row.owner) == ("reconcile", NOW, NOW + LEASE, "12 mails", None)
 
 

@@ -2,7 +2,7 @@
 """What the commands read, and what an operator does by hand."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -251,17 +251,27 @@ def test_what_is_not_there_cannot_be_operated_on(store: SqlStore, verb: str) -> 
         getattr(store, verb)(4711, actor="ops", now=NOW)
 
 
-def test_every_state_has_its_count(store: SqlStore) -> None:
+def test_what_is_in_progress_is_counted_by_state(store: SqlStore) -> None:
     filed_case(store)
     received(store, 2)
-    counts = store.counts()
-    assert (counts.inbound[InboundState.RECEIVED], counts.inbound[InboundState.FILED]) == (2, 1)
-    assert (set(counts.tickets), set(counts.outbox)) == (set(TicketState), set(OutboxState))
-    assert sum(counts.tickets.values()) == 1
+    standing = store.standing(NOW)
+    assert standing.mails[InboundState.RECEIVED] == 2
+    assert (sum(standing.mails.values()), sum(standing.tickets.values())) == (2, 1)
+    assert InboundState.FILED not in standing.mails and TicketState.CLOSED not in standing.tickets
+
+
+def waits(store: SqlStore) -> tuple[datetime | None, datetime | None]:
+    standing = store.standing(NOW)
+    return standing.mail_since, standing.letter_since
 
 
 def test_the_longest_wait_is_known(store: SqlStore) -> None:
-    assert (store.waiting(NOW).mail_since, store.waiting(NOW).letter_since) == (None, None)
+    assert waits(store) == (None, None)
     write_letters(store, [letter(store), letter(store, not_before=NOW + DAY)], NOW - MINUTE)
     store.receive([incoming(received_at=NOW - DAY), incoming()])
-    assert (store.waiting(NOW).mail_since, store.waiting(NOW).letter_since) == (NOW - DAY, NOW - MINUTE)
+    assert waits(store) == (NOW - DAY, NOW - MINUTE)
+
+
+def test_mail_that_was_there_before_the_desk_is_in_no_hurry(store: SqlStore) -> None:
+    store.receive([incoming(received_at=NOW - DAY, history=True)])
+    assert waits(store) == (None, None)
