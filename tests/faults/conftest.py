@@ -3,7 +3,8 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
@@ -12,6 +13,8 @@ from tests.daemon import conftest as daemons
 make_desk = daemons.make_desk
 
 SHORT = {"kills": 8, "mails": 64, "cuts": 16}
+MINUTE = 60.0
+Recovery = Callable[..., AbstractContextManager[None]]
 _table = pytest.StashKey[list[str]]()
 
 
@@ -49,6 +52,22 @@ def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
     return request.config.stash[_table].append
 
 
+@pytest.fixture
+def recovery(tell: Callable[[str], None]) -> Recovery:
+    """Times how long a desk takes to be itself again once what was broken is whole: never more than a minute, without anybody's help."""
+
+    @contextmanager
+    def timed(fault: str, seconds: float = MINUTE) -> Iterator[None]:
+        begun = time.monotonic()
+        yield
+        took = time.monotonic() - begun
+        tell(f"{fault:60} recovered in {took:4.1f} s")
+        assert took < seconds, f"{fault}: recovered after {took:.1f} s, which may take {seconds:.0f}"
+
+    return timed
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for line in config.stash[_table]:
+    """The table is for whoever asked for it, with -s."""
+    for line in config.stash[_table] if config.getoption("capture") == "no" else []:
         terminalreporter.write_line(line)

@@ -17,7 +17,7 @@ from email.message import Message
 from pathlib import Path
 from queue import SimpleQueue
 
-from tests.daemon.process import LocalDesk, mail, until
+from tests.daemon.process import Daemon, LocalDesk, Starter, mail, start_forked, until
 from tests.servers.dovecot import Account, Dovecot
 from tests.servers.postfix import Postfix
 
@@ -64,6 +64,13 @@ def fixed_port(desk: LocalDesk) -> int:
     port = free_port()
     desk.config.write_text(desk.config.read_text().replace("port = 0", f"port = {port}", 1))
     return port
+
+
+def begin(desk: LocalDesk, start: Starter = start_forked) -> Daemon:
+    """A life of the desk of which nobody knows when it will be ready, or how long it lasts."""
+    daemon = Daemon(start, desk.line(["run"]), desk.folder / f"log{len(desk.processes)}")
+    desk.processes.append(daemon)
+    return daemon
 
 
 class Sender:

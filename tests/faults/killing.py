@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.daemon.process import Daemon, LocalDesk, start_forked
-from tests.faults.flow import Reckoning, Sender, await_settled, fixed_port, kept_folder, letters_in, reckon, request
+from tests.daemon.process import LocalDesk
+from tests.faults.flow import Reckoning, Sender, await_settled, begin, fixed_port, kept_folder, letters_in, reckon, request
 from tests.servers.dovecot import Account, Dovecot
 from tests.servers.postfix import Postfix
 
@@ -42,7 +42,7 @@ def kill_again_and_again(
     folder, sender, begun = kept_folder(postfix), Sender(fixed_port(desk)), time.monotonic()
     shares = [range(mails * life // kills, mails * (life + 1) // kills) for life in range(kills)]
     for life, share in enumerate(shares):
-        daemon = _begin(desk)
+        daemon = begin(desk)
         killed_at = time.monotonic() + chance.uniform(0, LONGEST_LIFE)
         sender.give([request(number) for number in share if number % 2 == 0])
         dovecot.append(account, "INBOX", *(request(number) for number in share if number % 2))
@@ -51,7 +51,7 @@ def kill_again_and_again(
         if not (life + 1) % 25:
             say(f"{life + 1} of {kills} kills, {desk.ask('SELECT count(*) FROM ticket')[0][0]} tickets")
     last = time.monotonic()
-    _begin(desk)
+    begin(desk)
     sender.finish(60)
     await_settled(desk, mails)
     recovered = time.monotonic() - last
@@ -59,10 +59,3 @@ def kill_again_and_again(
     desk.processes[-1].terminate()  # what is moved is moved by now
     left, filed = (len(dovecot.messages(account, name)) for name in ("INBOX", "Filed"))
     return Killed(kills, time.monotonic() - begun, recovered, reckon(desk, letters_in(folder), range(mails)), left, filed)
-
-
-def _begin(desk: LocalDesk) -> Daemon:
-    """A life of which nobody knows when it will be ready."""
-    daemon = Daemon(start_forked, desk.line(["run"]), desk.folder / f"log{len(desk.processes)}")
-    desk.processes.append(daemon)
-    return daemon
