@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from maildesk.cli.output import FORMATS, Column, Output, clean_for_terminal
+from maildesk.cli.output import FORMATS, Column, Output, clean_for_terminal, screen_width
 from maildesk.cli.page import Page
 from maildesk.cli.screen import screen
 
@@ -52,7 +52,8 @@ class Invocation:
 
     def print_page(self, write: Callable[[Page], None]) -> None:
         """A page for people to standard output."""
-        page = Page(relative=sys.stdout.isatty())
+        terminal = sys.stdout.isatty()
+        page = Page(relative=terminal, width=screen_width() if terminal else None)
         write(page)
         with screen(self.colour) as stream:
             click.echo(str(page), file=stream, nl=False, color=self.colour)

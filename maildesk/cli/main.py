@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The program `maildesk`: the options before the command, and the frame around it."""
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -13,11 +12,11 @@ import click
 from maildesk import __version__
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.errors import ending
+from maildesk.cli.garbage import leave_to_the_end, put_off
 from maildesk.cli.output import FORMATS, wants_colour
 from maildesk.cli.registry import Registry
 
 COMPLETES = "_MAILDESK_COMPLETE"  # by which a shell asks what comes next
-_GARBAGE = 20_000  # objects; Python looks after 700
 _EPILOG = example("maildesk init", "maildesk -o json config show") + "\n\n`maildesk COMMAND --help` tells more."
 
 
@@ -63,16 +62,15 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def main() -> NoReturn:
-    """The console script.
-
-    Modules are full of objects that stay: looking for garbage among them while they are loaded takes a tenth of a short command.
-    """
-    gc.set_threshold(_GARBAGE)
+    """The console script."""
+    put_off()
     if COMPLETES in os.environ:
         from maildesk.cli.completion import answer
 
         answer(os.environ[COMPLETES])
-    sys.exit(run(sys.argv[1:]))
+    status = run(sys.argv[1:])
+    leave_to_the_end()
+    sys.exit(status)
 
 
 def _log_to_standard_error(verbose: int) -> None:

@@ -11,12 +11,13 @@ from typing import Any
 import click
 
 _UNITS = MappingProxyType({"min": "minutes", "h": "hours", "d": "days", "w": "weeks"})
-_AGO = re.compile(r"([0-9]{1,6})\s*(min|h|d|w)")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# Patterns as text: most commands are told no time, and do not wait for them to be compiled.
+_AGO = r"([0-9]{1,6})\s*(min|h|d|w)"
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 # What people write instead.
-_YEAR_FIRST = re.compile(r"([0-9]{4})(?:[-./]([0-9]{1,2}))?(?:[-./]([0-9]{1,2}))?(?:[t ].*)?")
-_YEAR_LAST = re.compile(r"([0-9]{1,2})([-./])([0-9]{1,2})[-./]([0-9]{4})")
-_LENGTH = re.compile(r"(?:the |last |past )*([0-9]{1,6})?\s*([a-z]+?)s?(?: ago)?")
+_YEAR_FIRST = r"([0-9]{4})(?:[-./]([0-9]{1,2}))?(?:[-./]([0-9]{1,2}))?(?:[t ].*)?"
+_YEAR_LAST = r"([0-9]{1,2})([-./])([0-9]{1,2})[-./]([0-9]{4})"
+_LENGTH = r"(?:the |last |past )*([0-9]{1,6})?\s*([a-z]+?)s?(?: ago)?"
 _LENGTHS = MappingProxyType(
     {
         **dict.fromkeys(("m", "min", "minute"), "min"),
@@ -46,10 +47,10 @@ class Moment(click.ParamType[datetime]):
             self.fail(f"{value!r} is no time{_meant(value)}; such are 12h, 7d, 2w, 2026-11-01 and 2026-11-01T12:00Z", param, ctx)
 
     def _read(self, text: str) -> datetime:
-        if ago := _AGO.fullmatch(text):
+        if ago := re.fullmatch(_AGO, text):
             return datetime.now(UTC) - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
         moment = datetime.fromisoformat(text)
-        if self._end and _DAY.fullmatch(text):
+        if self._end and re.fullmatch(_DAY, text):
             moment += timedelta(days=1)
         return moment.astimezone(UTC)
 
@@ -76,9 +77,9 @@ def _meant(text: str) -> str:
 
 
 def _near(text: str) -> Iterator[str]:
-    if found := _YEAR_FIRST.fullmatch(text):
+    if found := re.fullmatch(_YEAR_FIRST, text):
         yield from _day(int(found[1]), int(found[2] or 1), int(found[3] or 1))
-    elif found := _YEAR_LAST.fullmatch(text):
+    elif found := re.fullmatch(_YEAR_LAST, text):
         first, second, year = int(found[1]), int(found[3]), int(found[4])
         if found[2] != "/" or first > 12 or second <= 12:  # 31.12.2026; a slash can mean either
             yield from _day(year, second, first)
@@ -86,7 +87,7 @@ def _near(text: str) -> Iterator[str]:
             yield from _day(year, first, second)
     elif text in ("today", "yesterday"):
         yield "24h" if text == "today" else "2d"
-    elif found := _LENGTH.fullmatch(text):
+    elif found := re.fullmatch(_LENGTH, text):
         number, unit = int(found[1] or 1), found[2]
         if unit in _LENGTHS:
             yield f"{number}{_LENGTHS[unit]}"

@@ -7,7 +7,7 @@ from maildesk.cli.output import Column
 from maildesk.cli.page import Page, person
 from maildesk.desk.reference import reference
 from maildesk.desk.sight import HIDDEN
-from maildesk.desk.values import OutboxState
+from maildesk.desk.states import OutboxState
 
 if TYPE_CHECKING:
     from maildesk.mail.values import Address, Mail

@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rows to people and programs: table, wide, json, csv, tsv. What stands in a mail never steers a terminal or a spreadsheet."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from maildesk.telling.plain import clean_for_terminal as clean_for_terminal
 from maildesk.telling.plain import relative_time
 from maildesk.telling.plain import rfc3339 as rfc3339
 from maildesk.telling.plain import to_json as to_json
+
+if TYPE_CHECKING:
+    from maildesk.cli.table import Cell
 
 FORMATS = ("table", "wide", "json", "csv", "tsv")
 
@@ -20,11 +23,23 @@ _TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: the key of the row and of JSON, its title, and whether a narrow table leaves it out."""
+    """A column: the key of the row and of JSON, its title, and whether only a wide table has it.
+
+    On a narrow terminal it is shortened to `least` cells and no further; if that does not suffice, columns are left out, those with the
+    highest `keep` first, in the order of the table where they have none. One with a `keep` of 0 stays. What room there is more goes to
+    all columns that need it; one with a `share` of 2 gets twice as much.
+    """
 
     key: str
     title: str = ""
     wide: bool = False
+    least: int = 8
+    keep: int | None = None
+    share: int = 1
+
+    def rank(self, place: int) -> int:
+        """How much it matters as the column at `place`, 0 most. The first is what one types next."""
+        return place if self.keep is None else self.keep
 
     @property
     def heading(self) -> str:
@@ -69,34 +84,39 @@ class Output:
             self.stream.write(tsv_line(row[column.key] for column in columns) + "\n")
 
     def _table(self, rows: Iterable[Mapping[str, Any]], columns: Sequence[Column]) -> None:
-        from rich.console import Console
-        from rich.table import Table
-        from rich.text import Text
-
-        def text(value: str) -> Text:
-            return Text(value, no_wrap=True, overflow="ellipsis")
-
-        def marked(value: Any) -> Text:
-            cell = text(self._cell(value, now))
-            for start, end in getattr(value, "marks", ()):  # of an `Excerpt`; neutralising changes no place
-                cell.stylize("bold yellow", start, end)
-            return cell
+        from maildesk.cli.table import Cell, Need, cell_len, planned
 
         now = self.now or datetime.now(UTC)
-        lines = [[marked(row[column.key]) for column in columns] for row in rows]
-        table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+        lines = [[Cell.of(self._cell(row[one.key], now), getattr(row[one.key], "marks", ())) for one in columns] for row in rows]
+        needs = []
         for place, column in enumerate(columns):
-            # The first is what one types next: it is never cut. The cells do not wrap; a column that says so as well is shrunk as
-            # much as the widest, down to nothing.
-            whole = max((line[0].cell_len for line in lines), default=0) if place == 0 else None
-            table.add_column(text(column.heading), overflow="ellipsis", min_width=whole)
-        for line in lines:
-            table.add_row(*line)
+            widest = max((cell_len(cells[place].text) for cells in lines), default=0)
+            whole = max(widest, len(column.heading))
+            needs.append(Need(whole, min(whole, column.least) if place else widest or whole, column.rank(place), column.share))
         # Only a person's screen has a width: what goes to a file or a pipe is never cut.
-        cut = self.format == "table" and self.stream.isatty()
-        width = None if cut else 32767
-        console = Console(file=self.stream, force_terminal=self.colour, no_color=not self.colour, width=width, highlight=False)
-        console.print(table, soft_wrap=not cut)
+        widths = planned(needs, screen_width() if self.format == "table" and self.stream.isatty() else None)
+        self._write([Cell(one.heading) for one in columns], widths, self._bold)
+        for cells in lines:
+            self._write(cells, widths, self._stressed)
+
+    def _write(self, cells: "Sequence[Cell]", widths: Sequence[int], shown: "Callable[[Cell], str]") -> None:
+        from maildesk.cli.table import GAP, fitted
+
+        there = [shown(fitted(cell, width)) for cell, width in zip(cells, widths, strict=True) if width]
+        self.stream.write((" " * GAP).join(there).rstrip() + "\n")
+
+    def _bold(self, cell: "Cell") -> str:
+        return f"\x1b[1m{cell.text.rstrip()}\x1b[0m{cell.text[len(cell.text.rstrip()) :]}" if self.colour else cell.text
+
+    def _stressed(self, cell: "Cell") -> str:
+        """With what is marked in it in colour: of an `Excerpt`, what was looked for."""
+        if not self.colour or not cell.marks:
+            return cell.text
+        parts, at = [], 0
+        for start, end in cell.marks:
+            parts += [cell.text[at:start], "\x1b[1;33m", cell.text[start:end], "\x1b[0m"]
+            at = end
+        return "".join([*parts, cell.text[at:]])
 
     def _cell(self, value: Any, now: datetime) -> str:
         if isinstance(value, datetime):
@@ -115,6 +135,13 @@ def to_text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(to_text, value))
     return str(value)
+
+
+def screen_width() -> int:
+    """The cells of a line of the terminal (COLUMNS, else what it says of itself)."""
+    import shutil
+
+    return max(shutil.get_terminal_size().columns, 1)
 
 
 def wants_colour(choice: str, environ: Mapping[str, str], terminal: bool) -> bool:

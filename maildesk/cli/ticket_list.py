@@ -19,7 +19,7 @@ from maildesk.cli.output import Column
 from maildesk.cli.reading import READER
 from maildesk.desk.query_keys import NotUnderstood, sorting
 from maildesk.desk.query_terms import Key, Sort, Span, Term
-from maildesk.desk.values import TicketState
+from maildesk.desk.states import TicketState
 
 if TYPE_CHECKING:
     from maildesk.querying import Wanted
@@ -160,7 +160,7 @@ def chosen(asked: str | None, known: Sequence[Column]) -> Sequence[Column]:
             raise click.BadParameter(f"there is no column {key!r}; {meant}", param_hint="--columns")
     if not keys:
         raise click.BadParameter(f"name some of {', '.join(by_key)}", param_hint="--columns")
-    return [Column(key, by_key[key].title) for key in dict.fromkeys(keys)]
+    return [Column(key, by_key[key].title, least=by_key[key].least, keep=0, share=by_key[key].share) for key in dict.fromkeys(keys)]
 
 
 ALL = (list_,)

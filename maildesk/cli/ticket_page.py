@@ -197,7 +197,7 @@ def _write_history(page: Page, detail: "TicketDetail", prefix: str, *, whole: bo
         page.line(f"{len(detail.events) - len(events)} earlier events: --history shows them")
     for event in events:
         source = f"  (from: {event.source})" if whole else ""
-        page.line(f"{page.when(event.at):<12}  {told(event.kind, event.actor, event.details, prefix)}{source}")
+        page.line(f"{told(event.kind, event.actor, event.details, prefix)}{source}", f"{page.when(event.at):<12}  ")
     letters = [one for one in detail.outbox if whole or one.state is not OutboxState.SENT]
     if letters:
         page.title("Letters")

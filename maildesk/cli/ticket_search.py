@@ -30,10 +30,10 @@ _QUERY = frozenset(':()"“”„')
 
 COLUMNS = (
     Column("reference"),
-    Column("filed_at", "WHEN"),
-    Column("author"),
-    Column("subject"),
-    Column("excerpt", "FOUND"),
+    Column("filed_at", "WHEN", keep=2, least=10),
+    Column("author", keep=4),
+    Column("subject", keep=3, least=12),
+    Column("excerpt", "FOUND", keep=1, least=20, share=3),
     Column("state", wide=True),
     Column("author_address", wide=True),
     Column("found_in", wide=True),

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from maildesk.desk.query_terms import NOTHING, Key, Node, Not, Sort, Span, Term, Value, every, some
 from maildesk.desk.query_times import EXPECTED, NoTime, When, after, before, span
-from maildesk.desk.values import Priority, TicketState
+from maildesk.desk.states import Priority, TicketState
 
 _STATES = tuple(TicketState)
 # What `is:` knows beside the states.

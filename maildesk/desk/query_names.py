@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from maildesk.desk import query_keys
 from maildesk.desk.colleague import Colleague
 from maildesk.desk.query_terms import Every, Key, Node, Not, Query, Some, Term, some
-from maildesk.mail.values import folded
+from maildesk.mail.folding import folded
 
 if TYPE_CHECKING:
     from maildesk.desk.catalogue import Catalogue

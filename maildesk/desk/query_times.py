@@ -11,10 +11,11 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from maildesk.desk.query_terms import Span
 
-_LENGTH = re.compile(r"([+-]?)([0-9]{1,6})(min|h|d|w|mo|y)")
-_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-_CLOCK = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}t[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:z|[+-][0-9]{2}:[0-9]{2})?")
-_COMPARED = re.compile(r"(<=|>=|<|>|)(.*)", re.DOTALL)
+# Patterns as text: a list that asks for no time does not wait for them to be compiled.
+_LENGTH = r"([+-]?)([0-9]{1,6})(min|h|d|w|mo|y)"
+_DATE = r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?"
+_CLOCK = r"[0-9]{4}-[0-9]{2}-[0-9]{2}t[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:z|[+-][0-9]{2}:[0-9]{2})?"
+_COMPARED = r"(?s:(<=|>=|<|>|)(.*))"
 _UNITS = {
     "min": timedelta(minutes=1),
     "h": timedelta(hours=1),
@@ -70,12 +71,12 @@ def after(text: str, when: When) -> Span:
 
 
 def _length(text: str) -> bool:
-    match = _LENGTH.fullmatch(text.strip().casefold())
+    match = re.fullmatch(_LENGTH, text.strip().casefold())
     return bool(match and not match[1])
 
 
 def _compared(words: str, when: When) -> tuple[datetime | None, datetime | None]:
-    match = _COMPARED.fullmatch(words)
+    match = re.fullmatch(_COMPARED, words)
     sign, rest = (match[1], match[2]) if match else ("", words)
     point = _point(rest, when)
     if point.length:
@@ -103,16 +104,16 @@ def _between(words: str, when: When) -> tuple[datetime | None, datetime | None]:
 
 
 def _point(text: str, when: When) -> _Point:
-    if match := _LENGTH.fullmatch(text):
+    if match := re.fullmatch(_LENGTH, text):
         return _distant(match, when)
     if text == "now":
         return _Point(when.now, when.now)
     if text in _DAYS:
         today = when.now.astimezone(when.zone).date()
         return _day(today + timedelta(days=_DAYS[text]), 1, when.zone)
-    if match := _DATE.fullmatch(text):
+    if match := re.fullmatch(_DATE, text):
         return _dated(match, when.zone)
-    if _CLOCK.fullmatch(text):
+    if re.fullmatch(_CLOCK, text):
         moment = datetime.fromisoformat(text.upper())
         moment = (moment if moment.tzinfo else moment.replace(tzinfo=when.zone)).astimezone(UTC)
         return _Point(moment, moment)

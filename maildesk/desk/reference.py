@@ -2,7 +2,7 @@
 """References that people quote, such as CNCF-1042, and the subject tags made of them."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 
 def reference(prefix: str, number: int) -> str:
@@ -28,13 +28,9 @@ def tags(prefix: str, subject: str) -> tuple[int, ...]:
 
 # Reply and forward marks of mail programs: Re, AW (de), SV (sv, da, no), VS (fi), RV and ENC (es, pt), RIF (it), Odp (pl),
 # TR and RE (fr), WG (de), Fwd, FW, and their Chinese and Japanese forms; Outlook numbers them: "Re[2]:".
-_MARK = re.compile(
-    r" ?(?:re|aw|antw|antwort|sv|vs|rif|odp|fwd?|wg|tr|rv|enc|ynt|回复|答复|转发|返信|転送)"
-    r" ?(?:\[\d{1,3}\]|\(\d{1,3}\))? ?[:：]",
-    re.IGNORECASE,
-)
+_MARK = r" ?(?:re|aw|antw|antwort|sv|vs|rif|odp|fwd?|wg|tr|rv|enc|ynt|回复|答复|转发|返信|転送) ?(?:\[\d{1,3}\]|\(\d{1,3}\))? ?[:：]"
 # The same, and what mailing lists put before a subject: "[cncf-toc] " (RFC 5256 section 5, subj-blob).
-_MARK_OR_LIST = re.compile(rf"{_MARK.pattern}| ?\[[^\[\]]{{1,80}}\](?= ?[^ ])", re.IGNORECASE)
+_MARK_OR_LIST = rf"{_MARK}| ?\[[^\[\]]{{1,80}}\](?= ?[^ ])"
 
 
 def base_subject(prefix: str, subject: str) -> str:
@@ -48,9 +44,14 @@ def bare_subject(prefix: str, subject: str) -> str:
     return _after(base_subject(prefix, subject), _MARK_OR_LIST).casefold()
 
 
-def _after(text: str, pattern: re.Pattern[str]) -> str:
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)  # not when the file is loaded: commands that only name references do not wait for it
+
+
+def _after(text: str, pattern: str) -> str:
     """What stands behind all matches of `pattern` at the start."""
-    position = 0
-    while match := pattern.match(text, position):
+    found, position = _compiled(pattern), 0
+    while match := found.match(text, position):
         position = match.end()
     return text[position:].strip()

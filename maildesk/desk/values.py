@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING, Any
 from maildesk.desk.clock import STOPPED, Clock
 from maildesk.desk.member import Member as Member
 from maildesk.desk.member import Notify as Notify
+from maildesk.desk.states import InboundState as InboundState
+from maildesk.desk.states import OutboxState as OutboxState
+from maildesk.desk.states import Priority as Priority
+from maildesk.desk.states import TicketState as TicketState
 
 if TYPE_CHECKING:
     from maildesk.desk.identity import AcknowledgementPolicy as AcknowledgementPolicy
@@ -22,38 +26,6 @@ def __getattr__(name: str) -> Any:
     from maildesk.desk import identity
 
     return getattr(identity, name)
-
-
-class TicketState(StrEnum):
-    NEW = "new"
-    OPEN = "open"
-    WAITING = "waiting"
-    BLOCKED = "blocked"
-    SNOOZED = "snoozed"
-    RESOLVED = "resolved"
-    CLOSED = "closed"
-    SPAM = "spam"
-    MERGED = "merged"
-
-
-class InboundState(StrEnum):
-    RECEIVED = "received"
-    PROCESSING = "processing"
-    FILED = "filed"
-    HELD = "held"
-    IGNORED = "ignored"
-    QUARANTINED = "quarantined"
-    FAILED = "failed"
-
-
-class OutboxState(StrEnum):
-    QUEUED = "queued"
-    SENDING = "sending"
-    SENT = "sent"
-    DEFERRED = "deferred"
-    FAILED = "failed"
-    SUPPRESSED = "suppressed"
-    CANCELLED = "cancelled"
 
 
 class Disposition(StrEnum):
@@ -82,14 +54,6 @@ class Role(StrEnum):
     CC = "cc"
     COMAINTAINER = "comaintainer"
     STAFF = "staff"
-
-
-class Priority(StrEnum):
-    """How urgent a ticket is, in the words of `#priority`."""
-
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
 
 
 class Standing(StrEnum):

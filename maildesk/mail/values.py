@@ -8,7 +8,8 @@ bidirectional or zero-width controls.
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from string import ascii_uppercase
+
+from maildesk.mail.folding import folded as folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +27,6 @@ class Address:
     def key(self) -> str:
         """The form that two spellings of one mailbox share."""
         return folded(self.address)
-
-
-def folded(address: str) -> str:
-    """An address, or the domain of one, without the case of its ASCII letters.
-
-    No more than that: `str.casefold` makes one domain of straße.example and strasse.example, which anybody can register, and an "s"
-    of the long s (U+017F). Who writes a domain in letters of their own writes it in one case (RFC 5890: U-labels are in lower case).
-    """
-    return address.lower() if address.isascii() else address.translate(_IN_ONE_CASE)
-
-
-_IN_ONE_CASE = {ord(one): one.lower() for one in ascii_uppercase}
 
 
 class Auto(StrEnum):

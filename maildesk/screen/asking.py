@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from maildesk.screen import cells
+from maildesk.telling import cells
 
 
 class Ask(ModalScreen[bool]):

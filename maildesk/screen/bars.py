@@ -9,8 +9,8 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from maildesk.screen import cells
 from maildesk.screen.rows import Cell
+from maildesk.telling import cells
 
 _MOST_LINES = 4
 _PARTS = ("key", "here", "error", "good", "dim")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from maildesk.desk.reference import reference
 from maildesk.desk.values import Priority, Standing, Visibility
-from maildesk.screen import cells
 from maildesk.screen.values import Held, Opened, Piece, Unfolded
+from maildesk.telling import cells
 from maildesk.telling.history import told
 from maildesk.telling.plain import person, relative_time, size
 

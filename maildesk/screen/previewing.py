@@ -8,12 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from maildesk.screen import bars, cells, keys
+from maildesk.screen import bars, keys
 from maildesk.screen.bars import Bar
 from maildesk.screen.board import bindings
 from maildesk.screen.keys import Place
 from maildesk.screen.thread import Thread
 from maildesk.screen.values import Letter, Piece
+from maildesk.telling import cells
 
 
 class Preview(Screen[bool]):

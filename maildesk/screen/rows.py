@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from maildesk.desk.sight import HIDDEN
-from maildesk.desk.values import Priority, TicketState
-from maildesk.screen import cells
+from maildesk.desk.states import Priority, TicketState
 from maildesk.screen.values import Line
+from maildesk.telling import cells
 
 # Said by a word as well as by colour; five letters, so that the column stays narrow.
 _STATES = {TicketState.SNOOZED: "sleep", TicketState.RESOLVED: "done", TicketState.BLOCKED: "block", TicketState.WAITING: "wait"}

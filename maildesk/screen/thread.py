@@ -10,8 +10,8 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
-from maildesk.screen import cells
 from maildesk.screen.values import Piece
+from maildesk.telling import cells
 
 _PARTS = ("title", "heading", "inside", "dim", "late", "text", "note", "quote", "fold", "file", "here")
 

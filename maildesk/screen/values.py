@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from maildesk.desk.values import Priority, TicketState
+from maildesk.desk.states import Priority, TicketState
 
 if TYPE_CHECKING:
     from maildesk.store.view_tickets import TicketDetail

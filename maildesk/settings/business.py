@@ -10,7 +10,7 @@ from typing import Any
 Week = tuple[tuple[tuple[int, int], ...], ...]
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_HOURS = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)(?:-(mon|tue|wed|thu|fri|sat|sun))? (\d\d):(\d\d)-(\d\d):(\d\d)")
+_HOURS = r"(mon|tue|wed|thu|fri|sat|sun)(?:-(mon|tue|wed|thu|fri|sat|sun))? (\d\d):(\d\d)-(\d\d):(\d\d)"
 _SAY = '"mon-fri 09:00-17:00" and "sat 10:00-12:30" are such'
 
 
@@ -65,7 +65,7 @@ def week(hours: tuple[str, ...]) -> Week:
     """The hours of each day from Monday on, in minutes from midnight. Raises ValueError, which says what is wrong with which."""
     days: list[list[tuple[int, int]]] = [[] for _ in _DAYS]
     for written in hours:
-        match = _HOURS.fullmatch(written.strip().lower())
+        match = re.fullmatch(_HOURS, written.strip().lower())
         if match is None:
             raise ValueError(f'holds "{written}", which are no hours: {_SAY}')
         first = _DAYS.index(match[1])

@@ -3,7 +3,7 @@
 
 from sqlalchemy import CheckConstraint, Index, MetaData, text
 
-from maildesk.desk.values import InboundState, OutboxState, TicketState
+from maildesk.desk.states import InboundState, OutboxState, TicketState
 
 metadata = MetaData(
     naming_convention={

@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, and_, exists, false, func, literal, not_, 
 
 from maildesk.desk.query_terms import Every, Key, Node, Not, Nothing, Query, Span, Term, Value
 from maildesk.desk.sight import Filed, Sight
-from maildesk.desk.values import InboundState, Priority, TicketState
-from maildesk.mail.values import folded
+from maildesk.desk.states import InboundState, Priority, TicketState
+from maildesk.mail.folding import folded
 from maildesk.store.common import INBOUND_NEEDS_SOMEBODY, PARTICIPANT_BESIDE, TICKET_RESTRICTED, TICKET_UNUSUAL
 from maildesk.store.query_text import Broad, has_words, never, together
 from maildesk.store.schema import attachment, external_link, inbound, message, participant, person, person_address, ticket

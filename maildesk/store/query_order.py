@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, literal, or_, select
 
 from maildesk.desk.query_terms import Sort
-from maildesk.desk.values import Priority, TicketState
+from maildesk.desk.states import Priority, TicketState
 from maildesk.store.schema import person, ticket
 
 _T = ticket.c

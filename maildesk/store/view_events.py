@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from maildesk.desk.query_terms import Query
 from maildesk.desk.sight import Sight
-from maildesk.desk.values import TicketState
+from maildesk.desk.states import TicketState
 from maildesk.store.among import among, members
 from maildesk.store.query import Asking, condition
 from maildesk.store.room import Room

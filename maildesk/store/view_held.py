@@ -3,7 +3,7 @@
 
 from sqlalchemy import select
 
-from maildesk.desk.values import InboundState
+from maildesk.desk.states import InboundState
 from maildesk.store.common import INBOUND_NEEDS_SOMEBODY
 from maildesk.store.room import Room
 from maildesk.store.schema import inbound, ticket

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 
-from maildesk.desk.values import Priority, TicketState
+from maildesk.desk.states import Priority, TicketState
 from maildesk.store.schema import external_link, person, person_address, ticket
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from maildesk.desk.values import OutboxState
+from maildesk.desk.states import OutboxState
 from maildesk.flow.errors import NotFound
 from maildesk.store.columns import recipients_of
 from maildesk.store.common import OUTBOX_FAILED, OUTBOX_WAITS

@@ -4,14 +4,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
 from maildesk.desk.colleague import Colleague
 from maildesk.desk.query_terms import Key, Query, Sort
 from maildesk.desk.sight import BLIND, Sight
-from maildesk.desk.values import Member
 from maildesk.store import query_order
 from maildesk.store.query import Asking, condition
 from maildesk.store.query_few import among_few, few, is_counted
@@ -20,6 +19,9 @@ from maildesk.store.room import UNCOUNTED, Room, count_some
 from maildesk.store.schema import person, person_address, ticket
 from maildesk.store.view_events import EventViews
 from maildesk.store.view_listed import TicketRow, described, ticket_row
+
+if TYPE_CHECKING:
+    from maildesk.desk.values import Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class QueryViews(Room):
                 keys.setdefault((row.handle, row.name), []).append(row.key or "")
         return tuple(Colleague(handle, name, tuple(found)) for (handle, name), found in keys.items())
 
-    def members(self) -> tuple[Member, ...]:
+    def members(self) -> "tuple[Member, ...]":
         """Everybody who works here now. Raises StoreUnavailable."""
         from maildesk.store.surroundings import staff  # with it comes all that decisions look up
 

@@ -20,7 +20,7 @@ def pager(tmp_path: Path) -> Path:
 
 def test_a_table_fits_the_terminal_and_tells_times_as_people_do(desk: CliDesk) -> None:
     desk.take(request("会议室的横幅 " * 20))
-    _, screen = on_a_terminal(desk.folder, "--color", "never", "ticket", "list", columns=80)
+    _, screen = on_a_terminal(desk.folder, "--color", "never", "ticket", "list", columns=120)
     head, line = screen.rstrip().split("\n")
     assert head.split() == ["REFERENCE", "STATE", "CATEGORY", "REQUESTER", "SUBJECT", "OPENED", "DUE", "OWNER"]
     assert "…" in line and ("just now" in line or "ago" in line)

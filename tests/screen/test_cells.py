@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from maildesk.desk.values import Priority, TicketState
-from maildesk.screen import cells, rows
+from maildesk.screen import rows
 from maildesk.screen.values import Line
+from maildesk.telling import cells
 
 TEXTS = st.text(st.characters(blacklist_categories=["Cs"]) | st.sampled_from("\x1b[]\u202e\u200d\ufe0f👩🇩世ม\u0300 \t"), max_size=60)
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

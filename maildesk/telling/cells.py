@@ -57,8 +57,11 @@ def fit(text: str, width: int) -> str:
     return set_cell_size(set_cell_size(text[: width * 4], width - 1).rstrip() + ELLIPSIS, width)
 
 
-def wrap(text: str, width: int) -> Iterator[str]:
-    """A line (`lines`) as lines of at most `width` cells, broken between words where there are such; the indent is kept."""
+def wrap(text: str, width: int, *, keeps_words: bool = False) -> Iterator[str]:
+    """A line (`lines`) as lines of at most `width` cells, broken between words where there are such; the indent is kept.
+
+    With `keeps_words` a word of ASCII letters that is wider than that stays whole, as an address that somebody will open has to.
+    """
     if width <= 0 or (len(text) <= width and text.isascii()) or cell_len(text) <= width:
         yield text
         return
@@ -70,7 +73,7 @@ def wrap(text: str, width: int) -> Iterator[str]:
         if used and used + 1 + size > room:
             yield indent + kept
             kept, used = "", 0
-        if size > room:
+        if size > room and not (keeps_words and word.isascii()):
             *whole, word = chop_cells(word, room)
             yield from (indent + part for part in whole)
             size = cell_len(word)
