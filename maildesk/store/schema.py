@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-from maildesk.desk.values import InboundState, OutboxState, TicketState
+from maildesk.desk.states import InboundState, OutboxState, TicketState
 from maildesk.store.bookkeeping import counter as counter
 from maildesk.store.bookkeeping import job_run as job_run
 from maildesk.store.bookkeeping import mailbox_mark as mailbox_mark
