@@ -25,7 +25,7 @@ from maildesk.flow.ports import Classifier, Clock, Desk, Extractor, Inbox, Reade
 from maildesk.flow.values import Claimed, Filing, NewOutbox
 from maildesk.mail.compose import OutgoingAttachment
 
-CONFLICTS = 5  # fresh looks at one mail before that counts as a failed try
+CONFLICTS = 5  # looks at a group, then at each of its mails, before that counts as a failed try
 
 
 class ProcessStore(Inbox, Desk, Protocol):
@@ -103,34 +103,35 @@ class Process:
         return True
 
     def _group(self, claims: Sequence[Claimed]) -> None:
-        if len(claims) < 2:
-            for claim in claims:
-                self._alone(claim)
-            return
-        try:
-            self._file(claims)
-        except StoreUnavailable:
-            raise
-        except Exception:  # noqa: BLE001 - whichever mail it was shows when each is taken alone
-            for claim in claims:
-                self._alone(claim)
+        if len(claims) > 1:
+            try:
+                self._until_settled(claims)
+                return
+            except StoreUnavailable:
+                raise
+            except Exception:  # noqa: BLE001, S110 - whichever mail it was shows when each is taken alone
+                pass
+        for claim in claims:
+            self._alone(claim)
 
     def _alone(self, claim: Claimed) -> None:
         try:
-            self._until_settled(claim)
+            self._until_settled([claim])
         except StoreUnavailable:
             raise
         except Exception as problem:  # noqa: BLE001 - one mail's fault must not stop the others (promise: Durability 5)
             self._fail(claim, problem.told if isinstance(problem, MaildeskError) else f"{type(problem).__name__}: {problem}")
 
-    def _until_settled(self, claim: Claimed) -> None:
+    def _until_settled(self, claims: Sequence[Claimed]) -> None:
+        """Read once, decided again with a fresh look whenever another worker filed a mail of the same conversation meanwhile."""
+        read = self._arrivals(claims)
         for _ in range(CONFLICTS - 1):
             try:
-                self._file([claim])
+                self._file(claims, read)
             except Conflict:
-                continue  # somebody filed a mail of the same conversation meanwhile: look again
+                continue
             return
-        self._file([claim])
+        self._file(claims, read)
 
     def _fail(self, claim: Claimed, reason: str) -> None:
         now = self._clock()
@@ -138,9 +139,8 @@ class Process:
         state = InboundState.RECEIVED if retry_at else InboundState.QUARANTINED
         self._store.fail(claim.inbound_id, claim.lease, state=state, reason=reason[:500], retry_at=retry_at)
 
-    def _file(self, claims: Sequence[Claimed]) -> None:
+    def _file(self, claims: Sequence[Claimed], arrivals: Sequence[Arrival]) -> None:
         now = self._clock()
-        arrivals = self._arrivals(claims)
         facts = self._facts(arrivals)
         decisions = self._number(self._decide(arrivals, facts))
         taken = [ticket.number for decision in decisions for ticket in decision.effects.tickets]

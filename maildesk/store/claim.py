@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Select, Table, and_, bindparam, case, literal, or_, select, update
+from sqlalchemy import Connection, Integer, Select, Table, and_, bindparam, case, literal, or_, select, text, update
 
 from maildesk.desk.values import InboundState, OutboxState
 from maildesk.flow.values import Claimed, Source, SourceKind
@@ -14,7 +14,7 @@ from maildesk.mail.values import Envelope
 from maildesk.store import raw
 from maildesk.store.among import among, members
 from maildesk.store.columns import Moment
-from maildesk.store.common import INBOUND_WAITS, OUTBOX_WAITS
+from maildesk.store.common import IF_INBOUND_WAITS, INBOUND_WAITS, OUTBOX_WAITS
 from maildesk.store.engine import Database
 from maildesk.store.room import Room
 from maildesk.store.schema import inbound, outbox
@@ -49,9 +49,20 @@ _TAKE = (
 )
 
 # Rows that another process is claiming on PostgreSQL are passed over.
-_WAITING = select(inbound.c.id, inbound.c.size).where(INBOUND_WAITS).with_for_update(skip_locked=True)
+_WAITING = select(inbound.c.id, inbound.c.size).where(INBOUND_WAITS).with_for_update(skip_locked=True, of=inbound)
+# One conversation is in one pair of hands: two workers that decided its mails at once would decide one of them in vain. What is
+# claimed has been tried, so that the index of what waits leads to it past any backlog.
+_in_hand = inbound.alias("in_hand")
+_IN_HAND = select(_in_hand.c.conversation).where(
+    text(f"in_hand.{IF_INBOUND_WAITS}"),
+    _in_hand.c.attempts > 0,
+    _in_hand.c.state == InboundState.PROCESSING.value,
+    _in_hand.c.lease_until > bindparam("now"),
+    _in_hand.c.conversation.is_not(None),
+)
 _UNTRIED = (
     _WAITING.where(inbound.c.attempts == 0, inbound.c.state == InboundState.RECEIVED.value)
+    .where(or_(inbound.c.conversation.is_(None), inbound.c.conversation.not_in(_IN_HAND)))
     .order_by(inbound.c.attempts, inbound.c.id)
     .limit(bindparam("most", type_=Integer))
 )
@@ -93,8 +104,8 @@ class Claiming(Room):
 
     def _due(self, connection: Connection, limit: int, now: datetime, only: Sequence[int] | None) -> list[int]:
         if self._tried_first:
-            return _tried(connection, now, only) or _untried(connection, limit, only)
-        return _untried(connection, limit, only) or _tried(connection, now, only)
+            return _tried(connection, now, only) or _untried(connection, limit, now, only)
+        return _untried(connection, limit, now, only) or _tried(connection, now, only)
 
     def give_back(self, claims: Sequence[tuple[int, str]]) -> None:
         """Undoes claims (inbound id, lease) that were nobody's fault; their attempt does not count. Lost leases are left alone."""
@@ -122,10 +133,10 @@ class Claiming(Room):
             return mails + _release(connection, outbox, OUTBOX_WAITS, OutboxState.QUEUED, host, alive, {})
 
 
-def _untried(connection: Connection, limit: int, only: Sequence[int] | None) -> list[int]:
+def _untried(connection: Connection, limit: int, now: datetime, only: Sequence[int] | None) -> list[int]:
     taken: list[int] = []
     held = 0
-    for inbound_id, size in _waiting(connection, _UNTRIED, {"most": limit}, only):
+    for inbound_id, size in _waiting(connection, _UNTRIED, {"most": limit, "now": now}, only):
         held += size
         if taken and held > GROUP_BYTES:
             break

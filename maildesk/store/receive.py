@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from maildesk.desk.records import NewEvent
 from maildesk.desk.values import InboundState
 from maildesk.flow.values import Incoming, Receipt, Source, SourceKind
+from maildesk.mail.root import root
 from maildesk.mail.values import Envelope
 from maildesk.store import bulk, raw
 from maildesk.store.among import among, members
@@ -128,9 +129,16 @@ def _row(inbound_id: int, mail: Incoming, digest: str) -> dict[str, Any]:
         "digest": digest,
         "size": len(mail.raw),
         "full_size": mail.full_size,
+        "conversation": _conversation(mail.raw),
         "history": mail.history,
         "state": InboundState.RECEIVED.value,
     }
+
+
+def _conversation(content: bytes) -> int | None:
+    """63 bits of a hash: all that a comparison needs, and no bytes that a stranger chose."""
+    named = root(content)
+    return int.from_bytes(hashlib.blake2b(named, digest_size=8).digest()) >> 1 if named else None
 
 
 def _envelope(envelope: Envelope) -> dict[str, Any]:

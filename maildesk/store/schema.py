@@ -155,6 +155,7 @@ inbound = Table(
     Column("digest", Code, nullable=False),  # SHA-256 of the raw bytes, in hexadecimal
     Column("size", BigInteger, nullable=False),
     Column("full_size", BigInteger),
+    Column("conversation", BigInteger),  # a hash of what its References begin with: two workers keep off one conversation
     Column("history", Boolean, nullable=False),
     Column("state", Code, nullable=False),
     Column("attempts", Integer, nullable=False, server_default=text("0")),

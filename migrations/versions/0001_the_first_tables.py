@@ -423,6 +423,7 @@ def _inbound():
         sa.Column("digest", WORDS, nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("full_size", sa.BigInteger()),
+        sa.Column("conversation", sa.BigInteger()),
         sa.Column("history", sa.Boolean(), nullable=False),
         sa.Column("state", WORDS, nullable=False),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),

@@ -107,7 +107,8 @@ def test_a_mail_over_which_its_worker_died_again_and_again_is_quarantined_unread
 def test_two_workers_that_decide_one_conversation_at_once_make_one_ticket(desk: PrivateDesk) -> None:
     desk.take(request(message_id="<one@envoy.example>"))
     other = PrivateDesk(desk.store, owner="testhost:2")
-    answer = request(body="PS", message_id="<two@envoy.example>", in_reply_to="<one@envoy.example>")
+    # Its references begin elsewhere, so that nobody sees beforehand that both belong together.
+    answer = request(body="PS", message_id="<two@envoy.example>", references="<lost@envoy.example> <one@envoy.example>")
 
     def meanwhile(raw: bytes, envelope: Envelope | None = None) -> Mail:
         # While this worker has the answer's predecessor in hand, the other takes the answer.
@@ -120,6 +121,28 @@ def test_two_workers_that_decide_one_conversation_at_once_make_one_ticket(desk: 
     desk.work()
     assert set(desk.rows("message", "ticket_id")) == {desk.rows("ticket", "id")[0]}
     assert len(desk.rows("ticket")) == 1 and len(desk.rows("message")) == 2
+
+
+def test_a_group_that_met_another_worker_is_read_once_and_decided_again_as_a_whole(
+    desk: PrivateDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, groups, reads = desk.store.file, [], []
+
+    def met_once(filings: Sequence[Filing], now: datetime) -> None:
+        groups.append(len(filings))
+        if len(groups) == 1:
+            raise Conflict("taken")
+        file(filings, now)
+
+    def counted(raw: bytes, envelope: Envelope | None = None) -> Mail:
+        reads.append(raw)
+        return read(raw, envelope)
+
+    monkeypatch.setattr(desk.store, "file", met_once)
+    desk.reader = counted
+    desk.take(request("one", sender="a@envoy.example"), request("two", sender="b@envoy.example"))
+    desk.process.once()
+    assert (groups, len(reads), desk.rows("ticket", "number")) == ([2, 2], 2, [1, 2])
 
 
 def test_a_failed_group_leaves_no_gap_in_the_numbers(desk: PrivateDesk) -> None:

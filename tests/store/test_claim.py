@@ -184,3 +184,35 @@ def test_threads_share_the_mails_without_overlap(store: SqlStore) -> None:
     with ThreadPoolExecutor(4) as pool:
         taken = [inbound_id for part in pool.map(take, range(4)) for inbound_id in part]
     assert sorted(taken) == waiting
+
+
+def of_one_conversation(store: SqlStore) -> list[int]:
+    """A request and an answer to it, which wait."""
+    mails = [b"Message-ID: <a@x>\r\n\r\nmay I?\r\n", b"Message-ID: <b@x>\r\nReferences: <a@x>\r\n\r\nmay I now?\r\n"]
+    return [receipt.inbound_id for receipt in store.receive([incoming(raw) for raw in mails])]
+
+
+def test_a_conversation_in_one_hand_is_passed_over_by_another(store: SqlStore) -> None:
+    request, _ = of_one_conversation(store)
+    another = received(store)
+    assert ids(claim(store, only=[request])) == [request]
+    assert ids(claim(store, owner="host:200")) == another
+
+
+def test_a_conversation_that_was_let_go_is_taken_by_another(store: SqlStore) -> None:
+    request, answer = of_one_conversation(store)
+    held = claim(store, only=[request])
+    store.fail(request, held[0].lease, state=InboundState.QUARANTINED, reason="no", retry_at=None)
+    assert ids(claim(store, owner="host:200")) == [answer]
+
+
+def test_a_conversation_of_a_lapsed_lease_is_taken_by_another(store: SqlStore) -> None:
+    request, answer = of_one_conversation(store)
+    claim(store, only=[request])
+    later = NOW + LEASE + MINUTE
+    assert {*ids(claim(store, now=later)), *ids(claim(store, now=later))} == {request, answer}
+
+
+def test_a_conversation_is_taken_as_a_whole(store: SqlStore) -> None:
+    both = of_one_conversation(store)
+    assert ids(claim(store)) == both
