@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.events import Event, Key
 from textual.screen import Screen
 
 from maildesk.flow.errors import MaildeskError, StoreUnavailable
@@ -41,6 +42,17 @@ class DeskApp(App[MaildeskError]):
         for one in themes.THEMES:
             self.register_theme(one)
         self.theme = chosen
+
+    async def on_event(self, event: Event) -> None:
+        """What somebody types on the command line is obeyed here, key by key.
+
+        A key that is passed on waits with the line, and what follows may overtake it: `:open 7`, a line end and `:` would run together.
+        """
+        if isinstance(event, Key) and not event.is_forwarded and isinstance(self.screen, Doing) and self.screen.typing is not None:
+            if not self.screen.typing.press(event):
+                await self._check_bindings(event.key, priority=True) or await self._check_bindings(event.key)
+        else:
+            await super().on_event(event)
 
     def get_default_screen(self) -> Screen[None]:
         return Doing(self.behind, self._query)

@@ -85,7 +85,12 @@ class Board(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys are no commands while somebody types a line, or waits for a ticket to write on."""
-        return not self.waits and not self.query_one(Prompt).display
+        return not self.waits and self.typing is None
+
+    @property
+    def typing(self) -> Prompt | None:
+        """The command line, while somebody types on it."""
+        return next((one for one in self.query(Prompt) if one.display), None)
 
     @property
     def place(self) -> Place:

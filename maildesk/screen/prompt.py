@@ -54,11 +54,11 @@ class Prompt(Vertical):
         self._kept = ""
 
     def compose(self) -> "list[Bar | Input]":
-        return [Bar(id="completions", classes="-whole"), _Line(self)]
+        return [Bar(id="completions", classes="-whole"), Input(compact=True, select_on_focus=False)]
 
     @property
     def line(self) -> Input:
-        return self.query_one(_Line)
+        return self.query_one(Input)
 
     @property
     def _typed(self) -> str:
@@ -70,7 +70,7 @@ class Prompt(Vertical):
         self.display = True
         self._before = self.screen.focused
         self._put(line)
-        self.screen.set_focus(self.line)  # at once: the next key is meant for it
+        self.screen.set_focus(self.line)
         self.offer()
 
     def close(self, line: str | None) -> None:
@@ -80,6 +80,25 @@ class Prompt(Vertical):
         if line and (not self.past or self.past[-1] != self._kind.sign + line):
             self.past = [*self.past, self._kind.sign + line][-_MOST_KEPT:]
         self.post_message(self.Typed(self._kind.sign, line))
+
+    def press(self, key: events.Key) -> bool:
+        """Obeys a key that is pressed while somebody types; False where it is one of those that move in the line and edit it."""
+        actions: dict[str, Callable[[], None]] = {
+            "enter": self.enter,
+            "tab": lambda: self.tab(1),
+            "shift+tab": lambda: self.tab(-1),
+            "up": lambda: self.past_line(-1),
+            "down": lambda: self.past_line(1),
+            "escape": lambda: self.close(None),
+            "ctrl+c": lambda: self.close(None),
+        }
+        if act := actions.get(key.key):
+            act()
+        elif key.is_printable and key.character is not None:
+            self.line.replace(key.character, *self.line.selection)
+        else:
+            return False
+        return True
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -126,37 +145,6 @@ class Prompt(Vertical):
         first = max(0, self._chosen)
         cells = [Cell(f" {_short(one)} ", "here" if at == self._chosen else "") for at, one in enumerate(self._found)][first:]
         self.query_one(Bar).show(*(cells or [Cell(" Enter: do it · Esc: leave it", "dim")]))
-
-
-class _Line(Input):
-    """The line itself. Its own keys come before those of the screen."""
-
-    def __init__(self, prompt: Prompt) -> None:
-        super().__init__(compact=True, select_on_focus=False)
-        self._prompt = prompt
-
-    async def _on_key(self, event: events.Key) -> None:
-        prompt = self._prompt
-        if not prompt.display:  # typed before it was known that the line is done: it is meant for what is there now
-            event.stop()
-            event.prevent_default()
-            self.app.simulate_key(event.key)
-            return
-        actions: dict[str, Callable[[], None]] = {
-            "enter": prompt.enter,
-            "tab": lambda: prompt.tab(1),
-            "shift+tab": lambda: prompt.tab(-1),
-            "up": lambda: prompt.past_line(-1),
-            "down": lambda: prompt.past_line(1),
-            "escape": lambda: prompt.close(None),
-            "ctrl+c": lambda: prompt.close(None),
-        }
-        if act := actions.get(event.key):
-            event.stop()
-            event.prevent_default()
-            act()
-            return
-        await super()._on_key(event)
 
 
 def _short(line: str) -> str:

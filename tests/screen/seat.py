@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
+from textual.events import Key
 from textual.pilot import Pilot
 
 from maildesk.screen.app import DeskApp
@@ -46,6 +47,12 @@ class Seat:
     async def type(self, text: str) -> None:
         await self.pilot.press(*(_NAMES.get(one, one) for one in text))
 
+    async def burst(self, text: str) -> None:
+        """Types it so fast that all keys are there before the first is obeyed, as a slow connection or a paste brings them."""
+        for one in text:
+            self.app.post_message(Key(_NAMES.get(one, one), "\r" if one == "\n" else one))
+        await self.pilot.pause()
+
     async def command(self, line: str) -> None:
         """Types a line of the command line."""
         await self.type(f":{line}")
@@ -65,7 +72,17 @@ class Seat:
         await self.until(lambda: words not in self.screen, f"{words!r} to go")
 
 
-_NAMES = {" ": "space", "\n": "enter", "/": "slash", ":": "colon", "@": "at", ".": "full_stop", "-": "minus", "_": "underscore"}
+_NAMES = {
+    " ": "space",
+    "\n": "enter",
+    "\x7f": "backspace",
+    "/": "slash",
+    ":": "colon",
+    "@": "at",
+    ".": "full_stop",
+    "-": "minus",
+    "_": "underscore",
+}
 
 
 def seated(

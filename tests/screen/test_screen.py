@@ -7,6 +7,7 @@ import pytest
 
 from maildesk.flow.errors import StoreUnavailable
 from maildesk.screen.behind import Behind
+from maildesk.screen.prompt import Prompt
 from maildesk.screen.themes import DARK, LIGHT, PLAIN, chosen
 from maildesk.store.view_tickets import TicketDetail
 from tests.cli.desk import CliDesk, request, with_files
@@ -121,6 +122,20 @@ def test_keys_that_are_typed_ahead_are_no_commands(asked: CliDesk) -> None:
         assert ticket(asked, 1001).ticket.state == "new"
 
     seated(asked, work, query="ref:1001")
+
+
+def test_what_is_typed_without_a_pause_is_obeyed_whole_and_in_order(asked: CliDesk) -> None:
+    lines = [":open 1002", ":view all", ":search brand guide", ":theme light", ":open 1003"]
+
+    async def work(seat: Seat) -> None:
+        await seat.burst("".join(f"{one}\n" for one in lines))
+        await seat.see("CNCF-1003", "May they use our name?")
+        assert seat.board.query_one(Prompt).past[-len(lines) :] == lines
+        await seat.burst(":opne\x7f\x7f\x7fpen 1001\n")
+        await seat.see("Who can draw one?")
+
+    for _ in range(3):
+        seated(asked, work)
 
 
 def test_a_merge_asks_first_and_escape_changes_nothing(asked: CliDesk) -> None:
