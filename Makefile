@@ -10,7 +10,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench faults fuzz eval pictures lock servers clean
+.PHONY: help run test check lint bench soak profile faults fuzz eval pictures lock servers clean
 
 help: ## List these targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +36,14 @@ bench: $(VENV)/.dev servers ## Measure speed and memory; prints a table and writ
 
 faults: $(VENV)/.dev servers ## Kill the desk 500 times over 5,000 mails and cut 1,000 connections on each side; an hour, and a table.
 	$(BIN)/python -m tests.faults $(ARGS)
+
+HOURS ?= 4
+
+soak: $(VENV)/.dev servers ## Run the desk under steady mail for HOURS=4 on each database, and say whether its memory drifts.
+	$(BIN)/python -m bench soak --soak $$(($(HOURS) * 3600)) $(ARGS)
+
+profile: $(VENV)/.dev servers ## Say which functions the time of a mail goes into.
+	$(BIN)/python -m bench.profile $(ARGS)
 
 fuzz: $(VENV)/.dev ## Read 100,000 mutated mails; no exception, no hang, no bound broken.
 	$(BIN)/python -m tests.mail.fuzz --count 100000 $(ARGS)

@@ -53,14 +53,24 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="a small form: few mails, one run")
     parser.add_argument("--mails", type=int, help=f"mails a run ({FULL.mails})")
     parser.add_argument("--runs", type=int, help=f"runs of each measurement ({FULL.runs})")
-    parser.add_argument("--tickets", type=int, help=f"tickets of the desk that mail comes in to ({FULL.tickets})")
-    parser.add_argument("--desk", type=int, help=f"tickets of the desk that reports, digests and queries are asked of ({FULL.desk})")
+    parser.add_argument("--tickets", type=_numbers, help=f"tickets of the desks that mail comes in to ({_listed(FULL.tickets)})")
+    parser.add_argument("--desk", type=_numbers, help=f"tickets of the desks that are asked things ({_listed(FULL.desk)})")
+    parser.add_argument("--soak", type=int, metavar="SECONDS", help=f"length of the soak ({FULL.soak})")
     parser.add_argument("--database", choices=KINDS, help="which of the two reports, digests and queries are asked of (both)")
     parser.add_argument("--patience", type=float, help="seconds to wait for a quiet machine before each measurement (0)")
     parser.add_argument("--folder", type=Path, help="where databases and mailboxes lie meanwhile; a disk, no memory (the temporary folder)")
     parser.add_argument("--keep", type=Path, default=_KEPT, help=f"where desks with a past are kept for the next time ({_KEPT})")
     parser.add_argument("--results", type=Path, default=Path("bench-results"), help="where the JSON goes (bench-results)")
     return parser
+
+
+def _numbers(written: str) -> tuple[int, ...]:
+    """ "10000,100000" """
+    return tuple(int(one) for one in written.split(","))
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ",".join(map(str, numbers))
 
 
 def _part(name: str) -> str:
@@ -70,7 +80,7 @@ def _part(name: str) -> str:
 
 
 def _sizes(given: argparse.Namespace) -> Sizes:
-    asked = {name: getattr(given, name) for name in ("mails", "runs", "tickets", "desk", "patience") if getattr(given, name)}
+    asked = {name: getattr(given, name) for name in ("mails", "runs", "tickets", "desk", "soak", "patience") if getattr(given, name)}
     return replace(QUICK if given.quick else FULL, **asked)
 
 

@@ -24,18 +24,33 @@ class Sizes:
 
     mails: int = 5000
     runs: int = 3
-    tickets: int = 100_000  # of the desk with a past that mail comes in to
-    desk: int = 1_000_000  # tickets of the desk that is asked things
+    tickets: Sequence[int] = (100_000, 1_000_000)  # of the desks with a past that mail comes in to
+    desk: Sequence[int] = (10_000, 100_000, 1_000_000)  # tickets of the desks that are asked things
     commands: int = 20
     asked: int = 5  # times that a desk is asked each thing
     rounds: int = 25  # of what is measured within this process: the best counts
     large: int = 25_000_000  # bytes of a large mail
+    arrivals: int = 600  # mails that arrive one by one
+    soak: int = 600  # seconds
+    storm: int = 500  # forged mails in a minute
     patience: float = 0.0  # seconds to wait for a quiet machine before each measurement
 
 
 FULL = Sizes()
 _QUIET_CORES = 0.2
-QUICK = Sizes(mails=500, runs=1, tickets=2000, desk=10_000, commands=5, asked=2, rounds=2, large=2_000_000)
+QUICK = Sizes(
+    mails=500,
+    runs=1,
+    tickets=(2000,),
+    desk=(10_000,),
+    commands=5,
+    asked=2,
+    rounds=2,
+    large=2_000_000,
+    arrivals=50,
+    soak=30,
+    storm=100,
+)
 
 
 @dataclass
@@ -72,6 +87,11 @@ class Bench:
     @cached_property
     def dovecot(self) -> dovecot.Dovecot:
         return self.servers.enter_context(dovecot.running(self.home / "dovecot"))
+
+    @cached_property
+    def filled_mailbox(self) -> str:
+        """A user whose INBOX holds `mails`, to be read and left as it is."""
+        return self.dovecot.mailbox(self.mails)
 
     @cached_property
     def postfix(self) -> postfix.Postfix:

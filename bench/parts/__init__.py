@@ -6,17 +6,41 @@ from functools import partial
 
 from bench.bench import Bench
 from bench.figures import Figure
-from bench.parts import asked, big, classify, commands, growth, hostile, imap, inspect, memory, outbox, screen, smtp, steps
+from bench.parts import (
+    arrival,
+    asked,
+    big,
+    classify,
+    commands,
+    growth,
+    hostile,
+    imap,
+    inspect,
+    limits,
+    memory,
+    outbox,
+    screen,
+    smtp,
+    soak,
+    steps,
+    storm,
+    workers,
+)
 
 Part = Callable[[Bench], Iterator[Figure]]
 
 PARTS: Mapping[str, Part] = {
+    "limits": limits.measure,
     "imap-sqlite": partial(imap.measure, kind="sqlite"),
     "imap-postgres": partial(imap.measure, kind="postgres"),
     "smtp-in": smtp.measure,
     "lmtp": smtp.lmtp,
     "outbox": outbox.measure,
+    "arrival": arrival.measure,
+    "workers": workers.measure,
+    "storm": storm.measure,
     "memory": memory.measure,
+    "soak": soak.measure,
     "commands": commands.measure,
     "reports": asked.reports,
     "digests": asked.digests,

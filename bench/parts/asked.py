@@ -3,6 +3,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import product
 
 from bench.bench import Bench
 from bench.commands import figures
@@ -73,14 +74,14 @@ def filled(command: Sequence[str], **known: str) -> list[str]:
 
 
 def _measured(bench: Bench, part: str, commands: Commands, most: float, more: Callable[[Database], list[str]]) -> Iterator[Figure]:
-    for kind in bench.kinds:
+    for kind, tickets in product(bench.kinds, bench.sizes.desk):
         databases = bench.databases(kind)
-        with databases.read_only(bench.sizes.desk) as database:
+        with databases.read_only(tickets) as database:
             made = desk(bench.folder(), database.url)
             ticket, rest = f"#{database.ask(_MIDDLE)}", more(database)
             for command in commands:
                 words = made.command(*filled(command, ticket=ticket, folder=str(made.home)), *rest)
-                name = f"{' '.join(command)}, {bench.sizes.desk:,} tickets, {databases.name}"
+                name = f"{' '.join(command)}, {tickets:,} tickets, {databases.name}"
                 bench.quiet()
                 yield from figures(part, name, words, most, bench.sizes.asked, database.cpu)
 

@@ -46,7 +46,7 @@ def measure(bench: Bench) -> Iterator[Figure]:
 def _empty(bench: Bench, databases: Databases) -> Span:
     """Sends `sizes.mails` mails; what lies between the first and the last one sent."""
     wanted = bench.sizes.mails
-    with databases.fresh() as database, _sink() as port:
+    with databases.fresh() as database, sink() as port:
         _fill(database.url, wanted)
         bench.quiet()
         with desk(bench.folder(), database.url, relay(port)).running("send") as daemon:
@@ -85,7 +85,8 @@ def _fill(url: str, mails: int) -> None:
 
 
 @contextmanager
-def _sink() -> Iterator[int]:
+def sink() -> Iterator[int]:
+    """The port of a relay that takes everything."""
     port = free_port()
     process = subprocess.Popen([sys.executable, "-m", "bench.sink", str(port)])
     try:

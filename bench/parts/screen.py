@@ -45,12 +45,13 @@ _KEYS = (
 
 def measure(bench: Bench) -> Iterator[Figure]:
     """`maildesk desk` on a made-up desk, on both databases: the whole process until a row of the queue is seen, and every key after."""
-    for kind in ("sqlite", "postgres"):
+    tickets = max(bench.sizes.desk)
+    for kind in bench.kinds:
         databases = bench.databases(kind)
-        with databases.read_only(bench.sizes.desk) as database:
+        with databases.read_only(tickets) as database:
             made = desk(bench.folder(), database.url)
             bench.quiet()
-            yield from _figures(f"{bench.sizes.desk:,} tickets, {databases.name}", made.command("desk", "is:active"), bench, made.home)
+            yield from _figures(f"{tickets:,} tickets, {databases.name}", made.command("desk", "is:active"), bench, made.home)
 
 
 def _figures(name: str, command: Sequence[str], bench: Bench, folder: Path) -> Iterator[Figure]:

@@ -4,7 +4,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -88,7 +88,7 @@ def _run(bench: Bench, kind: str) -> dict[str, float]:
         config = desk(bench.folder(), database.url, mailbox(bench.dovecot, bench.dovecot.mailbox(mails))).config
         bench.quiet()
         served = database.cpu()
-        spent = _metered_path(config)
+        spent = metered_path(config)
         spent["SQL"] += database.cpu() - served
         _check(database, len(mails))
     return {step: 1000 * seconds / len(mails) for step, seconds in spent.items()}
@@ -100,8 +100,8 @@ def _check(database: Database, mails: int) -> None:
         raise AssertionError(f"{settled} of {mails} mails were decided on")
 
 
-def _metered_path(config: Path) -> dict[str, float]:
-    """Fetches and processes all there is; CPU seconds by step."""
+def metered_path(config: Path, around: AbstractContextManager[object] = nullcontext()) -> dict[str, float]:  # noqa: B008 - it has no state
+    """Fetches and processes all there is, within `around`; CPU seconds by step."""
     from maildesk import settings, wiring
 
     meter = Meter()
@@ -112,10 +112,11 @@ def _metered_path(config: Path) -> dict[str, float]:
         with _metered_rules(meter, joined):
             process = joined.process
             meter.restart()
-            for poller in joined.pollers(joined.receive()):
-                meter.wrap("fetch, flag", poller.once)()
-            while process.once():
-                pass
+            with around:
+                for poller in joined.pollers(joined.receive()):
+                    meter.wrap("fetch, flag", poller.once)()
+                while process.once():
+                    pass
             return meter.finish()
     finally:
         store.close()

@@ -79,7 +79,9 @@ def running(home: Path) -> Iterator[Postfix]:
     port = free_port()
     _lay_out(home, port)
     command = [str(PROGRAM), "-c", str(home / "etc"), "-d"]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
     try:
         wait_for(f"the start of Postfix (see {home}/log/mail.log)", lambda: listens(port))
         yield Postfix(home, port, process.pid)
