@@ -79,9 +79,10 @@ class Sender:
     def __init__(self, port: int) -> None:
         self._port = port
         self._mails: SimpleQueue[bytes | None] = SimpleQueue()
+        self.offers = 0  # a mail whose 250 was lost is offered twice
+        self.refusals: Counter[int] = Counter()  # the codes of what was said instead of 250
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
-        self.offers = 0  # a mail whose 250 was lost is offered twice
 
     def give(self, mails: Sequence[bytes]) -> None:
         for each in mails:
@@ -103,9 +104,16 @@ class Sender:
                     client = client or smtplib.SMTP("127.0.0.1", self._port, local_hostname="client.test", timeout=20)
                     client.sendmail("bounces@envoy.test", [DESK], waiting)
                     taken = True
-                except OSError:  # smtplib's exceptions are some
+                except OSError as problem:  # smtplib's exceptions are some
+                    self.refusals.update(_codes(problem))
                     client = None
                     time.sleep(0.02)
+
+
+def _codes(problem: OSError) -> list[int]:
+    if isinstance(problem, smtplib.SMTPRecipientsRefused):
+        return [code for code, _ in problem.recipients.values()]
+    return [problem.smtp_code] if isinstance(problem, smtplib.SMTPResponseException) else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import contextlib
 import socket
 import struct
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -48,16 +48,20 @@ class BreakingProxy:
         self.plan = plan
         self.broken = 0  # faults that came to pass
         self._numbers = count()
+        self._open: set[asyncio.Future[Deed | None]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         self._server = asyncio.run_coroutine_threadsafe(asyncio.start_server(self._serve, "127.0.0.1", 0), self._loop).result(_SECONDS)
         self.port: int = self._server.sockets[0].getsockname()[1]
 
-    @property
-    def connections(self) -> int:
-        """How many there were."""
-        return int(repr(self._numbers)[6:-1])
+    def break_now(self, deed: Deed) -> None:
+        """What happens to the connections that are open at this moment."""
+        asyncio.run_coroutine_threadsafe(self._break(deed), self._loop).result(_SECONDS)
+
+    async def _break(self, deed: Deed) -> None:
+        for told in [one for one in self._open if not one.done()]:
+            told.set_result(deed)
 
     def close(self) -> None:
         """Ends all that goes through it."""
@@ -79,24 +83,33 @@ class BreakingProxy:
         try:
             upstream, server = await asyncio.open_connection(*self.upstream)
             ends.append(server)
-            ways = [
+            deed = await self._carry(
                 self._pass(reader, server, fault if fault and fault.towards == "server" else None),
                 self._pass(upstream, writer, fault if fault and fault.towards == "client" else None),
-            ]
-            done, left = await asyncio.wait([asyncio.ensure_future(way) for way in ways], return_when=asyncio.FIRST_COMPLETED)
-            deeds = {task.result() for task in done} - {None}
-            for task in left:
-                task.cancel()
-            self.broken += len(deeds)
-            if "stall" in deeds:
+            )
+            self.broken += deed is not None
+            if deed == "stall":
                 await asyncio.Event().wait()
-            if "reset" in deeds:
+            if deed == "reset":
                 _reset(ends)
         except OSError:
             return
         finally:
             for end in ends:
                 end.close()
+
+    async def _carry(self, *ways: Coroutine[None, None, Deed | None]) -> Deed | None:
+        """Both ways at once, until one of them ends or the connection is to break; the deed if it was that."""
+        told: asyncio.Future[Deed | None] = asyncio.get_running_loop().create_future()
+        self._open.add(told)
+        tasks = [asyncio.ensure_future(way) for way in ways]
+        try:
+            done, _ = await asyncio.wait([told, *tasks], return_when=asyncio.FIRST_COMPLETED)
+            return next((deed for deed in (one.result() for one in done) if deed), None)
+        finally:
+            self._open.remove(told)
+            for task in tasks:
+                task.cancel()
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, fault: Fault | None) -> Deed | None:
         """Carries bytes one way; the deed of the fault once it is due, None at the end of the stream."""
