@@ -3,12 +3,17 @@
 
 import click
 
+from maildesk.cli import db_backup
 from maildesk.cli.context import Invocation, example, pass_invocation
 
 
-@click.group(epilog=example("maildesk db upgrade"))
+@click.group(epilog=example("maildesk db upgrade", "maildesk db backup backups/"))
 def db() -> None:
-    """Create and upgrade the database, and fill its search index."""
+    """Create, upgrade, back up, restore and check the database."""
+
+
+db.add_command(db_backup.backup)
+db.add_command(db_backup.restore)
 
 
 @db.command(epilog=example("maildesk db upgrade"))
@@ -43,3 +48,18 @@ def reindex(invocation: Invocation, anew: bool) -> None:
     with opened(invocation.settings) as store:
         done = fill(store, invocation.say, anew=anew)
     invocation.say(f"taken into the search index: {done:,} messages")
+
+
+@db.command(epilog=example("maildesk db compact"))
+@pass_invocation
+def compact(invocation: Invocation) -> None:
+    """Write the database anew, without the remains of what was deleted and erased.
+
+    Others read on meanwhile, and wait to write: for seconds on a small desk, for a minute or more on a large one. SQLite needs as much free
+    space as the database takes. On PostgreSQL it is VACUUM: the files, the log and the replicas of the server are the server's.
+    """
+    from maildesk.wiring import opened
+
+    with opened(invocation.settings) as store:
+        store.compact()
+    invocation.say("the database holds nothing any more of what was deleted")

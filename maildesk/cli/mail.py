@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from maildesk.cli import redact as redacting
 from maildesk.cli.acting import acting, operator_of
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import EVERYTHING, ROW_ID, Found, each, json_option, list_options, operator, print_found, print_one, print_raw
@@ -26,7 +27,10 @@ _NEXT = "A running desk takes it up within seconds; without one: `maildesk run -
 
 @click.group(epilog=example("maildesk mail list --state held", "maildesk mail show 17"))
 def mail() -> None:
-    """Show what came in and why it was decided so; let held mail in; give it another try."""
+    """Show what came in and why it was decided so; let it in, try it again, redact it."""
+
+
+mail.add_command(redacting.redact)
 
 
 @mail.command(name="list", epilog=example("maildesk mail list --state held --state quarantined", "maildesk mail list --since 12h -o json"))

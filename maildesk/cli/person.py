@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from maildesk.cli import person_data
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import json_option, operator
 from maildesk.cli.output import Column, clean_for_terminal, to_json
@@ -19,7 +20,11 @@ _DRY_RUN = click.option("-n", "--dry-run", is_flag=True, help="Only say what wou
 
 @click.group(epilog=example("maildesk person show ana@harbor.example", "maildesk person bind ana@home.example ana@harbor.example"))
 def person() -> None:
-    """Show and say which addresses are whose."""
+    """Show and say which addresses are whose; hand out or erase what is held."""
+
+
+person.add_command(person_data.erase)
+person.add_command(person_data.export)
 
 
 @person.command(epilog=example("maildesk person show ana@harbor.example", "maildesk person show ana@harbor.example -o json"))

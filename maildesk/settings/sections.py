@@ -13,6 +13,7 @@ from pathlib import Path
 from maildesk.imap.options import MailboxOptions
 from maildesk.settings.business import CalendarOptions, PromiseOptions
 from maildesk.settings.observe import ObserveOptions
+from maildesk.settings.retention import RetentionOptions
 from maildesk.smtp.options import ListenerOptions, OutgoingOptions
 
 
@@ -179,4 +180,5 @@ class Settings:
     calendar: Mapping[str, CalendarOptions]
     query: Mapping[str, QueryOptions]
     observe: ObserveOptions
+    retention: RetentionOptions
     log: LogOptions

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, exc, func, select, update
 
-from maildesk.desk.values import OutboxState
 from maildesk.flow.errors import MaildeskError
 from maildesk.store import bulk, indexing, raw
 from maildesk.store.engine import Database
 from maildesk.store.errors import breaks_a_rule
+from maildesk.store.outbox import hold_back
 from maildesk.store.portable import Unreadable, columns, row, tables
 from maildesk.store.schema import counter, inbound, message, outbox, person, raw_mail, ticket
 
@@ -29,7 +29,6 @@ _NUMBERED = {
     "outbox": outbox.c.id,
 }
 _UNSENT = "not sent: it waited when the desk was imported"
-_WAITING = (OutboxState.QUEUED.value, OutboxState.DEFERRED.value, OutboxState.SUPPRESSED.value)
 
 
 class BadRecord(MaildeskError):
@@ -59,7 +58,7 @@ def load(
             tell(len(group))
         written.finish(counts)
         _require_counters(connection, numbered)
-        return 0 if send else _hold_back(connection, now)
+        return 0 if send else hold_back(connection, now, _UNSENT)
 
 
 def _require_empty(connection: Connection) -> None:
@@ -206,10 +205,3 @@ def _count_on(connection: Connection, table: Table) -> None:
         numbered = one.primary_key and one.name == "id" and table.autoincrement_column is one
         if numbered and (highest := _highest(connection, one)):
             connection.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), {highest})")
-
-
-def _hold_back(connection: Connection, now: datetime) -> int:
-    """Letters that waited stay where they are until somebody sends them (`maildesk outbox retry`)."""
-    waiting = update(outbox).where(outbox.c.state.in_(_WAITING), outbox.c.told_in.is_(None))
-    held = {"state": OutboxState.CANCELLED.value, "reason": _UNSENT, "due_at": None, "settled_at": now}
-    return connection.execute(waiting.values(**held)).rowcount

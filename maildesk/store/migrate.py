@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, column, exc, select, table
+from sqlalchemy import Connection, Engine, column, delete, exc, insert, select, table
 
 from maildesk.flow.errors import MaildeskError
 from maildesk.store import errors, sqlite
@@ -37,6 +37,24 @@ def upgrade(engine: Engine, migrations: Path, progress: Callable[[str], None]) -
         if words is None:
             raise
         raise words from problem
+
+
+def upgrade_unseen(engine: Engine, migrations: Path, progress: Callable[[str], None], has: str) -> str:
+    """As `upgrade`, of tables of the revision `has` that do not say so, and do not say so afterwards either; the newest revision.
+
+    No process of the desk works with tables that do not say of which revision they are. Raises as `upgrade` does.
+    """
+    try:
+        with engine.begin() as connection:
+            connection.execute(insert(_VERSION).values(version_num=has))
+            _upgrade(connection, migrations, progress)
+            connection.execute(delete(_VERSION))
+    except (exc.SQLAlchemyError, OSError) as problem:
+        words = errors.told(problem, engine.url)
+        if words is None:
+            raise
+        raise words from problem
+    return head(migrations)
 
 
 def revision(engine: Engine) -> str | None:

@@ -18,6 +18,7 @@ from maildesk.store.room import Room
 from maildesk.store.schema import event, outbox, ticket
 
 _MINUTE = timedelta(seconds=60)
+_NOT_SENT = (OutboxState.QUEUED.value, OutboxState.DEFERRED.value, OutboxState.SENDING.value, OutboxState.SUPPRESSED.value)
 _FREE: dict[str, None] = {"lease": None, "lease_owner": None, "lease_until": None}
 
 # Put together once: that costs more than running it, and this one runs for every mail. `None` leaves next_attempt_at alone.
@@ -86,6 +87,13 @@ class Sending(Room):
             untold = update(outbox).where(outbox.c.id.in_(told), OUTBOX_UNTOLD)
             if connection.execute(untold.values(due_at=None, told_in=summary.id)).rowcount != len(told):
                 raise Conflict("another process told of these requests", "none needed")
+
+
+def hold_back(connection: Connection, now: datetime, reason: str) -> int:
+    """Letters that waited stay where they are until somebody sends them (`maildesk outbox retry`); how many."""
+    waiting = update(outbox).where(outbox.c.state.in_(_NOT_SENT), outbox.c.told_in.is_(None))
+    held = {"state": OutboxState.CANCELLED.value, "reason": reason, "due_at": None, "settled_at": now, **_FREE}
+    return connection.execute(waiting.values(**held)).rowcount
 
 
 def _due(connection: Connection, now: datetime, limit: int, *, capped: bool) -> list[int]:

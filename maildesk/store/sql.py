@@ -5,8 +5,10 @@ from maildesk.store.bringing import Bringing
 from maildesk.store.claim import Claiming
 from maildesk.store.digests import Digesting
 from maildesk.store.engine import Database, open_engine
+from maildesk.store.erasing import Erasing
 from maildesk.store.facts import Knowing
 from maildesk.store.filing import Writing
+from maildesk.store.held import Handing
 from maildesk.store.indexing import Indexing
 from maildesk.store.jobs import Scheduling
 from maildesk.store.lessons import Teaching
@@ -65,6 +67,8 @@ class SqlStore(
     Searching,
     Indexing,
     Tallying,
+    Erasing,
+    Handing,
     Upkeep,
     Watching,
 ):

@@ -103,6 +103,7 @@ _WORDS: Mapping[str, Callable[[str, Details, str], str]] = MappingProxyType(
         "reread": lambda actor, details, _prefix: f"{actor} had mail {details.get('inbound')} read again: {', '.join(details['fields'])}",
         "requeued": lambda actor, details, _prefix: f"{actor} put mail {details.get('mail')} back in the line",
         "letter-retried": lambda actor, details, _prefix: f"{actor} had letter {details.get('outbox')} sent again",
+        "redacted": lambda actor, details, _prefix: f"{actor} took the words of mail {details.get('mail')} away: {details.get('why')}",
         "letter-cancelled": lambda actor, details, _prefix: f"{actor} cancelled letter {details.get('outbox')}",
     }
 )

@@ -64,6 +64,7 @@ def _busy(folder: Path) -> None:
     _take(folder, *_requests(), *nobodys, *(_later(number) for number in range(1, 4)))  # by one process: ids follow each other
     do("roster", "import", "before.csv", "--yes")
     do("export", "--all", "desk.jsonl")
+    do("db", "backup", "desk.db")
     (folder / "desk.jsonl.gz").write_bytes(gzip.compress((folder / "desk.jsonl").read_bytes()))
 
 

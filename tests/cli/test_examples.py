@@ -44,6 +44,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
 }
 EMPTY = ("db upgrade", "generate", "import", "staff add")  # done on a desk without mail and staff
 NOWHERE = ("init",)  # done where there is no desk yet
+AFTER_A_LOSS = ("db restore",)  # done where a desk was
 
 # What a terminal shows and asks, and what a person types there.
 TYPED = {
@@ -124,6 +125,8 @@ def _begin(example: Line, setting: Path, folder: Path) -> None:
     elif example.is_of(*NOWHERE):
         shutil.rmtree(folder / "var")
         (folder / "maildesk.toml").unlink()
+    elif example.is_of(*AFTER_A_LOSS):
+        shutil.rmtree(folder / "var")
     if example.words[0] == "-c":
         shutil.copytree(setting / "busy", folder / "etc")
     for step in BEFORE.get(example.is_of(*BEFORE) or "", ()):

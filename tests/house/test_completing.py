@@ -62,7 +62,7 @@ FREE = {
     "WHOM",
     "WORD",
 }
-FILES = {"DIR", "DIRECTORY", "FILE", "FILE|DIR|-", "FILENAME", "MAIL", "PATH"}
+FILES = {"DIR", "DIRECTORY", "FILE", "FILE|DIR", "FILE|DIR|-", "FILENAME", "MAIL", "PATH"}
 
 PARAMETERS = [
     pytest.param(" ".join(path), parameter, id=f"{' '.join(path)} {parameter.opts[0]}")
