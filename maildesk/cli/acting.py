@@ -53,14 +53,30 @@ def number_of(invocation: Invocation, wanted: str) -> int:
     return number
 
 
-def do(invocation: Invocation, wanted: str, command: "Command", actor: str | None, *, dry_run: bool, message: int | None = None) -> None:
-    """Does it, and says what was done. Raises what `Act` raises."""
+def do(
+    invocation: Invocation,
+    wanted: str,
+    command: "Command",
+    actor: str | None,
+    *,
+    dry_run: bool,
+    message: int | None = None,
+    question: str = "",
+) -> None:
+    """Does it, and says what was done. With a `question`, whoever types confirms it once it is known that it can be done.
+
+    Raises what `Act` raises, Abort.
+    """
     from maildesk.flow.act import Order
     from maildesk.wiring import Wiring, opened
 
     order = Order(operator_of(invocation, actor), number_of(invocation, wanted), (command,), message)
     with opened(invocation.settings) as store:
-        acted = Wiring(invocation.settings, store).act(order, dry_run=dry_run)
+        act = Wiring(invocation.settings, store).act
+        if question:
+            act(order, dry_run=True)
+            confirm(question)
+        acted = act(order, dry_run=dry_run)
     tell(invocation, acted, dry_run=dry_run)
 
 

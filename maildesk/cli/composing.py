@@ -12,6 +12,7 @@ from maildesk.cli.context import Invocation
 from maildesk.cli.drafts import Draft
 from maildesk.cli.output import clean_for_terminal
 from maildesk.cli.page import size
+from maildesk.cli.reading import must_read
 from maildesk.desk.reference import reference
 from maildesk.flow.act import Changed
 from maildesk.flow.errors import MaildeskError
@@ -41,14 +42,18 @@ class Composing:
     ready: bool
     kept: bool = False
     _draft: Draft | None = field(default=None, init=False)
+    _sending: bool = field(default=False, init=False)
 
     def write(self) -> None:
-        """Lets them write in their editor. Raises MaildeskError where they leave without words."""
+        """Lets them write in their editor; what they do not save stays as it was. Raises MaildeskError where they leave without words."""
+        stood = self.ready or self._draft is not None
         if self._draft is None:
             self._draft = Draft(self.name, self.words.text, self._below())
         else:
             self._draft.write(self.words.text)
         saved = self._draft.edit()
+        if stood and not saved:
+            return
         text = self._draft.words()
         if not saved or not (text.strip() or self.words.files):
             self._draft.remove()
@@ -82,8 +87,10 @@ class Composing:
                         self.write()
                         continue
                 looks = False
+                self._sending = True
                 return self.wiring.say(self.words)
             except Changed as changed:
+                self._sending = False
                 looks = self._told(changed) or preview
 
     def _told(self, changed: Changed) -> bool:
@@ -91,6 +98,7 @@ class Composing:
         if not sys.stdin.isatty():
             remedy = f"`maildesk ticket show {self.name}` has it; --anyway sends it all the same"
             raise Changed(self.name, changed.news, remedy) from None
+        must_read(self.invocation, self.store, self.words.number, self.words.actor)  # it may have become confidential as well
         seen = {one.id for one in self.detail.messages}
         self.detail = self.store.ticket_by_number(self.detail.ticket.number)
         self.words = replace(self.words, seen=self.detail.seen)
@@ -119,7 +127,7 @@ class Composing:
         ticket = self.detail.ticket
         lines = [
             f"{self.name}: {ticket.subject or '(no subject)'}",
-            f"To:     {', '.join(readers) or 'nobody'}{' (a note, which stays among staff)' if self.words.inside else ''}",
+            f"To:     {', '.join(readers) or 'nobody'}{' (a note: all staff can read it, and nobody else)' if self.words.inside else ''}",
             f"State:  {ticket.state}{f', of {ticket.owner_name}' if ticket.owner_name else ''}",
             *(f"File:   {one.filename}, {size(len(one.content))}" for one in self.words.files),
         ]
@@ -134,7 +142,8 @@ class Composing:
             return
         where = f"your words are in {self._draft.path}"
         if not isinstance(error, MaildeskError):
-            self.invocation.say(f"nothing was sent as far as is known; {where}")
+            unknown = f"it was interrupted while it was sent: `maildesk ticket show {self.name}` tells whether it stands there"
+            self.invocation.say(f"{unknown if self._sending else 'nothing was sent'}; {where}")
         elif str(self._draft.path) not in error.remedy:
             error.remedy = f"{error.remedy}; {where}" if error.remedy else where
 

@@ -4,7 +4,7 @@
 import click
 
 from maildesk.cli import completing
-from maildesk.cli.acting import REFERENCE, YES, acting, confirm, do
+from maildesk.cli.acting import REFERENCE, YES, acting, do
 from maildesk.cli.completing import Completer
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import ROW_ID
@@ -156,9 +156,8 @@ def merge(invocation: Invocation, wanted: str, other: str, yes: bool, actor: str
 
     Who takes part is told once. A terminal asks first; a script says --yes.
     """
-    if not (yes or dry_run):
-        confirm(f"Make {wanted} part of {other}, and tell those who take part?")
-    do(invocation, wanted, Command(Verb.MERGE, other.strip()), actor, dry_run=dry_run)
+    question = "" if yes or dry_run else f"Make {wanted} part of {other}, and tell those who take part?"
+    do(invocation, wanted, Command(Verb.MERGE, other.strip()), actor, dry_run=dry_run, question=question)
 
 
 @click.command(epilog=example("maildesk ticket split CNCF-1042 17"))

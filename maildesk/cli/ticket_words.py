@@ -214,13 +214,14 @@ def _sent(
 
 
 def _tell(invocation: Invocation, said: "Said", words: "Words", *, dry_run: bool) -> None:
+    from maildesk.telling.sent import heard
+
     tag = reference(invocation.settings.desk.prefix, said.ticket.number)
     if invocation.output == "json":
         told = {"reference": tag, "actor": said.actor.handle, "note": words.inside, "readers": list(said.readers)}
         click.echo(to_json({**told, "inbound": said.inbound_id, "dry_run": dry_run}, indent=2))
         return
-    kind, to = ("note" if words.inside else "answer"), ", ".join(said.readers) or "nobody"
-    click.echo(clean_for_terminal(f"{tag}: your {kind} {'would go' if dry_run else 'goes'} to {to}"))
+    click.echo(clean_for_terminal(heard(tag, said.readers, inside=words.inside, would=dry_run)))
     if dry_run:
         invocation.say("nothing was sent: this was a dry run")
 

@@ -17,6 +17,7 @@ from maildesk.screen.aside import aside
 from maildesk.screen.behind import Behind
 from maildesk.screen.doing import Doing
 from maildesk.screen.drafts import Drafts
+from maildesk.screen.prompt import typed_on
 from maildesk.screen.values import Done, Draft, Opened
 from maildesk.settings import Settings
 
@@ -48,8 +49,8 @@ class DeskApp(App[MaildeskError]):
 
         A key that is passed on waits with the line, and what follows may overtake it: `:open 7`, a line end and `:` would run together.
         """
-        if isinstance(event, Key) and not event.is_forwarded and isinstance(self.screen, Doing) and self.screen.typing is not None:
-            if not self.screen.typing.press(event):
+        if isinstance(event, Key) and not event.is_forwarded and (prompt := typed_on(self.screen)) is not None:
+            if not prompt.press(event):
                 await self._check_bindings(event.key, priority=True) or await self._check_bindings(event.key)
         else:
             await super().on_event(event)

@@ -143,11 +143,11 @@ class Behind:
         """Changes whenever something happens."""
         return self._lists.newest_happening()
 
-    def do(self, number: int, command: "Command", message: int | None = None, seen: int | None = None) -> Done:
-        """Raises Changed, Refused, NotFound, StoreUnavailable."""
+    def do(self, number: int, command: "Command", message: int | None = None, seen: int | None = None, *, dry_run: bool = False) -> Done:
+        """Does it; as a `dry_run` it only finds out whether it can be done. Raises Changed, Refused, NotFound, StoreUnavailable."""
         from maildesk.flow.act import Order
 
-        acted = self._wiring.act(Order(self.actor, number, (command,), message, seen))
+        acted = self._wiring.act(Order(self.actor, number, (command,), message, seen), dry_run=dry_run)
         return Done((*acted.lines, *(f"the new ticket is {reference(self.prefix, one)}" for one in acted.opened)), acted.opened)
 
     def preview(self, draft: Draft) -> Letter:
@@ -184,9 +184,10 @@ class Behind:
         """Sends an answer, keeps a note, logs a request. Raises Changed, Refused, MaildeskError, StoreUnavailable."""
         if draft.kind == "log":
             return self._log(draft)
+        from maildesk.telling.sent import heard
+
         said = self._wiring.say(self._words(draft))
-        kind, readers = ("note" if draft.kind == "note" else "answer"), ", ".join(said.readers) or "nobody"
-        return Done((f"{reference(self.prefix, said.ticket.number)}: your {kind} goes to {readers}",))
+        return Done((heard(reference(self.prefix, said.ticket.number), said.readers, inside=draft.kind == "note"),))
 
     def answers(self, opened: Opened) -> tuple[str, ...]:
         """The names of the canned answers, those that may fit the ticket first. Raises MaildeskError."""

@@ -15,7 +15,7 @@ from maildesk.screen.aside import aside
 from maildesk.screen.bars import Bar, Said
 from maildesk.screen.behind import PAGE, Behind
 from maildesk.screen.keys import Place
-from maildesk.screen.prompt import Prompt
+from maildesk.screen.prompt import Prompt, typed_on
 from maildesk.screen.queue import Queue
 from maildesk.screen.rows import Cell
 from maildesk.screen.thread import Thread
@@ -85,12 +85,7 @@ class Board(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys are no commands while somebody types a line, or waits for a ticket to write on."""
-        return not self.waits and self.typing is None
-
-    @property
-    def typing(self) -> Prompt | None:
-        """The command line, while somebody types on it."""
-        return next((one for one in self.query(Prompt) if one.display), None)
+        return not self.waits and typed_on(self) is None
 
     @property
     def place(self) -> Place:

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What keys and the command line do: each is a word of `words.py`, done by the same flows as on the command line of the shell."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -194,12 +196,6 @@ class Doing(Board):
             getattr(self, f"_do_{said.word.name}")(said.argument)
         elif (number := self._about(said)) is None:
             self.say("there is no ticket here to do that to", "error")
-        elif said.question:
-            question = said.question.replace("{ticket}", reference(self.behind.prefix, number))
-            verb = said.word.verb
-            self.app.push_screen(
-                Ask(question), lambda yes: self._verb(verb, said, number) if yes else self.say("nothing was changed", "dim")
-            )
         else:
             self._verb(said.word.verb, said, number)
 
@@ -217,15 +213,22 @@ class Doing(Board):
             argument, message = "", int(argument)
         mine = self.opened is not None and self.opened.number == number
         seen = self.opened.detail.seen if mine and self.opened else self.newest if said.word.name != "undo" else None
+        doing = partial(self.behind.do, number, Command(verb, argument), message, seen)
+        if said.question:
+            question = said.question.replace("{ticket}", reference(self.behind.prefix, number))
+            # What cannot be done is refused before anybody is asked.
+            self.ask(partial(doing, dry_run=True), lambda _: self._confirm(question, doing, number), f"do-{number}", failed=self._refused)
+        else:
+            self._do(doing, number)
+
+    def _confirm(self, question: str, doing: Callable[[], Done], number: int) -> None:
+        self.app.push_screen(Ask(question), lambda yes: self._do(doing, number) if yes else self.say("nothing was changed", "dim"))
+
+    def _do(self, doing: Callable[[], Done], number: int) -> None:
         self.say("…", "dim")
         self.app.busy += 1
         self._last = number
-        self.ask(
-            lambda: self.behind.do(number, Command(verb, argument), message, seen),
-            self._done,
-            f"do-{number}",
-            failed=self._undone,
-        )
+        self.ask(doing, self._done, f"do-{number}", failed=self._undone)
 
     def _done(self, done: Done) -> None:
         self.app.busy -= 1
@@ -234,9 +237,12 @@ class Doing(Board):
         self.reload()
 
     def _undone(self, problem: MaildeskError) -> None:
+        self.app.busy -= 1
+        self._refused(problem)
+
+    def _refused(self, problem: MaildeskError) -> None:
         from maildesk.flow.act import Changed  # with it come all rules: a start does not wait for them
 
-        self.app.busy -= 1
         if isinstance(problem, Changed):
             self.say(f"{problem.message}. Nothing was changed: this is how it stands now; the same key again does it all the same", "error")
             self.reload()

@@ -15,6 +15,7 @@ class Place(StrEnum):
     THREAD = "thread"
     WRITING = "writing"
     PREVIEW = "preview"
+    MEANWHILE = "meanwhile"
 
 
 BOTH = (Place.QUEUE, Place.THREAD)
@@ -134,9 +135,13 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
         (
             Key("enter,y", "Enter", "send", "send it", (Place.PREVIEW,), "send"),
             Key("escape,e", "Esc", "go_on", "go on writing", (Place.PREVIEW,), "go on writing"),
-            Key("j,down", "j ↓", "move(1)", "a line down", (Place.PREVIEW,)),
-            Key("k,up", "k ↑", "move(-1)", "a line up", (Place.PREVIEW,)),
+            Key("j,down", "j ↓", "move(1)", "a line down", (Place.PREVIEW, Place.MEANWHILE)),
+            Key("k,up", "k ↑", "move(-1)", "a line up", (Place.PREVIEW, Place.MEANWHILE)),
         ),
+    ),
+    (
+        "What others wrote meanwhile",
+        (Key("enter,escape,q", "Enter", "go_on", "go on writing", (Place.MEANWHILE,), "go on writing"),),
     ),
 )
 

@@ -33,6 +33,15 @@ def page(opened: Opened, shown: Unfolded, prefix: str, now: datetime) -> tuple[P
     return tuple(pieces)
 
 
+def since(opened: Opened, seen: frozenset[int], after: datetime | None, prefix: str, now: datetime) -> tuple[Piece, ...]:
+    """The messages that are none of those `seen` (ids), or were filed from `after` on."""
+    pieces: list[Piece] = []
+    for index, one in enumerate(opened.detail.messages):
+        if one.id not in seen or (after is not None and one.filed_at >= after):
+            pieces += _message(one, index, opened, prefix, now, unfolded=False)
+    return tuple(pieces)
+
+
 def _head(opened: Opened, prefix: str, now: datetime) -> Iterator[Piece]:
     one, detail = opened.detail.ticket, opened.detail
     yield Piece(f"{reference(prefix, one.number)}  {cells.line(one.subject) or '(no subject)'}", "title")

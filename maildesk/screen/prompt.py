@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from textual import events
 from textual.containers import Vertical
+from textual.dom import DOMNode
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
@@ -145,6 +146,11 @@ class Prompt(Vertical):
         first = max(0, self._chosen)
         cells = [Cell(f" {_short(one)} ", "here" if at == self._chosen else "") for at, one in enumerate(self._found)][first:]
         self.query_one(Bar).show(*(cells or [Cell(" Enter: do it · Esc: leave it", "dim")]))
+
+
+def typed_on(screen: DOMNode) -> Prompt | None:
+    """The line of a screen, while somebody types on it."""
+    return next((one for one in screen.query(Prompt) if one.display), None)
 
 
 def _short(line: str) -> str:

@@ -22,8 +22,9 @@ from maildesk.screen.behind import Behind
 from maildesk.screen.drafts import Drafts
 from maildesk.screen.editor import edited
 from maildesk.screen.keys import Place
+from maildesk.screen.meanwhile import Meanwhile, wrote
 from maildesk.screen.previewing import Preview
-from maildesk.screen.prompt import Kind, Prompt
+from maildesk.screen.prompt import Kind, Prompt, typed_on
 from maildesk.screen.rows import Cell
 from maildesk.screen.values import Done, Draft, Opened
 from maildesk.screen.words import Takes
@@ -68,7 +69,7 @@ class Writing(Screen[Done | None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While somebody types the path of a file, keys belong to it."""
-        return not self.query(Prompt) or not self.query_one(Prompt).display
+        return typed_on(self) is None
 
     def compose(self) -> ComposeResult:
         yield Bar(id="title")
@@ -115,7 +116,7 @@ class Writing(Screen[Done | None]):
         except MaildeskError as problem:
             self.say(problem.told, "error")
             return
-        names = ", ".join(readers) or "nobody"
+        names = ", ".join(readers) or ("nobody, but all of them can read it" if inside else "nobody: nobody takes part who could get it")
         self.query_one("#readers", Bar).show(f" {'Staff who hear of it' if inside else 'To'}: {names}")
 
     async def _ask_answers(self) -> None:
@@ -309,16 +310,20 @@ class Writing(Screen[Done | None]):
         """Somebody else was on the ticket: it is shown, and what they did counts as seen from now on."""
         self.say(f"{problem.message}. Nothing was sent; Ctrl-S again goes on", "error")
         self.query_one("#readers", Bar).show(Cell(f" Meanwhile: {problem.message.partition(': ')[2]}", "error"))
-        self.run_worker(self._see(), group="see", exclusive=True)
+        self.run_worker(self._see(problem), group="see", exclusive=True)
 
-    async def _see(self) -> None:
+    async def _see(self, problem: Changed) -> None:
+        """What they wrote is shown to read, if whoever writes may read it."""
         try:
             opened = await aside(partial(self._behind.open, self.draft.number))
-        except MaildeskError as problem:
-            self._failed(problem)
+        except MaildeskError as refused:
+            self._failed(refused)
             return
         self.draft = replace(self.current(), seen=opened.detail.seen)
         self.keep()
+        before, self._opened = self._opened, opened
+        if words := wrote(opened, before, problem.news, self._behind.prefix):
+            self.app.push_screen(Meanwhile(f"{problem.message}. Nothing was sent yet.", words))
 
     def _failed(self, problem: MaildeskError | OSError) -> None:
         if isinstance(problem, OSError):

@@ -110,7 +110,7 @@ def test_a_preview_shows_what_goes_out_and_asks(sam: CliDesk, editor: Path) -> N
 def test_who_aborts_after_the_preview_keeps_the_words(sam: CliDesk, editor: Path) -> None:
     status, screen = typed(sam, "reply", "1001", "--preview", keys="abort\n")
     (draft,) = drafts(sam)
-    assert status == 130 and str(draft) in screen.replace("\n", "")
+    assert status == 130 and "nothing was sent; your words are in" in screen and str(draft) in screen.replace("\n", "")
     assert answers(sam) == []
 
 
@@ -118,6 +118,13 @@ def test_who_edits_after_the_preview_sees_the_words_again(sam: CliDesk, editor: 
     status, _ = typed(sam, "reply", "1001", "-m", "Tomorrow.", "--preview", keys="edit\nsend\n")
     assert status == 0
     assert answers(sam) == ["Gladly.\nTomorrow."]
+
+
+def test_an_editor_that_is_left_without_saving_changes_no_words_that_stood(sam: CliDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VISUAL", "true")
+    status, _ = typed(sam, "reply", "1001", "-m", "Tomorrow.", "--preview", keys="edit\nsend\n")
+    assert status == 0
+    assert answers(sam) == ["Tomorrow."]
 
 
 def test_a_script_previews_with_yes(sam: CliDesk) -> None:

@@ -111,6 +111,11 @@ def test_a_merge_is_confirmed_by_who_can_be_asked_and_a_script_says_yes(sam: Cli
     assert sam.say("ticket", "merge", "--yes", "1002", "1001").out == "CNCF-1002 is part of CNCF-1001 now\n"
 
 
+def test_what_cannot_be_merged_is_refused_before_anybody_is_asked(sam: CliDesk) -> None:
+    ended = sam.say("ticket", "merge", "1002", "1002")
+    assert ended.status == 1 and "--yes" not in ended.err
+
+
 def test_a_merged_ticket_shows_in_the_other_with_its_messages_in_order(sam: CliDesk) -> None:
     sam.say("ticket", "merge", "--yes", "1002", "1001")
     shown = sam.json("ticket", "show", "1001")

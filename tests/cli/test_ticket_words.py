@@ -100,3 +100,9 @@ def test_it_is_explained_that_no_server_brought_it(sam: CliDesk, words: str, ver
     sam.say("ticket", verb, "1001", "--file", words)
     why = {one["rule"]: one["detail"] for one in sam.json("mail", "explain", "2")["decisions"][0]["evidence"]}
     assert why["standing"] == "no server brought it: it was written at the command line of the desk, by sam@cncf.io"
+
+
+def test_a_note_that_nobody_hears_of_is_told_to_stand_on_the_ticket(sam: CliDesk, words: str) -> None:
+    assert sam.say("staff", "set", "ada", "--notify", "none").status == 0
+    ended = sam.say("ticket", "note", "1001", "--file", words)
+    assert ended.out == "CNCF-1001: your note stands on the ticket, for staff to read; nobody gets a mail of it\n"

@@ -154,6 +154,15 @@ def test_a_merge_asks_first_and_escape_changes_nothing(asked: CliDesk) -> None:
     seated(asked, work, query="ref:1002")
 
 
+def test_what_cannot_be_done_is_refused_before_anybody_is_asked(asked: CliDesk) -> None:
+    async def work(seat: Seat) -> None:
+        await seat.command("merge CNCF-1002")
+        await seat.see("nothing was changed")
+        assert "y: yes" not in seat.screen
+
+    seated(asked, work, query="ref:1002")
+
+
 def test_a_search_finds_and_a_query_that_cannot_be_read_says_where(asked: CliDesk) -> None:
     async def work(seat: Seat) -> None:
         await seat.press("slash")

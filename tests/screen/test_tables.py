@@ -4,6 +4,7 @@
 import re
 from collections import Counter
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from textual.screen import Screen
@@ -15,13 +16,20 @@ from maildesk.screen import helping, keys, words
 from maildesk.screen.completing import Known, complete
 from maildesk.screen.doing import Doing
 from maildesk.screen.keys import Place
+from maildesk.screen.meanwhile import Meanwhile
 from maildesk.screen.previewing import Preview
 from maildesk.screen.views import VIEWS, view_named
 from maildesk.screen.words import Takes
 from maildesk.screen.writing import Writing
 from tests.conftest import ROOT
 
-WHERE: dict[Place, type[Screen[object]]] = {Place.QUEUE: Doing, Place.THREAD: Doing, Place.WRITING: Writing, Place.PREVIEW: Preview}
+WHERE: dict[Place, type[Screen[Any]]] = {
+    Place.QUEUE: Doing,
+    Place.THREAD: Doing,
+    Place.WRITING: Writing,
+    Place.PREVIEW: Preview,
+    Place.MEANWHILE: Meanwhile,
+}
 # What is about no ticket, and what stands at the top of a mail.
 OF_ONESELF = {Verb.AWAY, Verb.BACK, Verb.DIGEST, Verb.NOTIFY, Verb.QUIET}
 OF_A_MAIL = {Verb.NOTE, Verb.ANSWER, Verb.FOR, Verb.ORIGIN, Verb.TELL, Verb.HELP}

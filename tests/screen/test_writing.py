@@ -187,6 +187,42 @@ def test_what_others_did_while_one_writes_is_shown_before_it_goes(asked: CliDesk
     assert [text for _, text in replies(asked)] == ["I take care of it."]
 
 
+def test_what_a_colleague_wrote_meanwhile_is_read_before_an_answer_goes(asked: CliDesk) -> None:
+    async def work(seat: Seat) -> None:
+        await seat.press("r")
+        await seat.see("Answer to CNCF-1001")
+        await seat.type("I take care of it.")
+        assert asked.say("ticket", "reply", "1001", "-m", "Mei draws it until Friday.", "--as", "ada").status == 0
+        await seat.press("ctrl+s")
+        await seat.see("Ada Obi answered. Nothing was sent yet.", "Mei draws it until Friday.", "Enter go on writing")
+        await seat.press("enter")
+        await seat.see("Answer to CNCF-1001", "I take care of it.")
+        await seat.press("ctrl+s")
+        await seat.see("Subject: Re: We need a logo")
+
+    seated(asked, work, query="ref:1001")
+    assert [text for _, text in replies(asked)] == ["Mei draws it until Friday."]
+
+
+def test_what_was_written_since_an_answer_was_put_aside_is_shown_too(asked: CliDesk) -> None:
+    async def begin(seat: Seat) -> None:
+        await seat.press("r")
+        await seat.see("Answer to CNCF-1001")
+        await seat.type("I take care of it.")
+        await seat.press("escape")
+        await seat.see("put aside")
+
+    async def go_on(seat: Seat) -> None:
+        await seat.press("r")
+        await seat.see("this is what you had begun")
+        await seat.press("ctrl+s")
+        await seat.see("Ada Obi left a note. Nothing was sent yet.", "They called twice.")
+
+    seated(asked, begin, query="ref:1001")
+    assert asked.say("ticket", "note", "1001", "-m", "They called twice.", "--as", "ada").status == 0
+    seated(asked, go_on, query="ref:1001")
+
+
 class Failing(Behind):
     """A desk whose database goes away when something is sent."""
 
