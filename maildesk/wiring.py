@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from maildesk.databases import opened_page as opened_page
 from maildesk.databases import opened_tickets as opened_tickets
 from maildesk.databases import sqlite_path as sqlite_path
 from maildesk.databases import upgrade_database as upgrade_database
+from maildesk.flow.witness import NOBODY, Witness
 from maildesk.settings import Settings
 
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ class Wiring:
 
     settings: Settings
     store: "SqlStore"
+    witness: Witness = NOBODY
 
     @cached_property
     def identity(self) -> "Identity":
@@ -166,7 +168,17 @@ class Wiring:
         intake = self.settings.intake
         limits = Limits(intake.batch, timedelta(seconds=intake.lease_seconds), intake.attempts, intake.max_mail_bytes)
         return Process(
-            self.store, self.reader, self.reader.extract, self.classifier, self.letters, self.numbers, self.identity, clock, owner(), limits
+            self.store,
+            self.reader,
+            self.reader.extract,
+            self.classifier,
+            self.letters,
+            self.numbers,
+            self.identity,
+            clock,
+            owner(),
+            limits,
+            self.witness,
         )
 
     @cached_property
@@ -204,17 +216,23 @@ class Wiring:
         from maildesk.flow.deliver import Deliver, Pace
         from maildesk.flow.undelivered import Undelivered
 
-        # One mail waits for the relay ten times at most, from the connection to the answer after its content.
-        lease = timedelta(seconds=max(600, 20 * self.settings.outgoing.timeout_seconds))
-        pace = Pace(lease=lease, acknowledgements_per_minute=self.settings.acknowledgement.global_per_minute)
+        pace = Pace(
+            lease=timedelta(seconds=self.sending_seconds), acknowledgements_per_minute=self.settings.acknowledgement.global_per_minute
+        )
         tell = Undelivered(self.store, self.letters, self.numbers, clock)
-        return Deliver(self.store, transport(self.settings), clock, owner(), pace, tell)
+        return Deliver(self.store, transport(self.settings), clock, owner(), pace, tell, self.witness)
+
+    @property
+    def sending_seconds(self) -> float:
+        """How long a group of letters may take: one mail waits for the relay ten times at most, from the connection to the answer
+        after its content."""
+        return max(600, 20 * self.settings.outgoing.timeout_seconds)
 
     def receive(self, wake: Callable[[], object] = lambda: None) -> "Receiver":
         """T1. `wake` is called after each commit."""
         from maildesk.flow.receive import Receive
 
-        return Receive(self.store, wake)
+        return Receive(self.store, wake, self.witness)
 
     def ingest(self) -> "Ingest":
         """Mail files through the whole path; a mail that needs another try, or is in a daemon's hands, is waited for a while."""
@@ -242,6 +260,13 @@ class Wiring:
 
         return wake(self.store, self.letters, self.numbers, self.identity, clock)
 
+    def send_canary(self) -> bool:
+        """Sends the desk's mail to itself, if it is time."""
+        from maildesk.flow.canary import send
+
+        every = timedelta(minutes=self.settings.observe.canary_minutes)
+        return send(self.store, self.identity, self.numbers, nonce, clock, every)
+
     def pollers(self, receive: "Receiver") -> "Iterator[Poller]":
         """One for each folder of each mailbox that is switched on."""
         from maildesk.imap.poller import Poller
@@ -258,6 +283,7 @@ class Wiring:
                     tokens=tokens,
                     clock=clock,
                     max_mail_bytes=self.settings.intake.max_mail_bytes,
+                    answered=partial(self.witness.answered, f"imap:{name}/{folder}"),
                 )
 
     def listeners(self, receive: "Receiver") -> "Iterator[tuple[str, Listener]]":

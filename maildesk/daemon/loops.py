@@ -3,6 +3,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,12 +36,17 @@ class Bell:
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """Calls `once` as long as there is work, then waits for the bell. `done` is called after work was done."""
+    """Calls `once` as long as there is work, then waits for the bell. `done` is called after work was done.
+
+    `busy` hears how many seconds each call took, `waited` what the loop has to wait for ("database", "relay").
+    """
 
     name: str
     once: Callable[[], int]
     bell: Bell
     done: Callable[[], None] = lambda: None
+    busy: Callable[[float], None] = lambda seconds: None
+    waited: Callable[[str], None] = lambda cause: None
     look_seconds: float = LOOK_SECONDS
     store_pause: float = STORE_PAUSE
     relay_pause: float = RELAY_PAUSE
@@ -52,16 +58,21 @@ class Loop:
 
     def _work(self, stop: threading.Event) -> bool:
         """Whether there was work. Pauses end with `stop` alone: new work does not bring a relay back."""
+        begun = time.monotonic()
         try:
             taken = self.once()
         except StoreUnavailable as problem:
+            self.waited("database")
             log.error("%s waits for the database: %s", self.name, problem.told)
             stop.wait(self.store_pause)
             return False
         except TransportDown as problem:
+            self.waited("relay")
             log.warning("%s waits for the relay: %s", self.name, problem)
             stop.wait(self.relay_pause)
             return False
+        finally:
+            self.busy(time.monotonic() - begun)
         if taken:
             self.done()
         return taken > 0

@@ -10,33 +10,44 @@ import threading
 from collections.abc import Callable, Iterator, Set
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from maildesk import digesting, promising
 from maildesk.daemon.lock import DaemonLock
-from maildesk.daemon.loops import SCHEDULE_SECONDS, Bell, Job, Loop, Schedule
+from maildesk.daemon.loops import LOOK_SECONDS, SCHEDULE_SECONDS, Bell, Job, Loop, Schedule
 from maildesk.daemon.supervisor import Part, Supervisor
+from maildesk.daemon.watch import Heart, Watch, notifier
 from maildesk.flow.errors import MaildeskError, TransportDown
+from maildesk.flow.witness import NOBODY, Witness
+from maildesk.observing.pulse import PATIENCE
+from maildesk.observing.tally import BUSY, WAITS
 from maildesk.settings import Settings
 from maildesk.wiring import Wiring, clock, opened, owner, sqlite_path
 
 if TYPE_CHECKING:
     from maildesk.smtp.listener import Listener
+    from maildesk.store.sql import SqlStore
 
 log = logging.getLogger("maildesk.daemon")
 
 PARTS = ("imap", "smtp", "work", "send", "schedule")
 STOP_SECONDS = 9.0  # of the 10 that a supervisor gives us
+# How long parts may be at work in one piece: a chunk of large mails over a slow line, a job that counts a million tickets.
+IMAP_PATIENCE = 900.0
+JOB_PATIENCE = 3600.0
+LISTEN_PATIENCE = 60.0
 
 
 class Daemon:
-    """All parts of one process. `only` names those that run (of `PARTS`)."""
+    """All parts of one process. `only` names those that run (of `PARTS`); `watch` counts what they do."""
 
-    def __init__(self, wiring: Wiring, only: Set[str]) -> None:
+    def __init__(self, wiring: Wiring, only: Set[str], watch: Watch) -> None:
         self._wiring = wiring
         self._only = only
+        self._watch = watch
         self._work = Bell()
         self._send = Bell()
         self._tick = Bell()
@@ -49,16 +60,17 @@ class Daemon:
                 yield _listening(name, listener)
         if "imap" in self._only:
             for poller in self._wiring.pollers(receive):
-                yield Part(f"imap:{poller.name}/{poller.folder}", poller.run)
+                yield Part(f"imap:{poller.name}/{poller.folder}", poller.run, patience=IMAP_PATIENCE)
         yield from self._loops()
+        yield from self._watch.parts(alarming="schedule" in self._only)
 
     def _loops(self) -> Iterator[Part]:
         wiring = self._wiring
         if "work" in self._only:
             wiring.warm()
-            yield _looping(Loop("work", wiring.process.once, self._work, done=self._send.ring))
+            yield self._looping("work", wiring.process.once, self._work, self._send.ring, wiring.settings.intake.lease_seconds)
         if "send" in self._only:
-            yield _looping(Loop("send", wiring.deliver.once, self._send))
+            yield self._looping("send", wiring.deliver.once, self._send, patience=wiring.sending_seconds)
         if "schedule" in self._only:
             jobs = [
                 Job("summaries", timedelta(seconds=30), self._summaries),
@@ -69,9 +81,25 @@ class Daemon:
                 Job("tallies", timedelta(minutes=10), lambda: f"{wiring.store.tally_weeks(clock())} weeks counted"),
                 Job("statistics", timedelta(days=1), self._statistics),
             ]
+            if minutes := wiring.settings.observe.canary_minutes:
+                jobs.append(Job("canary", timedelta(minutes=minutes), self._canary))
             schedule = Schedule(jobs, wiring.store, clock, owner())
-            yield _looping(Loop("schedule", schedule.once, self._tick, look_seconds=SCHEDULE_SECONDS))
-            yield _looping(Loop("index", self._index, Bell()))
+            yield self._looping("schedule", schedule.once, self._tick, patience=JOB_PATIENCE, look_seconds=SCHEDULE_SECONDS)
+            yield self._looping("index", self._index, Bell())
+
+    def _looping(
+        self,
+        name: str,
+        once: Callable[[], int],
+        bell: Bell,
+        done: Callable[[], None] = lambda: None,
+        patience: float = 0,
+        look_seconds: float = LOOK_SECONDS,
+    ) -> Part:
+        tally = self._watch.tally
+        busy, waited = partial(tally.add, BUSY, name), partial(tally.add, WAITS)
+        loop = Loop(name, once, bell, done, busy, waited, look_seconds=look_seconds)
+        return Part(name, loop.run, bell.ring, max(patience, PATIENCE))
 
     def _index(self) -> int:
         """Once a second, all that came meanwhile together: a group costs half of what its messages cost one by one."""
@@ -101,6 +129,12 @@ class Daemon:
             self._send.ring()
         return f"{seen} looked at"
 
+    def _canary(self) -> str:
+        sent = self._wiring.send_canary()
+        if sent:
+            self._send.ring()
+        return "sent" if sent else "sent by another process"
+
     def _sleepers(self) -> str:
         awake = self._wiring.wake()
         if awake:
@@ -110,20 +144,29 @@ class Daemon:
 
 def run(settings: Settings, only: Set[str], ready: Callable[[], None]) -> int:
     """Runs until SIGTERM or SIGINT; the exit status. Raises AnotherDaemon, and whatever opening the database raises."""
-    with _sole(settings), _opened(settings) as wiring:
-        told = _signals()
-        daemon = Daemon(wiring, only)
-        supervisor = Supervisor(tuple(daemon.parts()), threading.Event())
-        supervisor.start()
-        ready()
-        told.get()
-        log.info("stopping: what is in hand is finished first")
-        if late := supervisor.finish(STOP_SECONDS):
-            # Nothing is lost: what they hold is in the database under a lease.
-            log.warning("%s did not end in time and are cut off", ", ".join(late))
-            os._exit(0)
-        log.info("stopped")
-        return 0
+    with _sole(settings), opened(settings) as store:
+        watch = Watch(settings, store)
+        with _joined(settings, store, watch.tally) as wiring:
+            return _until_told(Daemon(wiring, only, watch), watch, ready)
+
+
+def _until_told(daemon: Daemon, watch: Watch, ready: Callable[[], None]) -> int:
+    told = _signals()
+    supervisor = Supervisor(tuple(daemon.parts()), threading.Event(), watch.failed)
+    watch.pulses = supervisor.pulses
+    heart = Heart(supervisor.pulses, notifier())
+    supervisor.start()
+    heart.start()
+    ready()
+    told.get()
+    heart.stop()
+    log.info("stopping: what is in hand is finished first")
+    if late := supervisor.finish(STOP_SECONDS):
+        # Nothing is lost: what they hold is in the database under a lease.
+        log.warning("%s did not end in time and are cut off", ", ".join(late))
+        os._exit(0)
+    log.info("stopped")
+    return 0
 
 
 def _signals() -> SimpleQueue[int]:
@@ -140,7 +183,7 @@ def _signals() -> SimpleQueue[int]:
 
 def drain(settings: Settings, only: Set[str]) -> int:
     """`run --once`: takes in, processes and sends what there is, and ends; 1 if something could not be reached."""
-    with _sole(settings), _opened(settings) as wiring:
+    with _sole(settings), opened(settings) as store, _joined(settings, store) as wiring:
         failed = 0
         if "imap" in only:
             failed += sum(not _polled(f"{poller.name}, folder {poller.folder}", poller.once) for poller in wiring.pollers(wiring.receive()))
@@ -194,11 +237,10 @@ def _sole(settings: Settings) -> Iterator[None]:
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[Wiring]:
-    with opened(settings) as store:
-        _free_the_dead(store.release_dead)
-        with closing(Wiring(settings, store)) as wiring:
-            yield wiring
+def _joined(settings: Settings, store: "SqlStore", witness: Witness = NOBODY) -> Iterator[Wiring]:
+    _free_the_dead(store.release_dead)
+    with closing(Wiring(settings, store, witness)) as wiring:
+        yield wiring
 
 
 def _free_the_dead(release: Callable[[str, list[int], datetime], int]) -> None:
@@ -206,10 +248,6 @@ def _free_the_dead(release: Callable[[str, list[int], datetime], int]) -> None:
     alive = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()] if Path("/proc/self").exists() else []
     if alive and (freed := release(socket.gethostname(), [pid for pid in alive if pid != os.getpid()], clock())):
         log.info("%d claims of processes that died are free again", freed)
-
-
-def _looping(loop: Loop) -> Part:
-    return Part(loop.name, loop.run, loop.bell.ring)
 
 
 def _listening(name: str, listener: "Listener") -> Part:
@@ -225,4 +263,4 @@ def _listening(name: str, listener: "Listener") -> Part:
         finally:
             await listener.stop()
 
-    return Part(f"listen:{name}", lambda stop: asyncio.run(serve(stop)), wake.set)
+    return Part(f"listen:{name}", lambda stop: asyncio.run(serve(stop)), wake.set, LISTEN_PATIENCE)

@@ -17,6 +17,7 @@ from maildesk.desk.values import OutboxState
 from maildesk.flow.errors import TransportDown
 from maildesk.flow.ports import Clock, Outbox, Transport
 from maildesk.flow.values import Delivery, Dispatch, Settlement
+from maildesk.flow.witness import NOBODY, RELAY, Witness
 from maildesk.mail.values import folded
 
 RELAY_PAUSE = timedelta(seconds=60)
@@ -44,7 +45,16 @@ def _nobody(ticket_id: int, lost: Mapping[str, str]) -> None:
 class Deliver:
     """The sender's verb."""
 
-    def __init__(self, store: Outbox, transport: Transport, clock: Clock, owner: str, pace: Pace, tell: Tell = _nobody) -> None:
+    def __init__(
+        self,
+        store: Outbox,
+        transport: Transport,
+        clock: Clock,
+        owner: str,
+        pace: Pace,
+        tell: Tell = _nobody,
+        witness: Witness = NOBODY,
+    ) -> None:
         """`tell` hears of what will not arrive, once that is written down: the ticket, and whom it did not reach with the relay's words."""
         self._store = store
         self._transport = transport
@@ -52,6 +62,7 @@ class Deliver:
         self._owner = owner
         self._pace = pace
         self._tell = tell
+        self._witness = witness
         # What the database could not be told while it was away. A mail that was sent must not be sent again for that.
         self._unwritten: list[Settlement] = []
         self._unused: list[tuple[int, str]] = []
@@ -86,17 +97,21 @@ class Deliver:
         try:
             delivery = self._transport.send(dispatch.mail_from, dispatch.recipients, dispatch.content, dispatch.message_id)
         except TransportDown as problem:
+            self._witness.silent(RELAY, str(problem))
             self._write(dispatch, _not_now(dispatch, str(problem)))
             self._catch_up(self._clock() + RELAY_PAUSE)
             raise
         except Exception as problem:  # noqa: BLE001 - a mail that the transport stumbles over must not stop those behind it
             self._transport.close()  # it may stand in the middle of that mail
             delivery = _not_now(dispatch, f"{type(problem).__name__}: {problem}")
+        else:
+            self._witness.answered(RELAY)
         self._write(dispatch, delivery)
 
     def _write(self, dispatch: Dispatch, delivery: Delivery) -> None:
         settled = settlement(dispatch, delivery, self._clock())
         self._unwritten.append(settled)
+        self._witness.delivered(settled.state)
         self._settle()
         if settled.event is not None and dispatch.ticket_id is not None:
             self._tell(dispatch.ticket_id, settled.event.details["recipients"])

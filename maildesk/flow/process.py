@@ -23,6 +23,7 @@ from maildesk.flow.letters import Letters
 from maildesk.flow.numbers import Numbers, named, numbered, remembered
 from maildesk.flow.ports import Classifier, Clock, Desk, Extractor, Inbox, Reader
 from maildesk.flow.values import Claimed, Filing, NewOutbox
+from maildesk.flow.witness import NOBODY, Witness
 from maildesk.mail.compose import OutgoingAttachment
 
 CONFLICTS = 5  # looks at a group, then at each of its mails, before that counts as a failed try
@@ -57,6 +58,7 @@ class Process:
         clock: Clock,
         owner: str,
         limits: Limits,
+        witness: Witness = NOBODY,
     ) -> None:
         self._store = store
         self._read = read
@@ -68,6 +70,7 @@ class Process:
         self._clock = clock
         self._owner = owner
         self._limits = limits
+        self._witness = witness
         self._owed: list[tuple[int, str]] = []  # claims to give back as soon as the database answers
 
     def once(self, only: Sequence[int] | None = None) -> int:
@@ -138,6 +141,7 @@ class Process:
         retry_at = next_processing(claim.attempts, self._limits.attempts, now)
         state = InboundState.RECEIVED if retry_at else InboundState.QUARANTINED
         self._store.fail(claim.inbound_id, claim.lease, state=state, reason=reason[:500], retry_at=retry_at)
+        self._witness.stumbled(state)
 
     def _file(self, claims: Sequence[Claimed], arrivals: Sequence[Arrival]) -> None:
         now = self._clock()
@@ -145,12 +149,14 @@ class Process:
         decisions = self._number(self._decide(arrivals, facts))
         taken = [ticket.number for decision in decisions for ticket in decision.effects.tickets]
         try:
-            self._store.file(self._filings(claims, arrivals, decisions, facts), now)
+            filings = self._filings(claims, arrivals, decisions, facts)
+            self._store.file(filings, now)
         except StoreUnavailable:
             raise  # the commit may have happened and only its answer be lost: the numbers may be taken
         except Exception:
             self._numbers.unused(taken)
             raise
+        self._witness.filed(filings)
 
     def _arrivals(self, claims: Sequence[Claimed]) -> list[Arrival]:
         return arrivals(claims, self._read, self._classifier, self._limits.max_mail_bytes)

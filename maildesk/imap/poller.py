@@ -8,7 +8,7 @@ one that is misspelt or slow does not hold up the others. Providers permit ten a
 import logging
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -56,7 +56,9 @@ class Poller:
         clock: Clock,
         max_mail_bytes: int,
         pace: Pace = Pace(),
+        answered: Callable[[], None] = lambda: None,
     ) -> None:
+        """`answered` is called whenever the server has said what there is. Raises Unusable."""
         _check(name, options)
         self.name = name
         self.folder = folder
@@ -64,6 +66,7 @@ class Poller:
         self._tokens = tokens
         self._clock = clock
         self._pace = pace
+        self._answered = answered
         self._intake = Intake(name, folder, options, marks=marks, receive=receive, clock=clock, max_mail_bytes=max_mail_bytes)
 
     def run(self, stop: threading.Event) -> None:
@@ -109,6 +112,7 @@ class Poller:
             return
         try:
             self._intake.look(folder, stop)
+            self._answered()
         except StoreUnavailable as error:
             # What was fetched is forgotten; a walk finds what is missing without a memory of ours.
             self._pause(folder, stop, self._pace.first_pause, error)
@@ -124,6 +128,7 @@ class Poller:
                 self._pause(folder, stop, pause, error)
                 pause = min(2 * pause, self._pace.longest_pause)
             else:
+                self._answered()
                 return
 
     def _pause(self, folder: Folder, stop: threading.Event, seconds: float, error: StoreUnavailable) -> None:

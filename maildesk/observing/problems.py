@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MB = 1024 * 1024
 INDEX_LATE = timedelta(minutes=5)  # a message waits a second or two
+ALARMS_JOB = "alarms"
 SCHEDULE_LATE = timedelta(minutes=5)  # it runs every half minute
 _LOOK_AT_THE_DESK = "see that `maildesk run` runs, and what it logs"
 _TRY = "see what it says: `maildesk doctor --online`"
@@ -87,8 +88,8 @@ def _disk(facts: Facts, limits: Limits) -> Iterator[Problem]:
 
 
 def _schedule(standing: "Standing", now: datetime) -> Iterator[Problem]:
-    """The scheduler writes down each of its runs: a daemon that lives leaves a fresh one."""
-    last = max((job.started_at for job in standing.jobs), default=None)
+    """The scheduler writes down each of its runs: a daemon that lives leaves a fresh one. Alarms are told by a part of their own."""
+    last = max((job.started_at for job in standing.jobs if job.name != ALARMS_JOB), default=None)
     if last is None:
         yield Problem("schedule", "the desk has not run yet", "start it: `maildesk run`", urgent=False)
     elif now - last > SCHEDULE_LATE:
