@@ -16,6 +16,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from maildesk import digesting, promising
+from maildesk.daemon.attendance import Watchman, attending
 from maildesk.daemon.lock import DaemonLock
 from maildesk.daemon.loops import LOOK_SECONDS, SCHEDULE_SECONDS, Bell, Job, Loop, Schedule
 from maildesk.daemon.supervisor import Part, Supervisor
@@ -62,6 +63,8 @@ class Daemon:
             for poller in self._wiring.pollers(receive):
                 yield Part(f"imap:{poller.name}/{poller.folder}", poller.run, patience=IMAP_PATIENCE)
         yield from self._loops()
+        if sqlite_path(self._wiring.settings) is None:  # an SQLite database has one daemon alone
+            yield attending(Watchman(self._wiring.store, owner(), clock))
         yield from self._watch.parts(alarming="schedule" in self._only)
 
     def _loops(self) -> Iterator[Part]:

@@ -47,6 +47,16 @@ job_run = Table(
     info=BY_KEY,
 )
 
+# The daemons that share this database. Each counts its own beats; the others look whether the count moves, and need no common clock.
+presence = Table(
+    "presence",
+    metadata,
+    Column("owner", Key, primary_key=True),  # "host:pid", as in leases
+    Column("started_at", Moment, nullable=False),
+    Column("beats", BigInteger, nullable=False),
+    info=BY_KEY,
+)
+
 # When a mailbox or the relay last answered, written down now and then by whoever speaks with it.
 contact = Table(
     "contact",

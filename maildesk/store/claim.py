@@ -2,7 +2,7 @@
 """Who works on which mail: claims by lease, given back, failed, or freed after a death."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from maildesk.store.columns import Moment
 from maildesk.store.common import IF_INBOUND_WAITS, INBOUND_WAITS, OUTBOX_WAITS
 from maildesk.store.engine import Database
 from maildesk.store.room import Room
-from maildesk.store.schema import inbound, outbox
+from maildesk.store.schema import inbound, job_run, outbox
 
 # A claim holds its mails in memory: many small ones, or one that is larger than this.
 GROUP_BYTES = 8 * 1024 * 1024
@@ -123,14 +123,24 @@ class Claiming(Room):
             connection.execute(update(inbound).where(inbound.c.id == inbound_id, inbound.c.lease == lease).values(values))
 
     def release_dead(self, host: str, alive: Sequence[int], now: datetime) -> int:
-        """Frees the leases of processes of `host` that are not `alive`; how many. Their attempts count: the mail may be to blame.
-
-        A mail over which more than one process died waits a little, so that it is not the first thing that each new one meets.
-        """
-        later = {"next_attempt_at": _after_deaths(now)}
+        """Frees what processes of `host` hold that are not `alive`: mails, letters and jobs; how many. Raises StoreUnavailable."""
         with self.database.writing() as connection:
-            mails = _release(connection, inbound, INBOUND_WAITS, InboundState.RECEIVED, host, alive, later)
-            return mails + _release(connection, outbox, OUTBOX_WAITS, OutboxState.QUEUED, host, alive, {})
+            return release(connection, lambda owner: _is_dead(owner, host, alive), now)
+
+
+def release(connection: Connection, dead: Callable[[str], bool], now: datetime) -> int:
+    """Frees what owners ("host:pid") hold that are `dead`; how many. Their attempts count: the mail may be to blame.
+
+    A mail over which more than one process died waits a little, so that it is not the first thing that each new one meets.
+    """
+    mails = _release(
+        connection, inbound, INBOUND_WAITS, dead, {"state": InboundState.RECEIVED.value, "next_attempt_at": _after_deaths(now)}
+    )
+    letters = _release(connection, outbox, OUTBOX_WAITS, dead, {"state": OutboxState.QUEUED.value})
+    lapsed = {"lease_until": job_run.c.started_at}  # whoever looks next takes the job up (`store/jobs.py`)
+    owners = _dead(connection, job_run, job_run.c.lease_until > job_run.c.started_at, dead)
+    jobs = connection.execute(update(job_run).where(job_run.c.lease_owner.in_(owners)).values(lapsed)).rowcount if owners else 0
+    return mails + letters + jobs
 
 
 def _untried(connection: Connection, limit: int, now: datetime, only: Sequence[int] | None) -> list[int]:
@@ -195,19 +205,15 @@ def _after_deaths(now: datetime) -> Any:
     )
 
 
-def _release(
-    connection: Connection,
-    table: Table,
-    waits: Any,
-    state: InboundState | OutboxState,
-    host: str,
-    alive: Sequence[int],
-    also: dict[str, Any],
-) -> int:
+def _release(connection: Connection, table: Table, waits: Any, dead: Callable[[str], bool], values: dict[str, Any]) -> int:
+    owners = _dead(connection, table, waits, dead)
+    theirs = update(table).where(waits, table.c.lease_owner.in_(owners))
+    return connection.execute(theirs.values({**_FREE, **values})).rowcount if owners else 0
+
+
+def _dead(connection: Connection, table: Table, waits: Any, dead: Callable[[str], bool]) -> list[str]:
     owners = connection.execute(select(table.c.lease_owner).where(waits, table.c.lease_owner.is_not(None)).distinct()).scalars()
-    dead = [owner for owner in owners if _is_dead(owner, host, alive)]
-    theirs = update(table).where(waits, table.c.lease_owner.in_(dead))
-    return connection.execute(theirs.values(state=state.value, **_FREE, **also)).rowcount if dead else 0
+    return [owner for owner in owners if dead(owner)]
 
 
 def _is_dead(owner: str, host: str, alive: Sequence[int]) -> bool:

@@ -23,7 +23,7 @@ from maildesk.store.schema import ticket
 VERSION = 1
 
 # When a job ran last is of the installation, not of the desk; the search index and what reports counted are made of the rest.
-LEFT_BEHIND = frozenset({"contact", "incident", "job_run", "search_waiting", "searchable", "tally"})
+LEFT_BEHIND = frozenset({"contact", "incident", "job_run", "presence", "search_waiting", "searchable", "tally"})
 _CLAIMS = frozenset({"lease", "lease_owner", "lease_until"})
 # Raw mail is written as it is; how a database packs it is its own affair.
 _PACKING = frozenset({("raw_mail", "encoding")})

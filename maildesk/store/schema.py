@@ -24,6 +24,7 @@ from maildesk.store.bookkeeping import counter as counter
 from maildesk.store.bookkeeping import job_run as job_run
 from maildesk.store.bookkeeping import mailbox_mark as mailbox_mark
 from maildesk.store.bookkeeping import mark as mark
+from maildesk.store.bookkeeping import presence as presence
 from maildesk.store.bookkeeping import tally as tally
 from maildesk.store.clocks import columns as clock_columns
 from maildesk.store.clocks import figure as figure

@@ -18,6 +18,7 @@ from maildesk.store.outbox import Sending
 from maildesk.store.persons import Naming
 from maildesk.store.precedents import Precedents
 from maildesk.store.promises import Promising
+from maildesk.store.presence import Attending
 from maildesk.store.receive import Receiving
 from maildesk.store.roster import Rostering
 from maildesk.store.search import Searching
@@ -48,6 +49,7 @@ class SqlStore(
     Scheduling,
     Operating,
     Precedents,
+    Attending,
     Employing,
     Naming,
     Digesting,

@@ -20,6 +20,7 @@ def upgrade():
     _mark()
     _counter()
     _job_run()
+    _presence()
     _contact()
     _incident()
     _mailbox_mark()
@@ -186,6 +187,17 @@ def _job_run():
         sa.Column("lease_owner", WORDS),
         sa.Column("lease_until", MOMENT),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_job_run")),
+        sqlite_with_rowid=False,
+    )
+
+
+def _presence():
+    op.create_table(
+        "presence",
+        sa.Column("owner", WORDS, nullable=False),
+        sa.Column("started_at", MOMENT, nullable=False),
+        sa.Column("beats", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("owner", name=op.f("pk_presence")),
         sqlite_with_rowid=False,
     )
 

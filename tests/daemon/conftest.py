@@ -13,7 +13,10 @@ DeskMaker = Callable[..., LocalDesk]
 
 
 @pytest.fixture
-def make_desk(tmp_path: Path) -> Iterator[DeskMaker]:
+def make_desk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[DeskMaker]:
+    for database in ("store_url", "postgresql_url"):
+        if database in request.fixturenames:
+            request.getfixturevalue(database)  # what is set up before the desks is emptied after they have ended
     made: list[LocalDesk] = []
 
     def make(url: str, **given: Any) -> LocalDesk:
