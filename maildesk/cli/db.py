@@ -3,7 +3,7 @@
 
 import click
 
-from maildesk.cli import db_backup
+from maildesk.cli import db_backup, db_check
 from maildesk.cli.context import Invocation, example, pass_invocation
 
 
@@ -14,6 +14,7 @@ def db() -> None:
 
 db.add_command(db_backup.backup)
 db.add_command(db_backup.restore)
+db.add_command(db_check.check)
 
 
 @db.command(epilog=example("maildesk db upgrade"))

@@ -30,8 +30,9 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 def backup(invocation: Invocation, wanted: str) -> None:
     """Write a backup of the whole desk, as it is in one moment; the desk may run on meanwhile.
 
-    In a folder (a slash at the end makes one) the file gets a name of its own, with the time. It takes its place once it is whole, and is yours alone to read. Beside it
-    stands erasures.jsonl: who was erased, in a form that nobody can read, so that `maildesk db restore` erases them again.
+    In a folder (a slash at the end makes one) the file gets a name of its own, with the time. It takes its place once it is whole, and is
+    yours alone to read. Beside it stands erasures.jsonl: who was erased, in a form that nobody can read, so that `maildesk db restore`
+    erases them again.
 
     Not in it: the configuration and its secrets. Without desk.signing_keys the answers to old mail do not find their tickets.
     PostgreSQL needs its own pg_dump, which must not be older than the server. Exit status 75 where the database cannot be reached.

@@ -83,6 +83,7 @@ class Daemon:
                 Job("figures", timedelta(hours=6), lambda: f"{promising.measure(wiring)} categories measured"),
                 Job("tallies", timedelta(minutes=10), lambda: f"{wiring.store.tally_weeks(clock())} weeks counted"),
                 Job("statistics", timedelta(days=1), self._statistics),
+                Job("retention", timedelta(minutes=10), self._retention),
             ]
             if minutes := wiring.settings.observe.canary_minutes:
                 jobs.append(Job("canary", timedelta(minutes=minutes), self._canary))
@@ -119,6 +120,11 @@ class Daemon:
     def _statistics(self) -> str:
         self._wiring.store.refresh_statistics()
         return "the planner of the database knows how its indexes are filled"
+
+    def _retention(self) -> str:
+        from maildesk.retaining import Retention
+
+        return Retention(self._wiring.settings, self._wiring.store, clock()).run()
 
     def _digests(self) -> str:
         written = digesting.digests(self._wiring).send_due()

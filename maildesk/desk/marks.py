@@ -126,3 +126,11 @@ def acted(person_id: int, ticket_id: int, nonce: str) -> str:
 def commanded(message_id: str) -> str:
     """When the commands of the mail with this Message-ID were obeyed."""
     return f"commanded:{message_id}"
+
+
+# How each kind of key begins that only throttles: what it remembers means nothing any more after some months. The others are what may
+# happen only once, who left, what is a list, when digests were sent.
+THROTTLES = (
+    *("acknowledged:", "alike:", "echo:", "passed-on:", "notified:", "asked:", "asked-on:", "held-on:"),
+    *("undelivered:", "staying:", "corrected-on:", "status:", "picture:"),
+)

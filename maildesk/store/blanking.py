@@ -103,11 +103,9 @@ def blank_events(connection: Connection, ticket_ids: Sequence[int], needles: Nee
 
 
 def blank_tickets(connection: Connection, ids: Sequence[int], needles: Needles, now: datetime) -> None:
-    """Everything that people wrote on these tickets is gone. They stay to be counted, without a requester, and are over."""
+    """Everything that people wrote on these tickets is gone, but for their mails (`blank_mails`). They stay to be counted, without a
+    requester, and are over."""
     blank_messages(connection, _ids(connection, message, message.c.ticket_id, ids))
-    theirs = set(_ids(connection, inbound, inbound.c.ticket_id, ids))
-    theirs.update(connection.execute(select(message.c.inbound_id).where(listed(message.c.ticket_id, ids))).scalars())
-    blank_mails(connection, sorted(theirs), needles)
     blank_letters(connection, _ids(connection, outbox, outbox.c.ticket_id, ids), now)
     blank_events(connection, ids, needles)
     for table in (conversation_link, lesson, external_link):

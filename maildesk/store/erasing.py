@@ -43,6 +43,7 @@ from maildesk.store.schema import (
 from maildesk.store.traces import Traces, traces, words_of
 
 _AT_ONCE = 50  # tickets a commit
+_MAILS_AT_ONCE = 200
 _MESSAGES = message.name
 _LETTERS = outbox.name
 _WAITING = [one.value for one in (OutboxState.QUEUED, OutboxState.DEFERRED, OutboxState.SENDING)]
@@ -120,9 +121,11 @@ class Erasing(Room):
         own = () if found.worked_here else found.messages
         with erasing(self.database) as connection:
             blank_messages(connection, own)
-            blank_mails(connection, found.mails, needles)
             links = [bounded(one) for one in found.message_ids]
             connection.execute(delete(conversation_link).where(among(conversation_link.c.message_id)), members(links))
+        for start in range(0, len(found.mails), _MAILS_AT_ONCE):
+            with erasing(self.database) as connection:
+                blank_mails(connection, found.mails[start : start + _MAILS_AT_ONCE], needles)
 
     def _erase_elsewhere(self, found: Traces, now: datetime) -> int:
         """Wherever their addresses stand, whatever they have to do with it; how many rows."""

@@ -2,6 +2,7 @@
 """The store: every part joined over one database."""
 
 from maildesk.store.bringing import Bringing
+from maildesk.store.check import Checking
 from maildesk.store.claim import Claiming
 from maildesk.store.digests import Digesting
 from maildesk.store.engine import Database, open_engine
@@ -17,9 +18,10 @@ from maildesk.store.operate import Operating
 from maildesk.store.outbox import Sending
 from maildesk.store.persons import Naming
 from maildesk.store.precedents import Precedents
-from maildesk.store.promises import Promising
 from maildesk.store.presence import Attending
+from maildesk.store.promises import Promising
 from maildesk.store.receive import Receiving
+from maildesk.store.retention import Retaining
 from maildesk.store.roster import Rostering
 from maildesk.store.search import Searching
 from maildesk.store.staff import Employing
@@ -47,9 +49,9 @@ class SqlStore(
     Sending,
     Marking,
     Scheduling,
+    Attending,
     Operating,
     Precedents,
-    Attending,
     Employing,
     Naming,
     Digesting,
@@ -71,6 +73,8 @@ class SqlStore(
     Tallying,
     Erasing,
     Handing,
+    Retaining,
+    Checking,
     Upkeep,
     Watching,
 ):

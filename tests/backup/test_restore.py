@@ -10,6 +10,8 @@ from tests.backup.conftest import Make
 from tests.daemon.process import LocalDesk, mail
 from tests.servers.dovecot import Account, Dovecot
 
+# What lies above the database needs no second one.
+ON_SQLITE = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 ANA = "Ana Souza <ana@harbor.example>"
 
 
@@ -89,6 +91,7 @@ def test_who_was_erased_after_the_backup_stays_erased(desk: LocalDesk, later: Lo
     assert later.letters() == []
 
 
+@ON_SQLITE
 def test_the_list_beside_the_backup_is_found(desk: LocalDesk, later: LocalDesk, dovecot: Dovecot, account: Account) -> None:
     dovecot.append(account, "INBOX", mail("The secret garden", sender=ANA))
     poll(desk)
@@ -101,6 +104,7 @@ def test_the_list_beside_the_backup_is_found(desk: LocalDesk, later: LocalDesk, 
     assert later.ask("SELECT subject FROM ticket") == [("[erased]",)]
 
 
+@ON_SQLITE
 def test_mail_that_waited_to_be_decided_is_filed_and_not_acknowledged(
     desk: LocalDesk, later: LocalDesk, dovecot: Dovecot, account: Account
 ) -> None:
@@ -113,6 +117,7 @@ def test_mail_that_waited_to_be_decided_is_filed_and_not_acknowledged(
     assert (count(later, "ticket"), later.letters()) == (1, [])
 
 
+@ON_SQLITE
 def test_numbers_given_since_the_backup_are_not_given_again(desk: LocalDesk, later: LocalDesk, dovecot: Dovecot, account: Account) -> None:
     dovecot.append(account, "INBOX", asks(1))
     poll(desk)
@@ -136,6 +141,7 @@ def test_a_desk_is_never_overwritten(desk: LocalDesk, make: Make, store_url: str
     assert b"never put over a desk" in done.stderr
 
 
+@ON_SQLITE
 def test_without_a_list_of_erasures_it_refuses_until_it_is_told(desk: LocalDesk, later: LocalDesk) -> None:
     desk.run("db", "upgrade")
     file = backed_up(desk)
