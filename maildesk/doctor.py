@@ -60,15 +60,15 @@ def _secrets(loaded: Loaded, _online: bool) -> Iterator[Finding]:
 
 
 def _disk(loaded: Loaded, _online: bool) -> Iterator[Finding]:
-    from maildesk.observing.facts import Facts, disk
+    from maildesk.observing.facts import Facts, room
     from maildesk.observing.findings import of_disk
     from maildesk.observing.problems import Limits
 
     folder = loaded.settings.desk.state_dir
     if not folder.is_dir():
         yield Finding.failure(f"the state folder {folder} does not exist", "make it, or run `maildesk db upgrade`, which does")
-    elif room := disk(folder):
-        yield of_disk(room, Limits.of(loaded.settings), Facts(wiring.clock(), None, None, room))
+    elif found := room(loaded.settings):
+        yield of_disk(found, Limits.of(loaded.settings), Facts(wiring.clock(), None, None, found))
 
 
 def _database(loaded: Loaded, _online: bool) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from maildesk.assets import asset
+from maildesk.databases import sqlite_path
 from maildesk.flow.errors import MaildeskError
 from maildesk.settings import Settings
 
@@ -42,14 +43,21 @@ def collect(settings: Settings, store: "SqlStore", now: datetime) -> Facts:
         standing = _asked(store, now)
     except MaildeskError as problem:
         trouble = problem
-    return Facts(now, standing, trouble, disk(settings.desk.state_dir))
+    return Facts(now, standing, trouble, room(settings))
 
 
-def disk(folder: Path) -> Disk | None:
-    """The room on the disk of a folder; None where there is no such folder."""
+def room(settings: Settings) -> Disk | None:
+    """The disk with the least room of those that hold the state and the database; None if nobody can tell."""
+    database = sqlite_path(settings)
+    folders = dict.fromkeys((settings.desk.state_dir, *((database.parent,) if database else ())))
+    return min(filter(None, map(_disk, folders)), key=lambda one: one.free, default=None)
+
+
+def _disk(folder: Path) -> Disk | None:
+    """The disk of a folder, or of the one where it would be made."""
     try:
-        usage = shutil.disk_usage(folder)
-    except OSError:
+        usage = shutil.disk_usage(next(one for one in (folder, *folder.parents) if one.is_dir()))
+    except (OSError, StopIteration):
         return None
     return Disk(folder, usage.free, usage.total)
 
