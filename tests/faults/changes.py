@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What tests change in a process before it becomes a desk: its patience, its clock, its memory, the reader it starts.
+"""What tests change in a process before it becomes a desk: its patience, its clock, the reader it starts.
 
 As with `deaths.py`, the desk knows nothing of it: the nursery (`tests.forked`) calls these in the new process.
 """
 
-import resource
+import os
+import signal
 import subprocess
-import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
@@ -40,14 +40,6 @@ def clock(hours: float) -> None:
     time_machine.travel(datetime.now(UTC) + timedelta(hours=hours), tick=True).start()
 
 
-def memory(megabytes: int) -> None:
-    """The process may have so much more than it has now; then malloc fails."""
-    with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123 - a file of the kernel
-        pages = int(statm.read().split()[0])
-    most = pages * resource.getpagesize() + megabytes * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
-
-
 def poisonable_reader() -> None:
     """Mails are read by `tests.faults.poisoned`, which dies over one that asks for it."""
     real = subprocess.Popen
@@ -57,4 +49,17 @@ def poisonable_reader() -> None:
         return real(ours, **given)
 
     subprocess.Popen = start  # type: ignore[misc, assignment]
-    sys.path.insert(0, str(ROOT))
+
+
+def mortal_over_poison() -> None:
+    """The worker itself dies over a mail that says so, as it would by a fault of a library in C."""
+    from maildesk.flow.process import Process as Worker
+
+    real = Worker._file
+
+    def file(self: Worker, claims: Sequence[Any], *rest: Any) -> None:
+        if any(b"X-Poison: kill" in claim.raw for claim in claims):
+            os.kill(os.getpid(), signal.SIGKILL)
+        real(self, claims, *rest)
+
+    Worker._file = file  # type: ignore[method-assign, assignment]

@@ -178,6 +178,11 @@ def letters_in(folder: Path) -> list[Message]:
     return [message_from_bytes(path.read_bytes()) for path in folder.iterdir()] if folder.is_dir() else []
 
 
+def tickets(desk: LocalDesk) -> int:
+    """How many there are."""
+    return int(desk.ask("SELECT count(*) FROM ticket")[0][0])
+
+
 def settled(desk: LocalDesk) -> bool:
     """Whether the desk has nothing left to do: no mail waits, and no letter."""
     (waiting,) = desk.ask(

@@ -18,10 +18,6 @@ def account(dovecot: Dovecot) -> Account:
     return made
 
 
-def tickets(desk: LocalDesk) -> int:
-    return int(desk.ask("SELECT count(*) FROM ticket")[0][0])
-
-
 def watching(desk: LocalDesk) -> bool:
     """Whether the folder has been walked, and what comes now is news."""
     return desk.ask("SELECT count(*) FROM mailbox_mark WHERE reconciled_at IS NOT NULL") == [(1,)]
