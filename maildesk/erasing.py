@@ -77,7 +77,6 @@ def reapply(store: "SqlStore", settings: Settings, known: Sequence[Erasure], now
     missing = store.missing_erasures(known)
     if not missing:
         return 0
-    lists.add(settings.retention.erasures, missing)
     addresses = store.known_addresses() if any(one.kind == Kind.PERSON for one in missing) else []
     return sum(_again(store, settings, one, addresses, now) for one in missing)
 

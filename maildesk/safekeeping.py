@@ -179,6 +179,7 @@ class _Task:
     def settle(self, settings: Settings) -> Restored:
         """Nothing of what waited, and nothing that was due since the backup, is sent."""
         from maildesk.erasing import reapply
+        from maildesk.files import erasures as lists
         from maildesk.store.holdings import holdings
         from maildesk.store.restored import hold_back_owed, settle
         from maildesk.wiring import Wiring, open_store
@@ -186,6 +187,8 @@ class _Task:
         store = open_store(settings)
         try:
             done = settle(store.database, self.now)
+            if self.erased:
+                lists.add(settings.retention.erasures, self.erased)
             erased = reapply(store, settings, self.erased, self.now)
             _write_what_is_owed(Wiring(settings, store))
             owed = hold_back_owed(store.database, self.now)

@@ -36,6 +36,7 @@ TOPICS = (
     Topic("reports", "how the desk is doing: reports, their figures, the ledger for the public", "reports.md"),
     Topic("classification", "how a request finds its category, and how the desk learns", "classification.md"),
     Topic("roster", "the roster of maintainers", "roster.md"),
+    Topic("backup", "backup, restore, check, redact, erase, how long things are kept", "backup.md"),
     Topic("export", "links to other systems, histories, export, import, moving in from another desk", "export.md"),
 )
 

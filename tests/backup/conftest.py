@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import _reader as _reader
+from tests.cli.conftest import maildesk as maildesk
 from tests.daemon.process import LocalDesk
 from tests.servers.dovecot import Account, Dovecot
 from tests.servers.postgres import PostgresServer
