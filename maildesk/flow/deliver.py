@@ -6,7 +6,7 @@ repeats at most that one mail, with the same Message-ID and Date.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from maildesk.desk.bounced import refuses_address
@@ -20,7 +20,7 @@ from maildesk.flow.values import Delivery, Dispatch, Settlement
 from maildesk.flow.witness import NOBODY, RELAY, Witness
 from maildesk.mail.values import folded
 
-RELAY_PAUSE = timedelta(seconds=60)
+RELAY_PAUSE = timedelta(seconds=30)  # with a sender's own pause as long, letters leave within the minute once the relay is back
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,9 @@ class Deliver:
             delivery = self._transport.send(dispatch.mail_from, dispatch.recipients, dispatch.content, dispatch.message_id)
         except TransportDown as problem:
             self._witness.silent(RELAY, str(problem))
-            self._write(dispatch, _not_now(dispatch, str(problem)))
-            self._catch_up(self._clock() + RELAY_PAUSE)
+            again = self._clock() + RELAY_PAUSE
+            self._write(dispatch, _not_now(dispatch, str(problem)), at_latest=again)
+            self._catch_up(again)
             raise
         except Exception as problem:  # noqa: BLE001 - a mail that the transport stumbles over must not stop those behind it
             self._transport.close()  # it may stand in the middle of that mail
@@ -108,8 +109,11 @@ class Deliver:
             self._witness.answered(RELAY)
         self._write(dispatch, delivery)
 
-    def _write(self, dispatch: Dispatch, delivery: Delivery) -> None:
+    def _write(self, dispatch: Dispatch, delivery: Delivery, at_latest: datetime | None = None) -> None:
+        """`at_latest`: the relay was away, for which no mail waits longer than others, however often it happened to be the one in hand."""
         settled = settlement(dispatch, delivery, self._clock())
+        if at_latest and settled.next_attempt_at:
+            settled = replace(settled, next_attempt_at=min(at_latest, settled.next_attempt_at))
         self._unwritten.append(settled)
         self._witness.delivered(settled.state)
         self._settle()

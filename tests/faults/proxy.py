@@ -41,9 +41,12 @@ def sound(_number: int) -> None:
 
 
 class BreakingProxy:
-    """Listens on `port` of 127.0.0.1 in a thread of its own. `plan` may be replaced at any time; it holds for new connections."""
+    """Listens on `port` of 127.0.0.1 (`listen_on`, or a free one) in a thread of its own.
 
-    def __init__(self, host: str, port: int, plan: Plan = sound) -> None:
+    `plan` may be replaced at any time; it holds for new connections.
+    """
+
+    def __init__(self, host: str, port: int, plan: Plan = sound, listen_on: int = 0) -> None:
         self.upstream = (host, port)
         self.plan = plan
         self.broken = 0  # faults that came to pass
@@ -52,7 +55,8 @@ class BreakingProxy:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        self._server = asyncio.run_coroutine_threadsafe(asyncio.start_server(self._serve, "127.0.0.1", 0), self._loop).result(_SECONDS)
+        server = asyncio.start_server(self._serve, "127.0.0.1", listen_on)
+        self._server = asyncio.run_coroutine_threadsafe(server, self._loop).result(_SECONDS)
         self.port: int = self._server.sockets[0].getsockname()[1]
 
     def break_now(self, deed: Deed) -> None:

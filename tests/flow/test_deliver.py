@@ -67,6 +67,21 @@ def test_a_relay_that_is_down_blames_no_letter(desk: PrivateDesk) -> None:
     assert desk.rows("outbox", "state", "attempts") == [("deferred", 1), ("queued", 0)]
 
 
+def test_after_a_relay_was_away_for_a_day_every_letter_leaves_within_the_minute(desk: PrivateDesk) -> None:
+    """The one in hand is another each time, and none of them may have collected the pauses of a mail that was refused."""
+    desk.take(request("one", sender="a@envoy.example"), request("two", sender="b@envoy.example"))
+    desk.work()
+    back = desk.sink.answer
+    desk.sink.down()
+    for _ in range(24):
+        with pytest.raises(TransportDown):
+            desk.send()
+        desk.later(minutes=60)
+    desk.sink.answer = back
+    desk.later(minutes=1)
+    assert desk.send() == 2
+
+
 def test_a_sender_that_died_before_its_commit_repeats_one_letter_at_most(desk: PrivateDesk) -> None:
     desk.take(*(request(str(n), sender=f"p{n}@envoy.example") for n in range(5)))
     desk.work()
