@@ -6,6 +6,8 @@ import json
 import os
 import re
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +15,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from maildesk.assets import asset
 from tests.daemon.conftest import DeskMaker
 from tests.daemon.process import Daemon, LocalDesk, mail, start_afresh, until
 
@@ -194,3 +197,22 @@ def test_the_watchdog_of_another_process_is_not_fed(
 def test_without_a_supervisor_nothing_is_said(sqlite_desk: LocalDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NOTIFY_SOCKET", "/nowhere/there/is/none")
     assert sqlite_desk.start(start=start_afresh).terminate() == 0
+
+
+# --- the container's health check ---
+
+
+def test_the_health_check_of_the_container_knows_a_desk_that_lives(watched: LocalDesk) -> None:
+    """The very command of the file, but for the port."""
+    lines = asset("config/container/Containerfile").read_text().splitlines()
+    line = next(one for one in lines if one.strip().startswith('CMD ["python", "-c"'))
+    command = json.loads(line.partition("CMD ")[2])
+    port = observed(watched.start())
+
+    def checked(asked: int) -> int:
+        code = command[2].replace("9464", str(asked))
+        return subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=False).returncode
+
+    assert checked(port) == 0
+    assert watched.processes[0].terminate() == 0
+    assert checked(port) != 0

@@ -26,12 +26,13 @@ need tmux /usr/bin/tmux
 need zsh /usr/bin/zsh
 need fish /usr/bin/fish
 need groff /usr/bin/groff
+need prometheus /usr/bin/promtool
 if [ -z "$missing" ]; then exit 0; fi
 
 by_hand() {
     echo "The tests need servers that are not installed here ($1). On Debian or Ubuntu, as root:" >&2
     echo "    apt-get update && apt-get install --no-install-recommends$missing" >&2
-    echo "Elsewhere: Dovecot (IMAP, LMTP), Postfix, PostgreSQL 15 or newer, Chromium, swaks, tmux, in the places where Debian has them." >&2
+    echo "Elsewhere: Dovecot (IMAP, LMTP), Postfix, PostgreSQL 15 or newer, Chromium, swaks, tmux, promtool, in the places where Debian has them." >&2
     exit 1
 }
 
