@@ -22,6 +22,8 @@ need postgresql /usr/lib/postgresql/*/bin/postgres
 need swaks /usr/bin/swaks
 need chromium /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome
 need fonts-noto-cjk /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
+need strace /usr/bin/strace
+need iproute2 /usr/sbin/ip /usr/bin/ip /sbin/ip
 need tmux /usr/bin/tmux
 need zsh /usr/bin/zsh
 need fish /usr/bin/fish
