@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, or_, select, true
 from sqlalchemy.sql.util import ClauseAdapter
 
-from maildesk.desk.query_terms import Every, Key, Node, Nothing, Query, Span, Term
+from maildesk.desk.query_terms import NOTHING, Every, Key, Node, Not, Nothing, Query, Span, Term
 from maildesk.store.among import listed
 from maildesk.store.common import TICKET_NOBODYS, TICKET_OWNED
 from maildesk.store.query import ACTIVE, Asking, Condition, met, owned_by
@@ -38,7 +38,7 @@ def few(connection: Connection, query: Query, asking: Asking) -> Sequence[int] |
 def is_counted(query: Query) -> bool:
     """Can the tickets be counted in an index alone, without a look at each?"""
     terms = _beside(query.node)
-    return query.node is None or (query.node in terms and all(map(_is_indexed, terms)))
+    return query.node is None or (_said(query.node) in terms and all(map(_is_indexed, terms)))
 
 
 def among_few(statement: Select[Any], ids: Sequence[int]) -> Select[Any]:
@@ -70,7 +70,14 @@ def _single(terms: Sequence[Term], asking: Asking) -> Iterator[Condition]:
 def _beside(node: Node | None) -> list[Term]:
     """The terms all of which have to hold."""
     parts = node.parts if isinstance(node, Every) else () if node is None else (node,)
-    return [one for one in parts if isinstance(one, Term)]
+    return [one for one in map(_said, parts) if isinstance(one, Term)]
+
+
+def _said(node: Node) -> Node:
+    """`needed:any` as `has:needed`, which is the same and no denial."""
+    if isinstance(node, Not) and isinstance(node.part, Term) and node.part.values == (NOTHING,) and node.part.key in _HAD:
+        return Term(Key.HAS, (_HAD[node.part.key],))
+    return node
 
 
 def _is_indexed(term: Term) -> bool:
@@ -89,6 +96,7 @@ def _is_one(*words: str) -> Callable[[object], bool]:
     return lambda value: value in words
 
 
+_HAD: Mapping[Key, str] = MappingProxyType({Key.LINK: "link", Key.NEEDED: "needed", Key.DUE: "due"})
 # What is asked first finds the fewest on most desks.
 _RANK: Mapping[Key, int] = MappingProxyType(
     {
@@ -121,7 +129,7 @@ _INDEXED: Mapping[Key, Callable[[object], bool]] = MappingProxyType(
     {
         **dict.fromkeys((Key.NEEDED, Key.DUE, Key.UPDATED, Key.CLOSED, Key.OPENED), _bounded),
         Key.IS: _is_one("active", "overdue", "confidential", "held"),
-        Key.HAS: _is_one("link"),
+        Key.HAS: _is_one(*_HAD.values()),
         Key.PRIORITY: _is_one("low", "high"),
         # A part of a name is looked for among all people, which takes longer than it saves.
         **dict.fromkeys((Key.REQUESTER, Key.PARTICIPANT), lambda value: isinstance(value, str) and value.count("@") == 1),

@@ -26,10 +26,11 @@ from maildesk.store.search_sql import fts5, tsquery
 BROAD = 20_000  # messages with a word: more than that are not collected to find tickets by them
 _BATCH = 200  # ids that are looked at together
 _WINDOWS = (50_000, 500_000)  # ids of messages: the first window on SQLite, the largest
-_WALKED = 10_000  # on PostgreSQL, whose GIN index gives no order: the newest are walked through
+_WALKED = 10_000  # on PostgreSQL, whose GIN index gives no order: the newest are walked through; on SQLite, hits of which some are wanted
+_PROBED = 5_000  # messages: FTS5 takes longer to ask for more of them by their ids than to tell all that it finds
 _ENOUGH = 400  # hits of a window: more are not looked for there
 _DENSE = 10  # hits in as many: a few more such windows fill a list, sooner than all hits are collected
-_FEW = 1_000  # tickets: so few are looked into by themselves
+FEW = 1_000  # tickets: so few are looked into by themselves
 _MOST = 20_000  # hits that PostgreSQL sorts
 
 _SQLITE = text(
@@ -93,27 +94,30 @@ class Searching(Room):
         *,
         limit: int = 50,
         seconds: float = 2.0,
-        narrow: bool = True,
+        few: int = FEW,
     ) -> Hits:
         """Tickets of which one message has all that is `wanted`, by their newest such message, the newest first.
 
-        `where` is a condition on `ticket`: what else is asked, and what may be read; where it is `narrow`, so that an index knows, it is
-        tried whether few tickets meet it. Older messages are left out when `seconds` are over.
+        `where` is a condition on `ticket`: what else is asked, and what may be read. If no more than `few` tickets meet it, these are
+        looked into by themselves; 0 does not try. Older messages are left out when `seconds` are over.
         Raises StoreUnavailable, SchemaOutdated.
         """
         form = fts5 if self.database.engine.dialect.name == "sqlite" else tsquery
         look = _Look(form(wanted), time.monotonic() + seconds)
-        cut = self._walk(look, where, limit, narrow=narrow)
+        cut = self._walk(look, where, limit, few)
         with self.database.reading() as connection:
             back_to = _filed_at(connection, look.reached) if cut else None
             return Hits(_hits(connection, list(look.found.values())[:limit]), len(look.found) > limit, back_to)
 
-    def _walk(self, look: _Look, where: ColumnElement[bool] | None, limit: int, *, narrow: bool) -> bool:
+    def _walk(self, look: _Look, where: ColumnElement[bool] | None, limit: int, few: int) -> bool:
         """Whether time was up before all was looked at, or the list was full."""
         try:
             with self.database.reading() as connection:
-                for ids in _batches(connection, look, where if narrow else None):
-                    for row in read(connection, _tickets(where), ids):
+                theirs = _theirs(connection, where, few) if where is not None and few else None
+                # Of the messages of tickets that meet it nobody has to ask again whether they do.
+                wanted = _tickets(where if theirs is None else None)
+                for ids in _batches(connection, look, theirs):
+                    for row in read(connection, wanted, ids):
                         look.found.setdefault(row.ticket_id, row.id)
                     if len(look.found) > limit:
                         return False
@@ -126,17 +130,20 @@ class Searching(Room):
         return False
 
 
-def _batches(connection: Connection, look: _Look, where: ColumnElement[bool] | None) -> Iterator[Sequence[int]]:
-    """The ids of messages that have it, the newest first."""
-    if where is not None and (few := _few(connection, where)) is not None:
-        return _within(connection, look, few)
+def _batches(connection: Connection, look: _Look, theirs: Sequence[int] | None) -> Iterator[Sequence[int]]:
+    """The ids of messages that have it, the newest first; among `theirs`, where those are known."""
+    if theirs is not None and len(theirs) > _PROBED and connection.dialect.name == "sqlite":
+        wanted = frozenset(theirs)
+        return ([one for one in ids if one in wanted] for ids in _by_window(connection, look, _WALKED))
+    if theirs is not None:
+        return _within(connection, look, theirs)
     return _by_window(connection, look) if connection.dialect.name == "sqlite" else _by_density(connection, look)
 
 
-def _few(connection: Connection, where: ColumnElement[bool]) -> list[int] | None:
+def _theirs(connection: Connection, where: ColumnElement[bool], few: int) -> list[int] | None:
     """The messages of the tickets that come into question, where those are few."""
-    tickets = list(connection.execute(select(ticket.c.id).where(where).limit(_FEW + 1)).scalars())
-    if len(tickets) > _FEW:
+    tickets = list(connection.execute(select(ticket.c.id).where(where).limit(few + 1)).scalars())
+    if len(tickets) > few:
         return None
     return sorted((row.id for row in read(connection, select(message.c.id).where(among(message.c.ticket_id)), tickets)), reverse=True)
 
@@ -157,13 +164,14 @@ def _within(connection: Connection, look: _Look, ids: Sequence[int]) -> Iterator
         yield sorted(found, reverse=True)
 
 
-def _by_window(connection: Connection, look: _Look) -> Iterator[Sequence[int]]:
-    """FTS5 gives what it finds in order: each window goes on until it has given all."""
+def _by_window(connection: Connection, look: _Look, most: int = 0) -> Iterator[Sequence[int]]:
+    """FTS5 gives what it finds in order: each window goes on until it has given all, `most` at a time."""
+    most = most or _BATCH
     high, width = _newest(connection), _WINDOWS[0]
     while high > 0:
         low = max(0, high - width)
-        ids = _ids(connection, _SQLITE, look, low, high, _BATCH)
-        look.reached = high = ids[-1] - 1 if len(ids) == _BATCH else low
+        ids = _ids(connection, _SQLITE, look, low, high, most)
+        look.reached = high = ids[-1] - 1 if len(ids) == most else low
         width = min(2 * width, _WINDOWS[1])
         yield ids
 

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import and_
 
-from maildesk.desk.query_terms import Query
+from maildesk.desk.query_terms import Key, Query
 from maildesk.desk.sight import Sight
 from maildesk.desk.sought import Sought
 from maildesk.store.indexing import Indexing
 from maildesk.store.query import Asking, condition, readable
-from maildesk.store.search import Common, Hits, Searching
+from maildesk.store.search import BROAD, FEW, Common, Hits, Searching
 from maildesk.store.view_query import TicketLists
 
 
@@ -25,4 +25,6 @@ class MessageLists(TicketLists, Searching, Indexing):
         with self.database.reading() as connection:
             common = Common(connection)
             where = and_(condition(query, Asking(now, sight, common)), readable(sight))
-        return self.search(wanted, where, limit=limit, seconds=seconds, narrow=not common.any)
+        # Tickets that have words beside are collected once: to ask each batch of messages for them costs far more.
+        few = 0 if common.any else BROAD if Key.TEXT in query.keys else FEW
+        return self.search(wanted, where, limit=limit, seconds=seconds, few=few)

@@ -171,26 +171,27 @@ def test_what_is_left_out_by_a_condition_is_not_found(store: SqlStore) -> None:
 
 
 @pytest.mark.parametrize("broad", [False, True])
-@pytest.mark.parametrize("few", [0, 1000])
-def test_words_of_other_messages_are_a_condition_as_well(store: SqlStore, monkeypatch: pytest.MonkeyPatch, few: int, broad: bool) -> None:
-    monkeypatch.setattr(search, "_FEW", few)
+@pytest.mark.parametrize(("few", "probed"), [(0, 1000), (1000, 1000), (1000, 0)])
+def test_words_of_other_messages_are_a_condition_as_well(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch, few: int, probed: int, broad: bool
+) -> None:
+    monkeypatch.setattr(search, "_PROBED", probed)
     both = told(store, "zebra")
     answered(store, both, "horse", "horse")
     alone = told(store, "zebra")
     indexed(store)
     horse = matching([sought("horse")], broad=broad)
-    assert found(store, "zebra", where=horse, narrow=not broad) == [both]
-    assert found(store, "zebra", where=~horse, narrow=not broad) == [alone]
+    assert found(store, "zebra", where=horse, few=0 if broad else few) == [both]
+    assert found(store, "zebra", where=~horse, few=0 if broad else few) == [alone]
 
 
 @pytest.mark.parametrize("few", [0, 1000])
-def test_conditions_that_many_tickets_meet_find_the_same(store: SqlStore, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
-    monkeypatch.setattr(search, "_FEW", few)
+def test_conditions_that_many_tickets_meet_find_the_same(store: SqlStore, few: int) -> None:
     legal = [told(store, "zebra", ticket={"category": "legal"}) for _ in range(3)]
     told(store, "zebra")
     told(store, "horse", ticket={"category": "legal"})
     indexed(store)
-    assert found(store, "zebra", where=ticket.c.category == "legal") == legal[::-1]
+    assert found(store, "zebra", where=ticket.c.category == "legal", few=few) == legal[::-1]
 
 
 @pytest.mark.parametrize("dense", [1, 50])
