@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     epilog=example("maildesk export --all desk.jsonl.gz", "maildesk export --all --with-confidential desk.jsonl", "maildesk export --all -")
 )
 @click.option("--all", "everything", is_flag=True, help="The whole desk; `maildesk ticket export` writes a single ticket.")
-@click.option("--with-confidential", is_flag=True, help="Confidential tickets too, for whoever gets the file to read.")
+@click.option("--with-confidential", is_flag=True, help="Needed where the desk has confidential tickets: whoever gets the file reads them.")
 @click.option(
     "--as",
     "actor",
@@ -50,7 +50,8 @@ def export(invocation: Invocation, everything: bool, with_confidential: bool, ac
         lost.problem.filename = lost.problem.filename or ("standard output" if str(file) == "-" else str(file))
         raise lost.problem from None
     tickets = counts.get("ticket", 0)
-    _remember(invocation, actor, tickets, file)
+    if any(number for name, number in counts.items() if name != "counter"):  # nobody's words leave an empty desk, which stays one
+        _remember(invocation, actor, tickets, file)
     invocation.say(f"{tickets:,} tickets, {sum(counts.values()):,} records" + ("" if str(file) == "-" else f": {file}"))
 
 

@@ -94,6 +94,11 @@ def test_who_exported_everything_stands_in_the_history(lived: CliDesk) -> None:
     assert (event["actor"], event["source"], event["details"]["tickets"]) == ("sam", "cli", 2)
 
 
+def test_an_empty_desk_that_was_exported_is_still_empty(lived: CliDesk, elsewhere: str) -> None:
+    assert lived.say("export", "--all", "empty.jsonl").status == 0
+    assert lived.say("import", elsewhere).status == 0
+
+
 def test_a_desk_with_another_prefix_takes_it_not(lived: CliDesk, elsewhere: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAILDESK_DESK__PREFIX", "LFX")
     refused = lived.say("import", elsewhere)
