@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from maildesk.cli.nearest import Named
 from maildesk.cli.output import FORMATS, Column, Output, clean_for_terminal, screen_width
 from maildesk.cli.page import Page
 from maildesk.cli.screen import screen
@@ -71,9 +72,9 @@ pass_invocation = click.make_pass_decorator(Invocation, ensure=True)
 
 def output_option(command: F, formats: Sequence[str] = FORMATS) -> F:
     """`-o` after the command too, where people type it. `formats`: what may be asked for."""
-    return click.option(
-        "-o", "--output", type=click.Choice(formats), callback=_choose_output, expose_value=False, help="Form of the output."
-    )(command)
+    return click.option("-o", "--output", type=Named(formats), callback=_choose_output, expose_value=False, help="Form of the output.")(
+        command
+    )
 
 
 def _choose_output(ctx: click.Context, _parameter: click.Parameter, value: str | None) -> None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`maildesk digest`: what staff and groups would read today, when they get it, and sending what is due by hand."""
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import click
 from maildesk.cli import completing
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.listing import json_option, operator
+from maildesk.cli.nearest import Named, alikes, meant, nearest
 from maildesk.cli.output import Column, clean_for_terminal
 from maildesk.desk.rhythm import Often, days, told
 from maildesk.flow.errors import MaildeskError, NotFound
@@ -16,11 +18,23 @@ from maildesk.flow.errors import MaildeskError, NotFound
 if TYPE_CHECKING:
     from maildesk.desk.catalogue import Group
     from maildesk.desk.digest_readers import Reader
+    from maildesk.desk.values import Member
     from maildesk.flow.digest import Digests, Subscription, Written
     from maildesk.flow.values import NewOutbox
     from maildesk.store.sql import SqlStore
 
 COLUMNS = tuple(Column(one) for one in ("handle", "kind", "address", "often", "hour", "days", "zone", "last", "paused"))
+# Zones that go by letters; tzdata knows those of few, and of these not when their clocks are changed.
+_SHORT = {
+    **dict.fromkeys(("pst", "pdt", "pacific"), "America/Los_Angeles"),
+    **dict.fromkeys(("mdt", "mountain"), "America/Denver"),
+    **dict.fromkeys(("cdt", "central"), "America/Chicago"),
+    **dict.fromkeys(("edt", "eastern"), "America/New_York"),
+    "cest": "Europe/Berlin",
+    "bst": "Europe/London",
+    "ist": "Asia/Kolkata",
+    "jst": "Asia/Tokyo",
+}
 TO = "Whose: a handle or an address of staff; @me is you. Everybody's without it, and those of all groups."
 GROUP = "That of a group of the catalogue, by its slug, in place of somebody's."
 
@@ -48,20 +62,50 @@ def preview(invocation: Invocation, to: str | None, group: str | None, html: Pat
         click.echo(_shown(one))
 
 
-@digest.command(epilog=example("maildesk digest send --dry-run", "maildesk digest send"))
-@click.option("--dry-run", is_flag=True, help="Say who would get one; send nothing.")
+@digest.command(epilog=example("maildesk digest send --dry-run", "maildesk digest send --dry-run --html due.html", "maildesk digest send"))
+@click.option("--dry-run", is_flag=True, help="Say who would get one, or who is due next; send nothing.")
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="With --dry-run: also write them, each to a file.",
+)
 @pass_invocation
-def send(invocation: Invocation, dry_run: bool) -> None:
+def send(invocation: Invocation, dry_run: bool, html: Path | None) -> None:
     """Send the digests that are due now. A desk that runs does it by itself."""
     from maildesk.wiring import opened
 
+    if html is not None and not dry_run:
+        raise click.UsageError("--html shows what would be sent: say --dry-run, too")
     with opened(invocation.settings) as store:
         own = _digests(invocation, store)
         if dry_run:
-            for one in own.due_now():
-                click.echo(clean_for_terminal(f"{one.handle}: {one.address}"))
+            _say_due(invocation, own, html)
         else:
             click.echo(f"digests written: {own.send_due()}")
+
+
+def _say_due(invocation: Invocation, own: "Digests", html: Path | None) -> None:
+    due = own.due_now()
+    for one in due:
+        empty = "" if one.content else " (nothing is to be said: no mail)"
+        click.echo(clean_for_terminal(f"{one.reader.handle}: {one.reader.address}{empty}"))
+    told = [one for one in due if one.content]
+    if html is not None:
+        for one in told:
+            path = html if len(told) == 1 else html.with_stem(f"{html.stem}-{one.reader.handle}")
+            _save(path, one.content)
+            invocation.say(f"{path} is written")
+    if not due:
+        _say_coming(invocation, own)
+
+
+def _say_coming(invocation: Invocation, own: "Digests") -> None:
+    coming = own.coming()
+    invocation.say("nobody's digest is due now" + ("; the next ones are:" if coming else ", nor ever: `maildesk digest list` shows why"))
+    for one in coming:
+        when = f"{one.at:%a %Y-%m-%d %H:%M} {one.at.tzinfo}"
+        invocation.say(f"  {one.reader.handle}: {when}, to {one.reader.address}")
 
 
 @digest.command(name="list", epilog=example("maildesk digest list"))
@@ -82,7 +126,7 @@ def list_(invocation: Invocation) -> None:
 )
 @click.argument("handle", metavar="HANDLE", shell_complete=completing.staff)
 @click.option("--zone", metavar="ZONE", shell_complete=completing.zones, help="Where they live, such as Europe/Berlin.")
-@click.option("--often", type=click.Choice([one.value for one in Often]), help="On each of their days, on the first of them, or never.")
+@click.option("--often", type=Named([one.value for one in Often]), help="On each of their days, on the first of them, or never.")
 @click.option("--at", "hour", type=click.IntRange(0, 23), help="The hour of their day.")
 @click.option("--days", "chosen", metavar="DAYS", help="Their days: mon-fri, or mon,wed,sat.")
 @json_option
@@ -93,7 +137,6 @@ def set_(invocation: Invocation, handle: str, zone: str | None, often: str | Non
     That of a group stands in the catalogue: digest = "weekly", or { often = "daily", zone = "Europe/Berlin", at = 8, days = "mon-fri" },
     below [group.SLUG].
     """
-    from maildesk.flow.act import staff_member
     from maildesk.store.digests import Wish
     from maildesk.wiring import clock, opened
 
@@ -101,7 +144,7 @@ def set_(invocation: Invocation, handle: str, zone: str | None, often: str | Non
         raise click.UsageError("say what to change: --zone, --often, --at or --days")
     wanted = told(days(_checked_days(chosen))) if chosen else None
     with opened(invocation.settings) as store:
-        one = staff_member(store.staff(), handle)
+        one = _staff(store.staff(), handle)
         wish = Wish(_checked_zone(zone), Often(often) if often else None, hour, wanted)
         store.set_digest(one, wish, actor=operator(), now=clock())
         row = next(_row(each) for each in _digests(invocation, store).subscriptions() if each.reader.handle == one.handle)
@@ -117,7 +160,6 @@ def resume(invocation: Invocation, handle: str | None, group: str | None) -> Non
 
     The next one tells of all since the last that arrived. A member of staff who writes to the desk resumes theirs by that.
     """
-    from maildesk.flow.act import staff_member
     from maildesk.wiring import clock, opened
 
     if (handle is None) == (group is None):
@@ -127,7 +169,7 @@ def resume(invocation: Invocation, handle: str | None, group: str | None) -> Non
             whom, person_id = _group(invocation, group), None
             address = whom.address
         else:
-            member = staff_member(store.staff(), handle or "")
+            member = _staff(store.staff(), handle or "")
             address, person_id = member.address, member.person_id
         store.resume_digests(handle or group or "", person_id, address, actor=operator(), now=clock())
     invocation.say(clean_for_terminal(f"{handle or group}: digests go to {address} again"))
@@ -159,15 +201,22 @@ def _checked_days(text: str) -> str:
 def _checked_zone(name: str | None) -> str | None:
     from zoneinfo import available_timezones
 
-    from maildesk.cli.report import nearest
-
     if name is not None and name not in (known := available_timezones()):
-        raise click.BadParameter(f"{name!r} is no zone{nearest(name, known)}; such are Europe/Berlin and UTC", param_hint="--zone")
+        raise click.BadParameter(f"{name!r} is no zone{meant(_zones(name, known))}; such are Europe/Berlin and UTC", param_hint="--zone")
     return name
 
 
+def _zones(name: str, known: Iterable[str]) -> list[str]:
+    """Those that are written like it, and those of cities that are: many know their city and not its continent."""
+    cities = {one.rpartition("/")[2].replace("_", " ").casefold(): one for one in sorted(known)}
+    city = name.rpartition("/")[2].replace("_", " ").casefold()
+    if exact := _SHORT.get(city) or cities.get(city):
+        return [exact]
+    own = [cities[one] for one in alikes(city, cities)]
+    return [*alikes(name, known), *own] if "/" in name else [*own, *alikes(name, known)]
+
+
 def _previewed(invocation: Invocation, to: str | None, group: str | None) -> "list[Written]":
-    from maildesk.flow.act import staff_member
     from maildesk.wiring import opened
 
     with opened(invocation.settings) as store:
@@ -177,7 +226,7 @@ def _previewed(invocation: Invocation, to: str | None, group: str | None) -> "li
         staff = store.staff()
         if not staff:
             raise MaildeskError("nobody works at this desk yet", "`maildesk staff add ADDRESS` adds somebody")
-        wanted = staff_member(staff, invocation.settings.desk.operator if to == "@me" else to).address if to else None
+        wanted = _staff(staff, _me(invocation) if to == "@me" else to).address if to else None
 
         def theirs(reader: "Reader") -> bool:
             return wanted is None or (reader.has_own and reader.address == wanted)
@@ -185,6 +234,23 @@ def _previewed(invocation: Invocation, to: str | None, group: str | None) -> "li
         found = own.preview(theirs)
     if not found:
         raise NotFound("there is nobody to show a digest of", "`maildesk staff list` shows who works here")
+    return found
+
+
+def _me(invocation: Invocation) -> str:
+    if not invocation.settings.desk.operator:
+        raise MaildeskError("@me is nobody: it is not said who you are", "set `operator` below [desk], or say --to HANDLE")
+    return invocation.settings.desk.operator
+
+
+def _staff(staff: "Sequence[Member]", name: str) -> "Member":
+    """Who works here under that handle or address. Raises MaildeskError, which names the nearest."""
+    wanted = name.casefold().removeprefix("@")
+    found = next((one for one in staff if wanted == one.handle.casefold() or wanted in one.keys), None)
+    if found is None:
+        known = [one.handle for one in staff]
+        remedy = f"staff are {', '.join(known[:12])}" if len(known) <= 12 else "`maildesk staff list` shows who does"
+        raise NotFound(f"{name} is nobody who works here{nearest(wanted.partition('@')[0], known)}", remedy)
     return found
 
 
@@ -197,7 +263,6 @@ def _digests(invocation: Invocation, store: "SqlStore") -> "Digests":
 
 def _group(invocation: Invocation, slug: str) -> "Group":
     from maildesk.classifying import catalogue
-    from maildesk.cli.report import nearest
 
     groups = catalogue(invocation.settings).groups
     found = groups.get(slug.casefold())

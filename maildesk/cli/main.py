@@ -13,6 +13,7 @@ from maildesk import __version__
 from maildesk.cli.context import Invocation, example, pass_invocation
 from maildesk.cli.errors import ending
 from maildesk.cli.garbage import leave_to_the_end, put_off
+from maildesk.cli.nearest import Named
 from maildesk.cli.output import FORMATS, wants_colour
 from maildesk.cli.registry import Registry
 
@@ -27,7 +28,7 @@ _EPILOG = example("maildesk init", "maildesk -o json config show") + "\n\n`maild
     type=click.Path(path_type=Path),
     help="Configuration file. Without it: $MAILDESK_CONFIG, ./maildesk.toml, ~/.config/maildesk/, /etc/maildesk/.",
 )
-@click.option("-o", "--output", type=click.Choice(FORMATS), help="Form of the output. Without it: a table on a terminal, tsv in a pipe.")
+@click.option("-o", "--output", type=Named(FORMATS), help="Form of the output. Without it: a table on a terminal, tsv in a pipe.")
 @click.option(
     "--color",
     type=click.Choice(("auto", "always", "never")),

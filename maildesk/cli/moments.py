@@ -22,11 +22,11 @@ _LENGTHS = MappingProxyType(
     {
         **dict.fromkeys(("m", "min", "minute"), "min"),
         **dict.fromkeys(("h", "hr", "hour"), "h"),
-        **dict.fromkeys(("d", "day"), "d"),
+        **dict.fromkeys(("d", "day", "today"), "d"),
         **dict.fromkeys(("w", "wk", "week"), "w"),
     }
 )
-_LONGER = MappingProxyType({"mo": 30, "month": 30, "quarter": 91, "y": 365, "yr": 365, "year": 365})
+_LONGER = MappingProxyType({"mo": 30, "month": 30, "quarter": 91, "y": 365, "yr": 365, "year": 365, "yesterday": 2})
 
 
 class Moment(click.ParamType[datetime]):
@@ -85,14 +85,17 @@ def _near(text: str) -> Iterator[str]:
             yield from _day(year, second, first)
         if found[2] == "/" and first <= 12:
             yield from _day(year, first, second)
-    elif text in ("today", "yesterday"):
-        yield "24h" if text == "today" else "2d"
-    elif found := re.fullmatch(_LENGTH, text):
-        number, unit = int(found[1] or 1), found[2]
-        if unit in _LENGTHS:
-            yield f"{number}{_LENGTHS[unit]}"
-        elif unit in _LONGER:
-            yield f"{number * _LONGER[unit]}d"
+    elif (found := re.fullmatch(_LENGTH, text)) and (unit := _unit(found[2])):
+        number = int(found[1] or 1)
+        yield f"{number}{_LENGTHS[unit]}" if unit in _LENGTHS else f"{number * _LONGER[unit]}d"
+
+
+def _unit(word: str) -> str | None:
+    """What a length is counted in, also where it is misspelt: "yesteday", "munths"."""
+    from difflib import get_close_matches
+
+    known = {**_LENGTHS, **_LONGER}
+    return word if word in known else next(iter(get_close_matches(word, [one for one in known if len(one) > 2], n=1, cutoff=0.7)), None)
 
 
 def _day(year: int, month: int, day: int) -> Iterator[str]:

@@ -2,12 +2,12 @@
 """`maildesk report`: how the desk is doing, for a terminal, a spreadsheet, a browser, or the public."""
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,33 +15,20 @@ from maildesk.cli import completing
 from maildesk.cli.context import F, Invocation, example, pass_invocation
 from maildesk.cli.listing import json_option
 from maildesk.cli.moments import Moment
+from maildesk.cli.nearest import Named, nearest
 from maildesk.cli.output import FORMATS, Column
 from maildesk.flow.errors import MaildeskError
 from maildesk.flow.report import GROUPS, NAMES, TOLD_BY
 
 if TYPE_CHECKING:
-    from maildesk.desk.catalogue import Catalogue
     from maildesk.flow.report import Asked, Report
     from maildesk.render.fault import Fault
+    from maildesk.store.reports import Reporting
 
 _YEAR = timedelta(days=365)
 _WORKBOOK = "xlsx"
-
-
-class Named(click.Choice[str]):
-    """A choice that names the nearest where somebody misspells."""
-
-    def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
-        return f"{value!r} is not one of {', '.join(self.choices)}{nearest(str(value), self.choices)}"
-
-
-def nearest(value: str, known: Iterable[str]) -> str:
-    """ "; did you mean ...?" of what is alike, or nothing."""
-    from difflib import get_close_matches
-
-    folded = {one.casefold(): one for one in known}
-    alike = get_close_matches(value.casefold(), folded, n=3, cutoff=0.5)
-    return f"; did you mean {' or '.join(folded[one] for one in alike)}?" if alike else ""
+_TOLD_BY = f"{', '.join(TOLD_BY[:-1])} and {TOLD_BY[-1]}"
+_NAMES = frozenset((*GROUPS, "figure", "of", "name"))  # columns that say of what a row is
 
 
 def _output_option(command: F) -> F:
@@ -51,6 +38,7 @@ def _output_option(command: F) -> F:
 @click.command(
     epilog=example(
         "maildesk report summary",
+        "maildesk report summary --by maturity",
         "maildesk report promise --by maturity --since 90d",
         "maildesk report satisfaction --by service",
         "maildesk report trend --html report.html",
@@ -63,7 +51,7 @@ def _output_option(command: F) -> F:
 @click.option("--category", metavar="CATEGORY", shell_complete=completing.categories, help="Only this category of the catalogue.")
 @click.option("--project", metavar="PROJECT", shell_complete=completing.projects, help="Only this project.")
 @click.option("--maturity", metavar="LEVEL", shell_complete=completing.maturities, help="Only projects of this level.")
-@click.option("--by", type=Named(GROUPS), help="What `promise` and `satisfaction` are told by; the category without it.")
+@click.option("--by", type=Named(GROUPS), help=f"What {_TOLD_BY} are told by.")
 @click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Also write a page for a browser, with charts.")
 @click.option("--xlsx", type=click.Path(path_type=Path), metavar="FILE", help="Also write a workbook; -o xlsx sends it to standard output.")
 @click.option("--markdown", type=click.Path(path_type=Path), metavar="FILE", help="Also write a table in Markdown.")
@@ -84,15 +72,16 @@ def report(
 ) -> None:
     """Say how the desk is doing.
 
-    REPORT is one of: summary, promise (first answers in time), categories, staff, projects, trend (by week), backlog (what is open),
-    satisfaction (what requesters say in the end), ledger (for the public: no names, no texts, no cell of fewer than five requests).
+    REPORT is one of: summary, promise (answers and solutions in time), categories, staff, projects, trend (by week), backlog (what is
+    open), satisfaction (what requesters say in the end), ledger (for the public: no names, no texts, no cell of fewer than five
+    requests). All but ledger tell of each category, service, project, level, member of staff or week with --by, where they take it.
     Times count without the time that the requester had the ball, in hours, exact to the minute.
     """
     from maildesk.flow.report import Asked
     from maildesk.wiring import clock
 
     if by and name not in TOLD_BY:
-        raise click.UsageError(f"--by is for the reports {' and '.join(TOLD_BY)}; {name} is told in its own way")
+        raise click.UsageError(f"--by is for the reports {_TOLD_BY}; {name} is told in its own way")
     if invocation.output == _WORKBOOK and sys.stdout.isatty():
         raise click.UsageError("a workbook is nothing for a terminal: send it to a file (> FILE), or say --xlsx FILE")
     now = clock()
@@ -100,7 +89,7 @@ def report(
     if begin >= (until or now):
         raise click.UsageError(f"nothing lies between --since {begin:%Y-%m-%d %H:%M} and --until {until or now:%Y-%m-%d %H:%M} (UTC)")
     asked = Asked(begin, until or now, category, project, maturity)
-    made = _made(invocation, name, asked, now, by or "category")
+    made = _made(invocation, name, asked, now, by)
     for path, write in ((html, _html(invocation, asked, now)), (xlsx, _workbook), (markdown, _markdown(asked))):
         if path is not None:
             _save(path, made, write)
@@ -108,35 +97,38 @@ def report(
     _print(invocation, made)
 
 
-def _made(invocation: Invocation, name: str, asked: "Asked", now: datetime, by: str) -> "Report":
+def _made(invocation: Invocation, name: str, asked: "Asked", now: datetime, by: "str | None") -> "Report":
     from maildesk.classifying import catalogue, projects_path
     from maildesk.flow.report import Reports
     from maildesk.model.files import read_projects
     from maildesk.store.reports import opened_reports
 
     services = catalogue(invocation.settings)
-    maturities = {one.name: one.maturity for one in read_projects(projects_path(invocation.settings)).known}
-    asked = _known(asked, services, maturities)
+    projects = read_projects(projects_path(invocation.settings)).known
+    written = {
+        "category": services.slugs,
+        "project": tuple(one.name for one in projects),
+        "maturity": tuple(sorted({one.maturity for one in projects})),
+    }
     with opened_reports(invocation.settings.database.url, invocation.settings.database.busy_seconds) as store:
-        return Reports(store, services).make(name, asked, now, by)
+        named: dict[str, Any] = {what: _named(what, getattr(asked, what), known, store) for what, known in written.items()}
+        return Reports(store, services).make(name, replace(asked, **named), now, by)
 
 
-def _known(asked: "Asked", catalogue: "Catalogue", maturities: Mapping[str, str]) -> "Asked":
-    """With the names as they are written. Raises MaildeskError for one that nothing has, with the nearest."""
-    category = _named("category", asked.category, catalogue.slugs)
-    project = _named("project", asked.project, tuple(maturities))
-    maturity = _named("maturity", asked.maturity, sorted({*maturities.values()}))
-    return replace(asked, category=category, project=project, maturity=maturity)
+def _named(what: str, value: str | None, known: Sequence[str], store: "Reporting") -> str | None:
+    """A name as it is written: in a file, or on tickets of a desk whose files have changed since.
 
-
-def _named(what: str, value: str | None, known: Sequence[str]) -> str | None:
+    Raises MaildeskError for one that nothing has, with the nearest; StoreUnavailable.
+    """
     if value is None:
         return None
-    written = {one.casefold(): one for one in known}
-    if value.casefold() not in written:
-        shown = f"known are: {', '.join(known)}" if len(known) <= 12 else "`maildesk report projects` shows those that asked"
-        raise MaildeskError(f"there is no {what} {value!r}{nearest(value, known)}", shown)
-    return written[value.casefold()]
+    if found := next((one for one in known if one.casefold() == value.casefold()), None):
+        return found
+    every = list(dict.fromkeys((*known, *store.standing(what))))
+    if found := next((one for one in every if one.casefold() == value.casefold()), None):
+        return found
+    shown = f"known are: {', '.join(every)}" if len(every) <= 12 else "`maildesk report projects` shows those that asked"
+    raise MaildeskError(f"there is no {what} {value!r}{nearest(value, every)}", shown)
 
 
 def _print(invocation: Invocation, made: "Report") -> None:
@@ -145,17 +137,22 @@ def _print(invocation: Invocation, made: "Report") -> None:
 
         sys.stdout.buffer.write(workbook(made.title, made.columns, made.rows))
         return
-    columns = [Column(one, one.replace("_", "\n", 1).replace("_", " ").upper()) for one in made.columns]
-    invocation.print_rows(made.rows, columns)
-    if invocation.format in ("table", "wide"):
-        from maildesk.cli.plots import drawn
-        from maildesk.cli.screen import screen
+    if invocation.format not in ("table", "wide"):
+        invocation.print_rows(made.rows, [Column(one) for one in made.columns])
+        return
+    from maildesk.cli.fitting import table
+    from maildesk.cli.plots import drawn
+    from maildesk.cli.screen import screen
+    from maildesk.wiring import clock
 
-        with screen(invocation.colour) as stream:
-            width = get_terminal_size().columns if stream.isatty() else None
-            for chart in made.charts:
-                for line in drawn(chart, width):
-                    click.echo(line, file=stream)
+    names = next((place for place, one in enumerate(made.columns) if one not in _NAMES), len(made.columns))
+    with screen(invocation.colour) as stream:
+        width = get_terminal_size().columns if stream.isatty() else None
+        fit = width if invocation.format == "table" else None
+        for line in table(made.rows, made.columns, names, fit, clock(), bold=invocation.colour):
+            click.echo(line, file=stream, color=invocation.colour)
+        for line in (line for chart in made.charts for line in drawn(chart, width)):
+            click.echo(line, file=stream)
 
 
 def _save(path: Path, made: "Report", write: "Callable[[Path, Report], None]") -> None:

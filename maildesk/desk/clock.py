@@ -18,6 +18,7 @@ class Clock:
     `asked_at`: since when somebody waits for an answer. `paused_at`: since when the clock stands.
     `paused_seconds`: how long it stood before that. `answer_seconds`, `resolve_seconds`: how long the first answer and the solution
     took without the time that it stood. `reopened`: how often it was open again after it was done.
+    `later_kept`, `later_missed`: how many later questions were answered in time, and how many were not.
     `answer_step`, `resolve_step`: how far staff were told of these (`desk/promise.py`); `noticed_at`: when the requester was last
     reminded, or told that it will be closed; `told_late_at`, `opinion_asked_at`: when they were told that the desk is late, and asked
     whether it helped, each of which happens once.
@@ -34,6 +35,8 @@ class Clock:
     answer_seconds: int | None = None
     resolve_seconds: int | None = None
     reopened: int = 0
+    later_kept: int = 0
+    later_missed: int = 0
     answer_step: int = 0
     resolve_step: int = 0
     noticed_at: datetime | None = None

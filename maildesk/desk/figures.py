@@ -5,10 +5,11 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from itertools import chain
 from math import ceil
 
-MEDIAN, SLOW = 0.5, 0.9
+MEDIAN, SLOW, ALL = 0.5, 0.9, 1.0
 
 
 class Times:
@@ -72,8 +73,10 @@ class Figures:
     """What is counted of some tickets.
 
     `open`: neither resolved nor closed. `kept`, `missed`: the first answer came in time, or not (also one that is due and did not come);
-    `pending`: not due yet. `asked`: the requester was asked whether it helped; `helped`, `unhelped`: what they said. `answers`,
-    `solutions`: how many minutes the first answers and the solutions took, without the time that the requester had the ball.
+    `pending`: not due yet. `later_...`: the same of answers to later questions, of which a ticket may have several; `solved_...`: of
+    solutions, where one was promised. `asked`: the requester was asked whether it helped; `helped`, `unhelped`: what they said.
+    `answers`, `solutions`: how many minutes the first answers and the solutions took, without the time that the requester had the ball.
+    `opened_minutes`: when those that are open were opened, in minutes since 1970.
     Tickets that were spam or became part of others are counted in `spam` and `merged` alone.
     """
 
@@ -85,6 +88,12 @@ class Figures:
     kept: int = 0
     missed: int = 0
     pending: int = 0
+    later_kept: int = 0
+    later_missed: int = 0
+    later_pending: int = 0
+    solved_kept: int = 0
+    solved_missed: int = 0
+    solved_pending: int = 0
     spam: int = 0
     merged: int = 0
     asked: int = 0
@@ -92,6 +101,7 @@ class Figures:
     unhelped: int = 0
     answers: Times = field(default_factory=Times)
     solutions: Times = field(default_factory=Times)
+    opened_minutes: Times = field(default_factory=Times)
 
     def add(self, other: "Figures") -> None:
         """Counts the tickets of `other`, too."""
@@ -105,8 +115,17 @@ class Figures:
     @property
     def promise(self) -> float | None:
         """The share of first answers in time, of those that came or were due; None where there were none."""
-        judged = self.kept + self.missed
-        return self.kept / judged if judged else None
+        return _share(self.kept, self.missed)
+
+    @property
+    def later_promise(self) -> float | None:
+        """The share of answers to later questions in time; None where none came or was due."""
+        return _share(self.later_kept, self.later_missed)
+
+    @property
+    def solved_promise(self) -> float | None:
+        """The share of solutions in time, where they were promised; None where none came or was due."""
+        return _share(self.solved_kept, self.solved_missed)
 
     @property
     def opinions(self) -> int:
@@ -116,12 +135,24 @@ class Figures:
     @property
     def satisfaction(self) -> float | None:
         """The share of those whom it helped, of those who said; None where nobody did."""
-        return self.helped / self.opinions if self.opinions else None
+        return _share(self.helped, self.unhelped)
 
 
 def percentile(times: Times, share: float) -> int | None:
     """The smallest number of minutes that at least `share` (0..1) of them do not exceed (nearest rank); None of none."""
     return times.at(max(1, ceil(share * len(times)))) if times else None
+
+
+def age(opened: Times, share: float, now: datetime) -> int | None:
+    """The smallest age in minutes that at least `share` (0..1) of what was opened then does not exceed (nearest rank); None of none."""
+    if not opened:
+        return None
+    rank = max(1, ceil(share * len(opened)))
+    return max(int(now.timestamp()) // 60 - opened.at(len(opened) - rank + 1), 0)
+
+
+def _share(good: int, bad: int) -> float | None:
+    return good / (good + bad) if good + bad else None
 
 
 def together(parts: Iterable[Figures]) -> Figures:

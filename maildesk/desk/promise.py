@@ -77,9 +77,14 @@ def owed(clock: Clock) -> datetime | None:
 
 
 def asked(clock: Clock, at: datetime, targets: Targets, *, anew: bool) -> Clock:
-    """The requester's side wrote. Who waits already waits since then; `anew`: the ticket was over, and what was owed before with it."""
+    """The requester's side wrote. Who waits already waits since then; `anew`: the ticket was over, and what was owed before with it.
+
+    A question that was late when the ticket ended without an answer is one that was not answered in time.
+    """
     if clock.asked_at is not None and not anew:
         return clock
+    if _is_late(clock, at):
+        clock = replace(clock, later_missed=clock.later_missed + 1)
     return replace(clock, asked_at=at, next_due_at=add_working(at, targets.next, targets.calendar), answer_step=0)
 
 
@@ -88,7 +93,21 @@ def answered(clock: Clock, at: datetime, opened_at: datetime | None) -> Clock:
     seconds = clock.answer_seconds
     if seconds is None and clock.first_due_at is not None:
         seconds = _running_seconds(clock, opened_at, at)
-    return replace(clock, asked_at=None, next_due_at=None, answer_step=0, answer_seconds=seconds)
+    return replace(_judged(clock, at), asked_at=None, next_due_at=None, answer_step=0, answer_seconds=seconds)
+
+
+def _judged(clock: Clock, at: datetime) -> Clock:
+    """Whether a later question, if there is one, is answered in time: reports could not tell afterwards when it was due."""
+    if clock.next_due_at is None:
+        return clock
+    if _is_late(clock, at):
+        return replace(clock, later_missed=clock.later_missed + 1)
+    return replace(clock, later_kept=clock.later_kept + 1)
+
+
+def _is_late(clock: Clock, at: datetime) -> bool:
+    """Whether the answer to a later question is late. While the clock stands nothing becomes late."""
+    return clock.next_due_at is not None and (clock.paused_at or at) > clock.next_due_at
 
 
 def moved(

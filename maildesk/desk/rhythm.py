@@ -5,9 +5,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from difflib import get_close_matches
 from enum import StrEnum
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# What people write instead.
+_LONG = {
+    **dict(zip(("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), DAYS, strict=True)),
+    **dict(zip(("mo", "tu", "we", "th", "fr", "sa", "su"), DAYS, strict=True)),
+    **dict.fromkeys(("weekdays", "workdays", "working"), "mon-fri"),
+    **dict.fromkeys(("weekend", "weekends"), "sat,sun"),
+    **dict.fromkeys(("daily", "always", "every day", "all"), "mon-sun"),
+}
 _SPAN = re.compile(r"([a-z]{3})(?:-([a-z]{3}))?")
 _FIRST_TIME = timedelta(hours=12)  # whoever never had one is not sent that of a long past morning
 
@@ -111,10 +120,22 @@ def days(text: str) -> frozenset[int]:
         match = _SPAN.fullmatch(part)
         names = [one for one in match.groups() if one] if match else []
         if not names or any(one not in DAYS for one in names):
-            raise ValueError(f"{text!r} names no days: mon-fri or mon,wed,sat are accepted")
+            raise ValueError(f"{text!r} names no days{_meant(text)} mon-fri or mon,wed,sat are accepted")
         first, last = DAYS.index(names[0]), DAYS.index(names[-1])
         found.update(range(first, last + 1) if first <= last else (*range(first, 7), *range(last + 1)))
     return frozenset(found)
+
+
+def _meant(text: str) -> str:
+    """ "; did you mean ...?" of what reads like days: "monday-fridays", "mo, wensday", "weekdays"; else a colon."""
+    known = {**{name: name for name in DAYS}, **_LONG}
+    parts = re.split(r"([-–,;/ ]+)", text.strip().casefold())
+    found = [get_close_matches(one, known, n=1, cutoff=0.55) for one in parts[::2]]
+    if not all(found):
+        return ":"
+    between = ["-" if one.strip() in ("-", "–") else "," for one in parts[1::2]]
+    named = [known[one] for (one,) in found]
+    return f"; did you mean {named[0]}{''.join(f'{gap}{name}' for gap, name in zip(between, named[1:], strict=True))}?"
 
 
 def told(chosen: Iterable[int]) -> str:

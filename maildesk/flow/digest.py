@@ -13,7 +13,7 @@ from maildesk.desk.digest_readers import OfGroup, OfMember, Reader
 from maildesk.desk.entries import DESK
 from maildesk.desk.letters import Letter
 from maildesk.desk.records import Effects, MarkChange
-from maildesk.desk.rhythm import Had, Rhythm, astray, due
+from maildesk.desk.rhythm import Had, Rhythm, astray, due, following
 from maildesk.desk.values import Identity, Member, Visibility
 from maildesk.flow.errors import Conflict
 from maildesk.flow.letters import DIGEST, Letters
@@ -98,6 +98,14 @@ class Written:
     content: NewOutbox | None
 
 
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """When somebody's next digest is due, in their zone."""
+
+    reader: Reader
+    at: datetime
+
+
 _Maker = Callable[[Subscription], NewOutbox | None]
 
 
@@ -138,10 +146,19 @@ class Digests:
             for reader, rhythm, fault in known
         ]
 
-    def due_now(self) -> list[Reader]:
-        """Who would get one now, were there something to say. Raises StoreUnavailable."""
+    def due_now(self) -> list[Written]:
+        """What those would get who are due now. Nothing is written. Raises StoreUnavailable."""
         now = self._clock()
-        return [one.reader for one in self.subscriptions() if _open(one) and due(one.rhythm, one.had, now)]
+        found = [one for one in self.subscriptions() if _open(one) and due(one.rhythm, one.had, now)]
+        make = self._maker(found, now) if found else None
+        return [Written(one.reader, make(one)) for one in found] if make else []
+
+    def coming(self) -> list[Coming]:
+        """Who is due next, the soonest first; whose digests are off, or lead nowhere, is in none. Raises StoreUnavailable."""
+        now = self._clock()
+        moments = ((one, following(one.rhythm, now)) for one in self.subscriptions() if _open(one))
+        found = [Coming(one.reader, at.astimezone(one.rhythm.zone)) for one, at in moments if at]
+        return sorted(found, key=lambda one: (one.at, one.reader.handle))
 
     def send_due(self) -> int:
         """Writes those that are due now; how many. Empty ones count as had. Raises StoreUnavailable.

@@ -8,18 +8,19 @@ from itertools import pairwise
 from typing import Any, Protocol
 
 from maildesk.desk.catalogue import Catalogue
-from maildesk.desk.figures import MEDIAN, SLOW, Figures, percentile, together
+from maildesk.desk.figures import ALL, MEDIAN, SLOW, Figures, Times, age, percentile, together
 from maildesk.flow.ledger import LEDGER, NOTE, account
-from maildesk.flow.spans import hours, per_cent
+from maildesk.flow.spans import days, hours, per_cent
+from maildesk.flow.told import OPINIONS, PROMISED, TOLD, Row, opinions, promised, summed, told
 
 Key = tuple[Any, ...]
-Row = dict[str, Any]
 
 NAMES = ("summary", "promise", "categories", "staff", "projects", "trend", "backlog", "satisfaction", "ledger")
 GROUPS = ("category", "service", "project", "maturity", "staff", "week")
-TOLD_BY = ("promise", "satisfaction")  # the reports that can be told by any of them
+TOLD_BY = ("summary", "promise", "backlog", "satisfaction")  # the reports that can be told by any of them
 _AGES = ("under a day", "1 to 2 days", "2 to 7 days", "7 to 30 days", "over 30 days")
 _DAYS = (1, 2, 7, 30)  # at which one age ends and the next begins
+_COLUMNS = {"staff": "owner_id"}  # the columns that are not called what reports are told by
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,25 @@ class Report:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Open:
+    """The open tickets of a group. `younger`: how many were opened after each of some moments, then how many there are.
+
+    `opened`: when, in minutes since 1970; `oldest`: when the first of them was.
+    """
+
+    key: Any
+    oldest: datetime
+    younger: Sequence[int]
+    opened: Times
+
+
 class Counting(Protocol):
     """What the reports need from the database (`store/reports.py`)."""
 
     def cells(self, by: Sequence[str], asked: Asked, now: datetime) -> dict[Key, Figures]: ...
 
-    def backlog(self, asked: Asked, bounds: Sequence[datetime]) -> Iterable[tuple[str, datetime, Sequence[int]]]: ...
+    def backlog(self, by: str, asked: Asked, bounds: Sequence[datetime]) -> Iterable[Open]: ...
 
     def names(self) -> dict[int, str]: ...
 
@@ -72,20 +86,21 @@ class Reports:
         self._store = store
         self._catalogue = catalogue
 
-    def make(self, name: str, asked: Asked, now: datetime, by: str = "category") -> Report:
-        """The report of that name (`NAMES`). `by`: what `promise` and `satisfaction` are told by (`GROUPS`).
+    def make(self, name: str, asked: Asked, now: datetime, by: str | None = None) -> Report:
+        """The report of that name (`NAMES`). `by`: what those of `TOLD_BY` are told by (`GROUPS`); None is by category, or as one.
 
         Raises KeyError, StoreUnavailable.
         """
+        groups = by or "category"
         makers: Mapping[str, Callable[[], Report]] = {
-            "summary": lambda: self._summary(asked, now),
-            "promise": lambda: self._promise(asked, now, by),
+            "summary": lambda: self._told_by(by, asked, now) if by else self._summary(asked, now),
+            "promise": lambda: self._promise(asked, now, groups),
             "categories": lambda: self._categories(asked, now),
-            "staff": lambda: self._grouped("staff", "By member of staff", ("staff",), self._staff(asked, now)),
+            "staff": lambda: self._staff(asked, now),
             "projects": lambda: self._projects(asked, now),
             "trend": lambda: self._trend(asked, now),
-            "backlog": lambda: self._backlog(asked, now),
-            "satisfaction": lambda: self._satisfaction(asked, now, by),
+            "backlog": lambda: self._backlog(asked, now, groups),
+            "satisfaction": lambda: self._satisfaction(asked, now, groups),
             "ledger": lambda: self._ledger(asked, now),
         }
         return makers[name]()
@@ -95,74 +110,66 @@ class Reports:
 
     def _summary(self, asked: Asked, now: datetime) -> Report:
         cells = self._cells(("category",), asked, now)
-        whole = together(cells.values())
-        counts = (
-            ("requests", whole.opened),
-            ("done", whole.done),
-            ("open", whole.open),
-            ("waiting for the requester", whole.waiting),
-            ("opened again", whole.reopened),
-            ("first answers in time", whole.kept),
-            ("first answers late or overdue", whole.missed),
-            ("first answers not due yet", whole.pending),
-            ("promise kept (%)", per_cent(whole.promise)),
-            ("first answer, median (h)", hours(percentile(whole.answers, MEDIAN))),
-            ("first answer, p90 (h)", hours(percentile(whole.answers, SLOW))),
-            ("solution, median (h)", hours(percentile(whole.solutions, MEDIAN))),
-            ("solution, p90 (h)", hours(percentile(whole.solutions, SLOW))),
-            ("asked whether it helped", whole.asked),
-            ("said that it helped", whole.helped),
-            ("said that it did not help", whole.unhelped),
-            ("helped, of those who said (%)", per_cent(whole.satisfaction)),
-            ("unwanted", whole.spam),
-            ("merged into others", whole.merged),
-        )
-        rows = tuple({"figure": name, "value": value} for name, value in counts)
+        rows = tuple({"figure": name, "value": value} for name, value in summed(together(cells.values()), now))
         bars = tuple((self._name(slug), cell.opened) for (slug,), cell in _largest(cells))
         return Report("summary", "The desk in figures", ("figure", "value"), rows, (Chart("Requests by category", "tickets", bars),))
 
+    def _told_by(self, by: str, asked: Asked, now: datetime) -> Report:
+        cells = self._by(by, asked, now)
+        rows = tuple({by: name, **told(cell, now)} for name, cell in cells)
+        bars = tuple((self._shown(by, name), cell.opened) for name, cell in cells)
+        chart = Chart(f"Requests by {by}", "tickets", bars, along_time=by == "week")
+        return Report("summary", f"The desk in figures, by {by}", (by, *TOLD), rows, (chart,))
+
     def _promise(self, asked: Asked, now: datetime, by: str) -> Report:
         cells = self._by(by, asked, now)
-        columns = (by, "in_time", "late", "not_due", "kept_percent", "answer_p50_h", "answer_p90_h")
-        rows = tuple({by: name, **_promised(cell)} for name, cell in cells)
-        bars = tuple((self._shown(by, name), per_cent(cell.promise) or 0.0) for name, cell in cells if cell.promise is not None)
-        chart = Chart(f"Promise kept, by {by}", "%", bars, along_time=by == "week")
-        return Report("promise", f"First answers in time, by {by}", columns, rows, (chart,))
+        rows = tuple({by: name, **promised(cell)} for name, cell in cells)
+        shares: Mapping[str, Callable[[Figures], float | None]] = {
+            "Promise kept": lambda cell: cell.promise,
+            "Promise of later answers kept": lambda cell: cell.later_promise,
+            "Promise of solutions kept": lambda cell: cell.solved_promise,
+        }
+        charts = []
+        for title, share in shares.items():
+            bars = tuple((self._shown(by, name), per_cent(value) or 0.0) for name, cell in cells if (value := share(cell)) is not None)
+            charts.append(Chart(f"{title}, by {by}", "%", bars, along_time=by == "week"))
+        return Report("promise", f"The promise, by {by}", (by, *PROMISED), rows, tuple(charts))
 
     def _satisfaction(self, asked: Asked, now: datetime, by: str) -> Report:
         cells = self._by(by, asked, now)
-        rows = tuple({by: name, **_opinions(cell)} for name, cell in cells)
+        rows = tuple({by: name, **opinions(cell)} for name, cell in cells)
         bars = tuple((self._shown(by, name), per_cent(cell.satisfaction) or 0.0) for name, cell in cells if cell.opinions)
         chart = Chart(f"Helped, of those who said, by {by}", "%", bars, along_time=by == "week")
-        return Report("satisfaction", f"Whether it helped, by {by}", (by, *_OPINIONS), rows, (chart,))
+        return Report("satisfaction", f"Whether it helped, by {by}", (by, *OPINIONS), rows, (chart,))
 
     def _categories(self, asked: Asked, now: datetime) -> Report:
         cells = self._cells(("category", "service"), asked, now)
-        rows = tuple({"category": slug, "service": service, **_told(cell)} for (slug, service), cell in _largest(cells))
+        rows = tuple({"category": slug, "service": service, **told(cell, now)} for (slug, service), cell in _largest(cells))
         bars: dict[str, int] = {}
         for (slug, _), cell in cells.items():
             bars[self._name(slug)] = bars.get(self._name(slug), 0) + cell.opened
         chart = Chart("Requests by category", "tickets", tuple(sorted(bars.items(), key=lambda one: (-one[1], one[0]))))
-        return Report("categories", "By category and service", ("category", "service", *_TOLD), rows, (chart,))
+        return Report("categories", "By category and service", ("category", "service", *TOLD), rows, (chart,))
 
-    def _staff(self, asked: Asked, now: datetime) -> list[tuple[str, Figures]]:
-        names = self._store.names()
-        cells = self._cells(("owner_id",), asked, now)
-        return [("nobody" if owner is None else names.get(owner, f"person {owner}"), cell) for (owner,), cell in _largest(cells)]
+    def _staff(self, asked: Asked, now: datetime) -> Report:
+        cells = self._by("staff", asked, now)
+        rows = tuple({"staff": name, **told(cell, now)} for name, cell in cells)
+        bars = tuple((name, cell.opened) for name, cell in cells)
+        return Report("staff", "By member of staff", ("staff", *TOLD), rows, (Chart("Requests by member of staff", "tickets", bars),))
 
     def _projects(self, asked: Asked, now: datetime) -> Report:
         cells = self._cells(("project", "maturity"), asked, now)
-        rows = tuple({"project": name, "maturity": level, **_told(cell)} for (name, level), cell in _largest(cells))
+        rows = tuple({"project": name, "maturity": level, **told(cell, now)} for (name, level), cell in _largest(cells))
         levels = _ordered(_folded(cells, lambda key: key[1] or "none"))
         charts = (
             Chart("Requests by project", "tickets", tuple((name or "none", cell.opened) for (name, _), cell in _largest(cells)[:25])),
             Chart("Requests by maturity", "tickets", tuple((name, cell.opened) for name, cell in levels)),
         )
-        return Report("projects", "By project", ("project", "maturity", *_TOLD), rows, charts)
+        return Report("projects", "By project", ("project", "maturity", *TOLD), rows, charts)
 
     def _trend(self, asked: Asked, now: datetime) -> Report:
         weeks = self._by("week", asked, now)
-        rows = tuple({"week": name, **_told(cell)} for name, cell in weeks)
+        rows = tuple({"week": name, **told(cell, now)} for name, cell in weeks)
         charts = (
             Chart("Requests a week", "tickets", tuple((name, cell.opened) for name, cell in weeks), along_time=True),
             Chart(
@@ -172,35 +179,33 @@ class Reports:
                 along_time=True,
             ),
         )
-        return Report("trend", "Week by week (weeks begin on Monday, UTC)", ("week", *_TOLD), rows, charts)
+        return Report("trend", "Week by week (weeks begin on Monday, UTC)", ("week", *TOLD), rows, charts)
 
-    def _backlog(self, asked: Asked, now: datetime) -> Report:
-        found = self._store.backlog(asked, [now - timedelta(days=days) for days in _DAYS])
-        counts = {slug: [up_to - before for before, up_to in pairwise((0, *younger))] for slug, _, younger in found}
-        oldest = {slug: first for slug, first, _ in found}
-        ordered = sorted(counts, key=lambda slug: (-sum(counts[slug]), slug))
-        names = tuple(name.replace(" ", "_") for name in _AGES)
-        rows = tuple({"category": slug, **dict(zip(names, counts[slug], strict=True)), "oldest": oldest[slug]} for slug in ordered)
-        whole = [sum(counts[slug][at] for slug in ordered) for at in range(len(_AGES))]
-        chart = Chart("Open tickets by age", "tickets", tuple(zip(_AGES, whole, strict=True)))
-        return Report("backlog", "What is open, by age", ("category", *names, "oldest"), rows, (chart,))
+    def _backlog(self, asked: Asked, now: datetime, by: str) -> Report:
+        found = self._store.backlog(_COLUMNS.get(by, by), asked, [now - timedelta(days=number) for number in _DAYS])
+        named = self._namer(by)
+        groups = sorted(((named(one.key), one) for one in found), key=lambda one: _place(by, one[0], one[1].younger[-1]))
+        rows = tuple({by: name, **_aged(one, now)} for name, one in groups)
+        ages = [sum(row[age.replace(" ", "_")] for row in rows) for age in _AGES]
+        chart = Chart("Open tickets by age", "tickets", tuple(zip(_AGES, ages, strict=True)))
+        return Report("backlog", "What is open, by age", (by, *_AGED), rows, (chart,))
 
     def _ledger(self, asked: Asked, now: datetime) -> Report:
         rows = account(self._by("category", asked, now), self._by("project", asked, now))
         return Report("ledger", "What was asked of the desk, and what became of it", LEDGER, rows, note=NOTE)
 
-    def _grouped(self, name: str, title: str, first: tuple[str, ...], cells: Sequence[tuple[str, Figures]]) -> Report:
-        rows = tuple({first[0]: one, **_told(cell)} for one, cell in cells)
-        bars = tuple((one, cell.opened) for one, cell in cells)
-        return Report(name, title, (*first, *_TOLD), rows, (Chart(f"Requests {title[0].lower()}{title[1:]}", "tickets", bars),))
-
     def _by(self, by: str, asked: Asked, now: datetime) -> list[tuple[str, Figures]]:
         """The figures by one thing, named for people: the largest first, weeks in their order."""
-        if by == "staff":
-            return self._staff(asked, now)
-        if by == "week":
-            return sorted((week, cell) for (week,), cell in self._cells(("week",), asked, now).items())
-        return _ordered(_folded(self._cells((by,), asked, now), lambda key: key[0] or "none"))
+        named = self._namer(by)
+        cells = [(named(key), cell) for (key,), cell in self._cells((_COLUMNS.get(by, by),), asked, now).items()]
+        return sorted(cells, key=lambda one: _place(by, one[0], one[1].opened))
+
+    def _namer(self, by: str) -> Callable[[Any], str]:
+        """How groups by one thing are named for people."""
+        if by != "staff":
+            return lambda key: key or "none"
+        names = self._store.names()
+        return lambda owner: "nobody" if owner is None else names.get(owner, f"person {owner}")
 
     def _shown(self, by: str, name: str) -> str:
         """A label of a chart, which people read; rows are for programs, too, and have slugs."""
@@ -226,46 +231,21 @@ def _largest(cells: Mapping[Key, Figures]) -> list[tuple[Key, Figures]]:
     return sorted(cells.items(), key=lambda one: (-one[1].opened, tuple(map(str, one[0]))))
 
 
-def _promised(cell: Figures) -> Row:
+def _place(by: str, name: str, count: int) -> tuple[int, str]:
+    """Where a group stands: weeks in their order, all else by how many there are."""
+    return (0 if by == "week" else -count, name)
+
+
+def _aged(one: Open, now: datetime) -> Row:
+    counts = [up_to - before for before, up_to in pairwise((0, *one.younger))]
     return {
-        "in_time": cell.kept,
-        "late": cell.missed,
-        "not_due": cell.pending,
-        "kept_percent": per_cent(cell.promise),
-        "answer_p50_h": hours(percentile(cell.answers, MEDIAN)),
-        "answer_p90_h": hours(percentile(cell.answers, SLOW)),
+        **dict(zip((name.replace(" ", "_") for name in _AGES), counts, strict=True)),
+        "oldest": one.oldest,
+        "open": one.younger[-1],
+        "open_p50_d": days(age(one.opened, MEDIAN, now)),
+        "open_p90_d": days(age(one.opened, SLOW, now)),
+        "open_oldest_d": days(age(one.opened, ALL, now)),
     }
 
 
-def _opinions(cell: Figures) -> Row:
-    return {
-        "done": cell.done,
-        "asked": cell.asked,
-        "answered": cell.opinions,
-        "helped": cell.helped,
-        "not_helped": cell.unhelped,
-        "helped_percent": per_cent(cell.satisfaction),
-    }
-
-
-_OPINIONS = tuple(_opinions(Figures()))
-
-
-def _told(cell: Figures) -> Row:
-    return {
-        "requests": cell.opened,
-        "open": cell.open,
-        "waiting": cell.waiting,
-        "done": cell.done,
-        "reopened": cell.reopened,
-        "kept_percent": per_cent(cell.promise),
-        "answer_p50_h": hours(percentile(cell.answers, MEDIAN)),
-        "answer_p90_h": hours(percentile(cell.answers, SLOW)),
-        "solved_p50_h": hours(percentile(cell.solutions, MEDIAN)),
-        "solved_p90_h": hours(percentile(cell.solutions, SLOW)),
-        "opinions": cell.opinions,
-        "helped_percent": per_cent(cell.satisfaction),
-    }
-
-
-_TOLD = tuple(_told(Figures()))
+_AGED = (*(name.replace(" ", "_") for name in _AGES), "oldest", "open", "open_p50_d", "open_p90_d", "open_oldest_d")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Figures as reports show them: hours of minutes, per cent of shares."""
+"""Figures as reports show them: hours and days of minutes, per cent of shares."""
 
 
 def hours(minutes: int | None) -> float | None:
@@ -8,3 +8,7 @@ def hours(minutes: int | None) -> float | None:
 
 def per_cent(share: float | None) -> float | None:
     return None if share is None else round(100 * share, 1)
+
+
+def days(minutes: int | None) -> float | None:
+    return None if minutes is None else round(minutes / 1440, 1)

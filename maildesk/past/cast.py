@@ -6,6 +6,7 @@ from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from zoneinfo import ZoneInfo
 
 from maildesk.desk.catalogue import Catalogue
 from maildesk.desk.project import Project
@@ -37,15 +38,15 @@ _ZONES: Mapping[str, tuple[int, ...]] = {
 }
 _OWN_LANGUAGE = 0.7  # of the mails of people whose language is not English
 _STAFF = (
-    ("sam", "Sam Rivera", -8),
-    ("jo", "Jo Lindgren", 1),
-    ("mei", "Mei Tanaka", 9),
-    ("ade", "Ade Bello", 1),
-    ("kit", "Kit Morrow", -5),
-    ("uma", "Uma Pillai", 5),
-    ("rafa", "Rafa Nunes", -3),
-    ("lou", "Lou Martin", -5),
-    ("eli", "Eli Hansen", 0),
+    ("sam", "Sam Rivera", "America/Los_Angeles"),
+    ("jo", "Jo Lindgren", "Europe/Berlin"),
+    ("mei", "Mei Tanaka", "Asia/Tokyo"),
+    ("ade", "Ade Bello", "Africa/Lagos"),
+    ("kit", "Kit Morrow", "America/New_York"),
+    ("uma", "Uma Pillai", "Asia/Kolkata"),
+    ("rafa", "Rafa Nunes", "America/Sao_Paulo"),
+    ("lou", "Lou Martin", "America/Toronto"),
+    ("eli", "Eli Hansen", "Europe/London"),
 )
 
 
@@ -63,13 +64,13 @@ class Requester:
 
 @dataclass(frozen=True, slots=True)
 class Colleague:
-    """Somebody who works here. `zone`: hours from UTC."""
+    """Somebody who works here. `zone`: where they live, as tzdata names it."""
 
     id: int
     handle: str
     name: str
     address: str
-    zone: int
+    zone: ZoneInfo
     groups: tuple[str, ...]
 
 
@@ -115,7 +116,7 @@ def _colleague(number: int, count: int, groups: Sequence[str], domain: str) -> C
     again = number // len(_STAFF)
     handle, name = (f"{handle}{again + 1}", f"{name} {again + 1}") if again else (handle, name)
     own = {slug for at, slug in enumerate(groups) if at % count == number} | {groups[number % len(groups)]}
-    return Colleague(number + 1, handle, name, f"{handle}@{domain}", zone, tuple(sorted(own)))
+    return Colleague(number + 1, handle, name, f"{handle}@{domain}", ZoneInfo(zone), tuple(sorted(own)))
 
 
 def _requester(rng: random.Random, projects: Sequence[Project], number: int) -> Requester:

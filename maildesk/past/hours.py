@@ -3,6 +3,7 @@
 
 import random
 from bisect import bisect_left
+from datetime import datetime, tzinfo
 from itertools import accumulate
 
 HOUR, DAY = 3600, 86400
@@ -32,13 +33,21 @@ def arrival(rng: random.Random, since: int, until: int, zone: int) -> int:
     return min(max(moment, since), until - 1)
 
 
-def at_work(rng: random.Random, moment: int, zone: int) -> int:
+def ahead(moment: int, zone: tzinfo) -> int:
+    """How many seconds the clocks of a zone are ahead of UTC, in summer as in winter."""
+    offset = datetime.fromtimestamp(moment, zone).utcoffset()
+    return int(offset.total_seconds()) if offset else 0
+
+
+def at_work(rng: random.Random, moment: int, zone: tzinfo) -> int:
     """The first moment from `moment` on at which somebody in `zone` is at work, some minutes into it where they just came."""
-    local = moment + zone * HOUR
+    local = moment + ahead(moment, zone)
     hour = local % DAY // HOUR
     if weekday(local) < 5 and _FIRST <= hour < _LAST:
         return moment
     day = local // DAY * DAY + (DAY if hour >= _LAST or weekday(local) >= 5 else 0)
     while weekday(day) >= 5:
         day += DAY
-    return day + _FIRST * HOUR + int(rng.random() * 2 * HOUR) - zone * HOUR
+    begin = day + _FIRST * HOUR + int(rng.random() * 2 * HOUR)
+    # Clocks may be changed between now and then, but never at an hour at which people begin to work.
+    return begin - ahead(begin - ahead(moment, zone), zone)

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from maildesk.desk import token
-from maildesk.desk.lifecycle import after_answer
+from maildesk.desk import promise, token
+from maildesk.desk.clock import STOPPED, Clock
+from maildesk.desk.lifecycle import after_answer, is_over, stands_still
 from maildesk.desk.reference import reference
 from maildesk.desk.values import Identity, TicketState
 from maildesk.past.cast import Cast, Colleague, Requester
@@ -30,7 +31,6 @@ _REASONS = {"ticket": "a new request", "reply": "add: it answers a mail of the t
 _OPINIONS = {Step.HELPED: True, Step.UNHELPED: False}
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_REOPENING = (TicketState.RESOLVED.value, TicketState.CLOSED.value)
 # What a member of staff commands at each step, and the state that it leaves.
 _VERBS = {
     Step.TAKEN: ("taken", "take", "open"),
@@ -47,11 +47,11 @@ def people(cast: Cast, since: datetime) -> Sheets:
     """Everybody, with their addresses and groups."""
     sheets = blank()
     for one in cast.staff:
-        sheets["person"].append((one.id, one.name, True, one.handle, "all", since))
+        sheets["person"].append((one.id, one.name, True, one.handle, "all", one.zone.key, since))
         sheets["person_address"].append((one.address.casefold(), one.address, one.id, since, "mail"))
         sheets["membership"] += [(one.id, slug) for slug in one.groups]
     for who in cast.requesters:
-        sheets["person"].append((who.id, who.name, False, None, None, since))
+        sheets["person"].append((who.id, who.name, False, None, None, None, since))
         sheets["person_address"].append((who.address.casefold(), who.address, who.id, since, "mail"))
     return sheets
 
@@ -92,11 +92,8 @@ class _Scene:
     category: str = ""
     answered_at: int | None = None
     closed_at: int | None = None
-    resolved_at: int | None = None
-    waiting_since: int | None = None
-    paused: int = 0  # seconds that the requester had the ball
-    reopened: int = 0
-    asked_at: int | None = None  # since when somebody waits for an answer
+    clock: Clock = STOPPED
+    needed_by: int | None = None
     opinion_asked_at: int | None = None
     helped: bool | None = None
     thread: list[str] = field(default_factory=list)
@@ -117,6 +114,10 @@ class _Scene:
                 self._commanded(turn.at, "category", "category", {"category": self.plot.first}, {"category": self.plot.category})
                 self.category = self.plot.category
                 self._lesson(turn.at)
+            case Step.NEEDED if self.plot.needed_by is not None:
+                self.needed_by = self.plot.needed_by
+                wanted = {"needed_by": _moment(self.needed_by).isoformat()}
+                self._commanded(turn.at, "needed", "needed", {"needed_by": None}, wanted)
             case Step.NOTICED:
                 self._noticed(turn.at)
             case Step.HELPED | Step.UNHELPED:
@@ -148,49 +149,59 @@ class _Scene:
             _moment_or_none(self.closed_at),
             _moment_or_none(self.answered_at),
             _moment(last + 7 * 86400) if self.state == "snoozed" else None,
+            _moment_or_none(self.needed_by),
             len(plot.turns),
             plot.requester.project.maturity,
             "a third party" if self.state == "blocked" else None,
-            *self._clock(),
+            *self._times(),
             _moment_or_none(self.opinion_asked_at),
             self.helped,
             plot.requester.id if self.helped is not None else None,
         )
 
-    def _clock(self) -> tuple[Any, ...]:
-        """What was promised, and how long it took (`desk/clock.py`), in plain hours. Nothing rings: a made-up past sends no mail."""
-        opened, hours = self.plot.turns[0].at, self.plot.promise_hours
-        due = opened + hours * 3600
-        next_due = self.asked_at + hours * 3600 if self.asked_at and self.answered_at else None
-        to_do = self.state in ("new", "open")
+    def _times(self) -> tuple[Any, ...]:
+        """What its clock says in the end. Nothing rings: a made-up past sends no mail."""
+        clock = self.clock
+        needed_by = _moment_or_none(self.needed_by)
+        owed = [one for one in (promise.owed(clock), clock.resolve_due_at, needed_by) if one]
         return (
-            _moment(due),
-            _moment_or_none(next_due),
-            _moment_or_none(self.asked_at),
-            _moment_or_none(self.waiting_since),
-            self.paused,
-            _moment_or_none(self.resolved_at),
-            self.answered_at - opened if self.answered_at else None,
-            self.resolved_at - opened - self.paused if self.resolved_at else None,
-            self.reopened,
-            _moment(next_due or due) if to_do and self.asked_at else None,
+            clock.first_due_at,
+            clock.next_due_at,
+            clock.resolve_due_at,
+            clock.asked_at,
+            clock.paused_at,
+            clock.paused_seconds,
+            clock.resolved_at,
+            clock.answer_seconds,
+            clock.resolve_seconds,
+            clock.later_kept,
+            clock.later_missed,
+            clock.reopened,
+            None if stands_still(TicketState(self.state)) else min(owed, default=None),
         )
+
+    @property
+    def _opened_at(self) -> datetime:
+        return _moment(self.plot.turns[0].at)
+
+    def _moved(self, at: int, state: TicketState) -> None:
+        before, calendar = TicketState(self.state), self.plot.promised.calendar
+        self.clock = promise.moved(self.clock, before, state, _moment(at), self._opened_at, calendar)
+        self.state = state.value
 
     def _replied(self, at: int) -> None:
         words = follow_up(self.book.rng, self.plot.language)
         self._mail(at, self.plot.requester, words, "answered", {"how": "add"})
-        self.asked_at = self.asked_at or at
-        if self.waiting_since is not None:
-            self.paused += at - self.waiting_since
-            self.waiting_since = None
-        if state := after_answer(TicketState(self.state)):
+        before = TicketState(self.state)
+        if state := after_answer(before):
             self._event(at, "reopened", "desk", None, {"from": self.state, "to": state.value})
-            self.reopened += self.state in _REOPENING
-            self.state, self.closed_at, self.resolved_at = state.value, None, None
+            self.closed_at = None
+            self._moved(at, state)
+        self.clock = promise.asked(self.clock, _moment(at), self.plot.promised, anew=is_over(before))
 
     def _asked(self, at: int) -> None:
         plot = self.plot
-        self.category, self.asked_at = plot.first, at
+        self.category, self.clock = plot.first, promise.opened(_moment(at), plot.promised)
         details = {"category": plot.first, "service": plot.request.service, "confidence": plot.confidence}
         self._mail(at, plot.requester, plot.request.body, "opened", details)
         self._event(at, "acknowledgement", "desk", None, _SAID)
@@ -201,7 +212,7 @@ class _Scene:
         words = answer(self.book.rng, self.plot.language)
         self._mail(at, self.plot.owner, words, "answered", {"how": "staff", "to": 1, "first_answer": first})
         self._letter(at, "answer", self.book.identity.address, words)
-        self.asked_at = None
+        self.clock = promise.answered(self.clock, _moment(at), self._opened_at)
         if first:
             self.answered_at = at
 
@@ -229,13 +240,8 @@ class _Scene:
         if turn.step is Step.TAKEN:
             was["owner_id"], now["owner_id"] = None, self.plot.owner.id
             self.owner_id = self.plot.owner.id
-        self.state = state
         self.closed_at = turn.at if turn.step is Step.CLOSED else None
-        if turn.step is Step.WAITING:
-            self.waiting_since = turn.at
-        elif turn.step in (Step.RESOLVED, Step.CLOSED):
-            self.resolved_at = self.resolved_at or turn.at
-            self.asked_at = None
+        self._moved(turn.at, TicketState(state))
         self._commanded(turn.at, kind, verb, was, now)
 
     def _commanded(self, at: int, kind: str, verb: str, was: Details, now: Details) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 Sheets = dict[str, list[tuple[Any, ...]]]
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "person": ("id", "name", "staff", "handle", "notify", "created_at"),
+    "person": ("id", "name", "staff", "handle", "notify", "zone", "created_at"),
     "person_address": ("key", "address", "person_id", "verified_at", "source"),
     "membership": ("person_id", "group_slug"),
     "ticket": (
@@ -31,17 +31,21 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         "closed_at",
         "answered_at",
         "snoozed_until",
+        "needed_by",
         "revision",
         "maturity",
         "blocked_on",
         "first_due_at",
         "next_due_at",
+        "resolve_due_at",
         "asked_at",
         "paused_at",
         "paused_seconds",
         "resolved_at",
         "answer_seconds",
         "resolve_seconds",
+        "later_kept",
+        "later_missed",
         "reopened",
         "due_at",
         "opinion_asked_at",

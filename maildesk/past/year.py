@@ -78,7 +78,7 @@ def story(year: Year, identity: Identity, examples: Iterable[tuple[str, Mapping[
     since, until = int(year.since.timestamp()), int(year.until.timestamp())
     openings = sorted(_openings(rng, actors, year.tickets, since, until))
     at, who = array("q", (moment for moment, _ in openings)), array("q", (one for _, one in openings))
-    return Story(year, identity, stage(actors, identity.catalogue, said, until), at, who)
+    return Story(year, identity, stage(actors, identity, said, until), at, who)
 
 
 def _openings(rng: random.Random, actors: Cast, count: int, since: int, until: int) -> Iterable[tuple[int, int]]:

@@ -12,7 +12,7 @@ from maildesk.desk.clock import Clock
 from maildesk.store.columns import Key, Moment
 from maildesk.store.common import BY_KEY, metadata
 
-_NUMBERS = ("paused_seconds", "reopened", "answer_step", "resolve_step")  # of every ticket
+_NUMBERS = ("paused_seconds", "reopened", "later_kept", "later_missed", "answer_step", "resolve_step")  # of every ticket
 _SPANS = ("answer_seconds", "resolve_seconds")
 NAMES = tuple(one.name for one in fields(Clock))
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, case, func, literal, select, text
+from sqlalchemy import ColumnElement, Connection, Text, case, cast, func, literal, select, text
 
 from maildesk.desk.figures import Figures
-from maildesk.flow.report import Asked
-from maildesk.store.counting import OPEN, Key, counted
+from maildesk.flow.report import Asked, Open
+from maildesk.store.counting import OPEN, Key, counted, grouping, opened_minutes, times_of
 from maildesk.store.engine import Database, open_engine
 from maildesk.store.room import Room
 from maildesk.store.schema import person, ticket
@@ -47,15 +47,24 @@ class Reporting(Room):
                     found.setdefault(key, Figures()).add(figures)
         return found
 
-    def backlog(self, asked: Asked, bounds: Sequence[datetime]) -> list[tuple[str, datetime, list[int]]]:
-        """The tickets that are open now and were opened before the end of the time: of each category, when the oldest was opened, and how
-        many were opened after each of the bounds, and in all. Raises StoreUnavailable.
+    def backlog(self, by: str, asked: Asked, bounds: Sequence[datetime]) -> list[Open]:
+        """The tickets that are open now and were opened before the end of the time, by a column of theirs, or by "week".
+
+        Raises StoreUnavailable.
         """
         younger = [func.sum(case((_C.opened_at > literal(one, _C.opened_at.type), 1), else_=0)) for one in bounds]
-        wanted = select(_C.category, func.min(_C.opened_at), *younger, func.count()).group_by(_C.category)
         with self.database.reading() as connection:
+            key = grouping(connection, by)
+            minutes = func.aggregate_strings(cast(opened_minutes(connection), Text), ",")
+            wanted = select(key, func.min(_C.opened_at), minutes, *younger, func.count()).group_by(key)
             rows = connection.execute(wanted.where(_C.state.in_(OPEN), _C.opened_at < asked.until, *_only(asked)))
-            return [(category, oldest, [int(one) for one in counts]) for category, oldest, *counts in rows]
+            return [Open(name, oldest, [int(one) for one in counts], times_of(opened)) for name, oldest, opened, *counts in rows]
+
+    def standing(self, column: str) -> list[str]:
+        """What stands in a column of tickets: of "category", "project", "maturity". Raises StoreUnavailable."""
+        with self.database.reading() as connection:
+            found = select(_C[column]).where(_C[column].is_not(None)).distinct().order_by(_C[column])
+            return list(connection.execute(found).scalars())
 
     def names(self) -> dict[int, str]:
         """The names of everybody who works or worked here, by person. Raises StoreUnavailable."""

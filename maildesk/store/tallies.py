@@ -19,7 +19,7 @@ from operator import add
 from sqlalchemy import Connection, delete, func, insert, select, text
 
 from maildesk.desk.figures import Figures, Times
-from maildesk.store.counting import Key, counted, unanswered
+from maildesk.store.counting import Key, counted, undecided_until
 from maildesk.store.room import Room
 from maildesk.store.schema import tally, ticket
 
@@ -32,16 +32,16 @@ KEPT: Mapping[str, tuple[str, ...]] = {
 }
 MOST = 60  # weeks that are counted at once, each in a commit of its own
 
-_TIMES = ("answers", "solutions")
+_TIMES = ("answers", "solutions", "opened_minutes")
 _COUNTS = tuple(one.name for one in fields(Figures) if one.name not in _TIMES)
 # Whoever changes how tickets are counted changes the number: what was counted before is counted anew. New figures do so by their names.
-_RULE = f"1 {' '.join(_COUNTS)}"
+_RULE = f"2 {' '.join((*_COUNTS, *_TIMES))}"
 _C = tally.c
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One group of a week: its key, its counts in the order of `_COUNTS`, and how many minutes each answer and each solution took."""
+    """One group of a week: its key, its counts in the order of `_COUNTS`, and its minutes of each of `_TIMES`."""
 
     key: Key
     counts: Sequence[int]
@@ -156,7 +156,7 @@ def _tally(connection: Connection, week: datetime) -> None:
         connection.execute(text("SET LOCAL lock_timeout = '2s'"))
         connection.execute(text("LOCK TABLE ticket IN SHARE MODE"))
     within = [ticket.c.opened_at >= week, ticket.c.opened_at < week + WEEK]
-    settled_at = connection.execute(unanswered(within)).scalar()
+    settled_at = undecided_until(connection, within)
     connection.execute(delete(tally).where(_C.week == week))
     for name, columns in KEPT.items():
         content = _packed(counted(connection, columns, within, None))

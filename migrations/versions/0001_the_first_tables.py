@@ -364,6 +364,8 @@ def _clock():
         sa.Column("answer_seconds", sa.BigInteger()),
         sa.Column("resolve_seconds", sa.BigInteger()),
         sa.Column("reopened", sa.Integer(), **counted),
+        sa.Column("later_kept", sa.Integer(), **counted),
+        sa.Column("later_missed", sa.Integer(), **counted),
         sa.Column("answer_step", sa.Integer(), **counted),
         sa.Column("resolve_step", sa.Integer(), **counted),
         sa.Column("noticed_at", MOMENT),

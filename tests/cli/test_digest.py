@@ -2,9 +2,11 @@
 """`maildesk digest`: what staff would read, when they get it, and sending by hand."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import time_machine
 from sqlalchemy import update
 
 from maildesk.store.schema import person_address
@@ -50,7 +52,14 @@ def test_the_time_of_a_digest_is_set_and_listed(staffed: CliDesk) -> None:
     ("arguments", "said"),
     [
         (("--zone", "Europe/Berln"), "did you mean Europe/Berlin"),
-        (("--days", "monday"), "mon-fri or mon,wed,sat"),
+        (("--zone", "Berln"), "did you mean Europe/Berlin"),
+        (("--zone", "PST"), "did you mean America/Los_Angeles?"),
+        (("--often", "dayly"), "did you mean daily?"),
+        (("--days", "monday"), "did you mean mon? mon-fri or mon,wed,sat"),
+        (("--days", "mon-fry"), "did you mean mon-fri?"),
+        (("--days", "weekdays"), "did you mean mon-fri?"),
+        (("--days", "tues, thurs"), "did you mean tue,thu?"),
+        (("--days", "31"), "'31' names no days: mon-fri"),
         (("--at", "24"), "24 is not in the range"),
         ((), "say what to change"),
     ],
@@ -59,6 +68,55 @@ def test_a_time_that_makes_no_sense_is_told(staffed: CliDesk, arguments: tuple[s
     ended = staffed.say("digest", "set", "sam", *arguments)
     assert ended.status == 2
     assert said in ended.err
+
+
+def test_whoever_does_not_work_here_is_told_with_the_nearest_who_does(staffed: CliDesk) -> None:
+    for command in (("preview", "--to", "smm"), ("set", "smm", "--at", "7"), ("resume", "smm")):
+        ended = staffed.say("digest", *command)
+        assert ended.status == 1
+        assert "smm is nobody who works here; did you mean sam?" in ended.err
+        assert "--as" not in ended.err
+
+
+def test_a_preview_for_me_says_how_to_say_who_that_is(staffed: CliDesk) -> None:
+    ended = staffed.say("digest", "preview", "--to", "@me")
+    assert (ended.status, "operator" in ended.err, "--to HANDLE" in ended.err) == (1, True, True)
+
+
+MONDAY, SUNDAY = datetime(2026, 11, 23, 8, 30, tzinfo=UTC), datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def test_a_dry_run_says_whose_is_due_and_writes_it_down(staffed: CliDesk, tmp_path: Path) -> None:
+    with time_machine.travel(MONDAY, tick=False):
+        ended = staffed.say("digest", "send", "--dry-run", "--html", "due.html")
+    assert ended.out == "sam: sam@cncf.io\n"
+    assert "We need a logo" in (tmp_path / "due.html").read_text(encoding="utf-8")
+    assert staffed.json("digest", "list")[0]["last"] is None
+
+
+def test_a_dry_run_writes_those_of_several_apart(staffed: CliDesk, tmp_path: Path) -> None:
+    staffed.say("staff", "add", "kim@cncf.io", "--group", "desk", "--group", "creative")
+    with time_machine.travel(MONDAY, tick=False):
+        ended = staffed.say("digest", "send", "--dry-run", "--html", "due.html")
+    assert "due-kim.html is written" in ended.err
+    assert (tmp_path / "due-sam.html").is_file() and not (tmp_path / "due.html").exists()
+
+
+def test_a_dry_run_when_nobodys_is_due_says_whose_is_next_and_when_in_their_zone(staffed: CliDesk) -> None:
+    staffed.say("staff", "add", "kim@cncf.io", "--group", "desk")
+    staffed.say("digest", "set", "kim", "--zone", "Asia/Tokyo")
+    with time_machine.travel(SUNDAY, tick=False):
+        ended = staffed.say("digest", "send", "--dry-run")
+    assert (ended.status, ended.out) == (0, "")
+    first, second, third = ended.err.splitlines()
+    assert first == "nobody's digest is due now; the next ones are:"
+    assert second == "  kim: Mon 2026-11-23 08:00 Asia/Tokyo, to kim@cncf.io"
+    assert third == "  sam: Mon 2026-11-23 08:00 UTC, to sam@cncf.io"
+
+
+def test_a_page_of_what_is_sent_is_for_a_dry_run(staffed: CliDesk) -> None:
+    ended = staffed.say("digest", "send", "--html", "due.html")
+    assert (ended.status, "--dry-run" in ended.err) == (2, True)
 
 
 # --- groups, and addresses that take no mail ---

@@ -6,15 +6,18 @@ import io
 import json
 import re
 import zipfile
+from html import escape
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
+from sqlalchemy import select, update
 
 from maildesk.cli.main import run
 from maildesk.cli.plots import drawn
-from maildesk.flow.report import NAMES, Chart
+from maildesk.flow.report import GROUPS, NAMES, TOLD_BY, Chart
 from maildesk.render import bounds
+from maildesk.store.schema import person, ticket
 from tests.cli.desk import CliDesk, request
 
 SPAN = ("--since", "2025-11-01T00:00Z", "--until", "2026-11-01T00:00Z")
@@ -70,7 +73,12 @@ def test_a_table_is_followed_by_its_chart(year: CliDesk) -> None:
         (("summary", "--since", "2026-11-01", "--until", "2026-10-01"), "nothing lies between"),
         (("satisfactoin",), "did you mean satisfaction?"),
         (("satisfaction", "--by", "servise"), "did you mean service?"),
-        (("staff", "--by", "week"), "--by is for the reports promise and satisfaction"),
+        (("staff", "--by", "week"), "--by is for the reports summary, promise, backlog and satisfaction"),
+        (("summary", "--since", "yesteday"), "'yesteday' is no time; did you mean 2d?"),
+        (("summary", "--since", "3 munths"), "did you mean 90d?"),
+        (("summary", "--category", "unheard-of"), "known are: program-management, events"),
+        (("summary", "-o", "xlxs"), "did you mean xlsx?"),
+        (("summary", "-o", "jsn"), "did you mean json?"),
     ],
 )
 def test_what_is_misspelt_is_told_with_the_nearest(desk: CliDesk, arguments: tuple[str, ...], said: str) -> None:
@@ -138,11 +146,47 @@ def test_a_file_that_cannot_be_written_is_named(desk: CliDesk) -> None:
     assert "nowhere/page.html cannot be written" in ended.err
 
 
-def test_a_project_that_looks_like_a_formula_stays_a_text(desk: CliDesk) -> None:
+HOSTILE = ("=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", '=HYPERLINK("http://x.example","y")', "\n=1+1", "\uff1d1+1")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_name_is_a_formula_in_any_report(desk: CliDesk, tmp_path: Path, name: str) -> None:
     desk.take(request())
-    desk.say("ticket", "project", "CNCF-1001", "=cmd()")
-    out = desk.say("-o", "csv", "report", "projects").out
-    assert "\n=cmd" not in out
+    desk.say("staff", "add", "sam@cncf.io", "--name", name)
+    with desk.store.database.writing() as connection:
+        sam = connection.execute(select(person.c.id).where(person.c.handle == "sam")).scalar()
+        connection.execute(update(person).values(name=name).where(person.c.id == sam))
+        connection.execute(update(ticket).values(project=name, maturity=name, service=name, owner_id=sam))
+    told = [desk.say("report", one, "-o", "csv", "--xlsx", "book.xlsx").out for one in ("staff", "projects", "categories", "ledger")]
+    told += [desk.say("report", "backlog", "--by", by, "-o", "csv").out for by in ("project", "service", "maturity", "staff")]
+    for text in told:
+        cells = [cell for line in csv.reader(io.StringIO(text)) for cell in line]
+        assert not [one for one in cells if one.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d"))]
+    with zipfile.ZipFile(tmp_path / "book.xlsx") as book:
+        assert "<f>" not in book.read("xl/worksheets/sheet1.xml").decode()
+
+
+def test_a_project_that_stands_on_tickets_and_in_no_file_can_be_asked_for(desk: CliDesk) -> None:
+    desk.take(request(), request("Another logo"))
+    with desk.store.database.writing() as connection:
+        connection.execute(update(ticket).values(project="Left Long Ago").where(ticket.c.number == 1001))
+    assert {row["figure"]: row["value"] for row in desk.json("report", "summary", "--project", "left long ago")}["requests"] == 1
+    assert "did you mean Left Long Ago?" in desk.say("report", "summary", "--project", "Left Lng Ago").err
+
+
+@pytest.mark.parametrize("by", GROUPS)
+@pytest.mark.parametrize("name", TOLD_BY)
+def test_what_is_told_by_anything_is_the_same_in_every_form(year: CliDesk, tmp_path: Path, name: str, by: str) -> None:
+    files = ("--html", "page.html", "--markdown", "table.md", "--xlsx", "book.xlsx")
+    rows = year.json("report", name, "--by", by, *SPAN, *files)
+    assert rows and next(iter(rows[0])) == by
+    lines = list(csv.DictReader(io.StringIO(year.say("-o", "csv", "report", name, "--by", by, *SPAN).out)))
+    assert [list(one) for one in lines] == [list(one) for one in rows]
+    names = [str(row[by]) for row in rows]
+    assert all(one in (tmp_path / "table.md").read_text(encoding="utf-8") for one in names)
+    assert all(escape(one) in (tmp_path / "page.html").read_text(encoding="utf-8") for one in names)
+    with zipfile.ZipFile(tmp_path / "book.xlsx") as book:
+        assert book.read("xl/worksheets/sheet1.xml").decode().count("<row ") == len(rows) + 1
 
 
 def test_json_has_numbers_and_nothing_for_what_is_not_known(desk: CliDesk) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
+from zoneinfo import ZoneInfo
 
 import pytest
 from pytest import MonkeyPatch
@@ -218,18 +219,29 @@ def test_a_clock_that_is_wrong_for_a_while_sends_none_twice_and_silences_nobody(
     assert {mornings.count(one) for one in mornings} == {2}  # one for each of the two
 
 
-def test_summer_time_that_ends_or_begins_sends_one_a_day(talk: Talk) -> None:
-    """In Berlin two o'clock is left out on 2026-03-29 and comes twice on 2026-10-25."""
+CHANGES = {
+    "Europe/Berlin": (2, datetime(2027, 3, 26, 12, tzinfo=UTC), datetime(2027, 10, 29, 12, tzinfo=UTC)),
+    "America/Los_Angeles": (2, datetime(2027, 3, 12, 20, tzinfo=UTC), datetime(2027, 11, 5, 20, tzinfo=UTC)),
+}
+
+
+@pytest.mark.parametrize("wrong", [0, 1, -1], ids=["right", "a day ahead", "a day behind"])
+@pytest.mark.parametrize("zone", CHANGES)
+def test_summer_time_that_ends_or_begins_sends_one_a_day(talk: Talk, zone: str, wrong: int) -> None:
+    """At an hour that one day leaves out, or has twice. `wrong`: the clock is so many days off for half an hour, in the night of that."""
+    hour, *begins = CHANGES[zone]
     talk.change("person", 2, digest="off")
-    talk.change("person", 1, zone="Europe/Berlin", digest_hour=2, digest_days="mon,tue,wed,thu,fri,sat,sun")
-    for begin in (datetime(2027, 3, 26, 12, tzinfo=UTC), datetime(2027, 10, 29, 12, tzinfo=UTC)):
+    talk.change("person", 1, zone=zone, digest_hour=hour, digest_days="mon,tue,wed,thu,fri,sat,sun")
+    for begin in begins:
         talk.desk.now = begin
         sent(talk)
-        days = []
-        for _ in range(4 * 48):
-            talk.desk.later(minutes=30)
+        days: list[str] = []
+        for step in range(4 * 48):
+            talk.desk.later(minutes=30, days=wrong if step == 48 else 0)
             days += [one["Subject"].split(", ")[1][:10] for one in sent(talk)]
-        assert days == [f"{(begin + timedelta(days=day)):%Y-%m-%d}" for day in range(1, 5)]
+            talk.desk.later(days=-wrong if step == 48 else 0)
+        local = begin.astimezone(ZoneInfo(zone)).date()
+        assert sorted(days) == [f"{local + timedelta(days=day)}" for day in range(1, 5)]
 
 
 # --- groups ---

@@ -9,6 +9,7 @@ from typing import Any
 
 from maildesk.assets import asset
 from maildesk.desk.catalogue import Catalogue
+from maildesk.desk.targets import Policy
 from maildesk.desk.values import Identity
 from maildesk.model.files import read_catalogue, read_examples, read_projects
 from maildesk.past.sheets import COLUMNS, Sheets
@@ -30,7 +31,8 @@ def catalogue() -> Catalogue:
 @cache
 def told(year: Year = YEAR) -> Story:
     """Its story."""
-    identity = Identity("Desk", "servicedesk@cncf.io", (), "CNCF", (b"k" * 32,), catalogue=catalogue())
+    promise = Policy(resolve_hours=240)
+    identity = Identity("Desk", "servicedesk@cncf.io", (), "CNCF", (b"k" * 32,), catalogue=catalogue(), promise=promise)
     examples = [(path.stem, row) for path in sorted(asset("config/examples").glob("*.jsonl")) for row in read_examples(path)]
     return story(year, identity, examples, read_projects(asset("config/projects.csv")).known)
 
