@@ -139,8 +139,9 @@ def _told_status(case: Case, words: Said, person: Person) -> Decision | None:
     """How their requests stand, or those of a project that they maintain. It says nothing on the ticket, and wakes nobody."""
     seats = case.facts.seats.get(person.id, ())
     project = project_of(words, (one.project for one in seats)) if words.argument else None
-    if words.argument and project is None:
-        return None
+    asked = _asked_of(case, words, person) if project is None else None
+    if words.argument and project is None and asked is None:
+        return None  # of no project: people answer that
     requests = _of_project(case, project, person) if project else _own(case, person)
     if case.reached.ticket is None and not (requests or project):
         return None  # somebody new who asks for the status of something: people answer that
@@ -149,11 +150,20 @@ def _told_status(case: Case, words: Said, person: Person) -> Decision | None:
     if spent is None:
         return Decision(Disposition.IGNORED, InboundState.IGNORED, f"{reason} too often within the hour", case.evidence)
     lines = [_line(case, one) for one in requests[:MOST_TOLD]]
-    values = {"project": project, "requests": lines, "more": max(len(requests) - MOST_TOLD, 0)}
+    values = {"project": project, "asked": asked, "requests": lines, "more": max(len(requests) - MOST_TOLD, 0)}
     letter = _letter(case, "status", None, words.language, values)
     return Decision(
         Disposition.IGNORED, InboundState.IGNORED, f"{reason}, and was told", case.evidence, None, Effects(marks=spent), letters=(letter,)
     )
+
+
+def _asked_of(case: Case, words: Said, person: Person) -> str | None:
+    """The project that somebody asked about without being on its roster. They read of their own requests, and of nobody else's: what
+    they read is the same whether others exist or not."""
+    if not words.argument:
+        return None
+    own = [one.project for one in _own(case, person) if one.project]
+    return project_of(words, own) or (words.argument if case.identity.promise.maturity(words.argument) is not None else None)
 
 
 def _own(case: Case, person: Person) -> Sequence[Ticket]:

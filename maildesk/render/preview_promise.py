@@ -83,7 +83,7 @@ def _status(prefix: str) -> dict[str, Any]:
     told = {"holder": "owner", "state": "open", "answer_by": _OPENED + timedelta(hours=48), "opened_at": _OPENED}
     first = {"reference": f"{prefix}-1042", "subject": _SUBJECT, **told}
     second = {**first, "reference": f"{prefix}-1043", "subject": "", "holder": "requester", "state": "waiting", "answer_by": None}
-    return {"requester": {"name": "Ana Souza"}, "project": None, "requests": [first, second], "more": 0}
+    return {"requester": {"name": "Ana Souza"}, "project": None, "asked": None, "requests": [first, second], "more": 0}
 
 
 OF: Mapping[str, Callable[[str], dict[str, Any]]] = MappingProxyType(

@@ -151,10 +151,27 @@ def test_what_is_confidential_of_a_project_is_for_who_asked(talk: Talk, answer: 
     assert "CNCF-1" in told.text and "CNCF-2" not in told.text
 
 
-def test_the_status_of_a_project_that_one_does_not_maintain_is_a_question_to_people(talk: Talk, answer: Got) -> None:
+def test_the_status_of_a_project_of_whose_roster_one_is_not_tells_of_ones_own_requests_alone(talk: Talk, answer: Got) -> None:
+    talk.says(BO, "A talk for us.", subject="A talk at KubeCon")
+    for number in (1, 2):
+        talk.change("ticket", number, project="Harbor")
+    (told,) = talk.replies(answer, BO, "status harbor")
+    assert "A talk at KubeCon" in told.text and "Banner" not in told.text and "CNCF-1" not in told.text
+    assert "Of Harbor you read here of your own requests alone" in " ".join(told.text.split())
+
+
+def test_nobody_learns_by_status_whether_others_asked_for_a_project(talk: Talk, answer: Got) -> None:
+    talk.says(BO, "A talk for us.", subject="A talk at KubeCon")
+    talk.change("ticket", 2, project="Harbor")
+    (before,) = talk.replies(answer, BO, "status Harbor")
     talk.change("ticket", 1, project="Harbor")
-    letters = talk.replies(answer, BO, "status Harbor")
-    assert "status Harbor" in to(letters, "sam@cncf.io").text
+    (after,) = talk.replies(answer, BO, "status Harbor")
+    assert before.text == after.text
+
+
+def test_the_status_of_what_is_no_project_is_a_question_to_people(talk: Talk, answer: Got) -> None:
+    letters = talk.replies(answer, BO, "status of our banner")
+    assert "status of our banner" in to(letters, "sam@cncf.io").text
     assert nothing_to(letters, "bo@harbor.example")
 
 
