@@ -234,20 +234,10 @@ def _keys(incomplete: str) -> list[CompletionItem]:
 
 
 def _values(ctx: click.Context, parameter: click.Parameter, key: str, value: str, before: str) -> list[CompletionItem]:
-    from maildesk.desk import query_keys
-    from maildesk.desk.values import TicketState
+    from maildesk.telling import terms
 
-    named: dict[str, Completer] = {"owner": owner, "category": categories, "group": groups, "project": projects, "ref": references}
-    fixed = {
-        "status": tuple(TicketState),
-        "is": (*query_keys.CONDITIONS, *tuple(TicketState)),
-        "has": query_keys.POSSESSIONS,
-        "ball": query_keys.BALLS,
-        "sort": query_keys.SORTS,
-    }
-    known = query_keys.known(key) or ""
-    if known in named:
-        found = named[known](ctx, parameter, value)
-    else:
-        found = list(_beginning(((str(one), "") for one in fixed.get(known, ())), value))
+    named: dict[str, Completer] = {"owner": staff, "category": categories, "group": groups, "project": projects, "ref": references}
+    known = terms.key_of(key)
+    found = named[known](ctx, parameter, value) if known in named else []
+    found += _beginning(((one, "") for one in terms.words(known)), value)
     return [CompletionItem(f"{before}{one.value}", help=one.help) for one in found]

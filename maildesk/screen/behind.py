@@ -229,6 +229,7 @@ class Behind:
             projects=tuple(one.name for one in projects(self.settings).known),
             views=tuple(one.name for one in VIEWS),
             answers=tuple(dict.fromkeys(one.slug for one in self._wiring.identity.answers.all())),
+            queries=tuple(f"@{name}" for name in self.settings.query),
         )
 
     def warm(self) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from maildesk.screen.words import ALIASES, WORDS, Takes
+from maildesk.telling import terms
 
 MOST = 50
 _TIMES = ("4h", "1d", "2d", "3d", "1w", "2w", "tomorrow", "monday", "tuesday", "wednesday", "thursday", "friday")
@@ -50,6 +51,20 @@ _NAMES: Mapping[Takes, Callable[[Known], Sequence[str]]] = MappingProxyType(
 )
 
 
+# What this desk knows behind a key of a query.
+_VALUES: Mapping[str, Callable[[Known], Sequence[str]]] = MappingProxyType(
+    {
+        "owner": lambda known: known.staff,
+        "category": lambda known: tuple(one for one in known.categories if "/" not in one),
+        "service": lambda known: tuple(one.partition("/")[2] for one in known.categories if "/" in one),
+        "project": lambda known: known.projects,
+        "ref": lambda known: known.references,
+        "requester": lambda known: known.addresses,
+        "participant": lambda known: known.addresses,
+    }
+)
+
+
 def complete(line: str, known: Known) -> tuple[str, ...]:
     """The whole lines that it can become, the likeliest first. What was typed stays as it is."""
     name, space, rest = line.partition(" ")
@@ -66,7 +81,7 @@ def arguments(takes: Takes, typed: str, known: Known) -> Iterable[str]:
     if takes in (Takes.FOLDER, Takes.FILE):
         return paths(typed, folders=takes is Takes.FOLDER)
     if takes is Takes.QUERY:
-        return _last(typed, known.queries, " ")
+        return _terms(typed, known)
     names = _NAMES[takes](known) if takes in _NAMES else ()
     return _last(typed, names, " ") if takes is Takes.CATEGORIES else _fitting(typed, names)
 
@@ -83,6 +98,27 @@ def _last(typed: str, names: Sequence[str], between: str) -> tuple[str, ...]:
     """Several stand side by side: the last is what is being typed."""
     before, found, last = typed.rpartition(between)
     return tuple(f"{before}{found}{one}" for one in _fitting(last, names) if one.casefold().startswith(last.casefold()))
+
+
+def _terms(typed: str, known: Known) -> tuple[str, ...]:
+    """A query with its last term gone on: a key, or what can stand behind the key. A sign before it stays: `-status:`, `(owner:`."""
+    before, blank, last = typed.rpartition(" ")
+    term = last.lstrip("(-")
+    kept = f"{before}{blank}{last[: len(last) - len(term)]}"
+    key, colon, value = term.partition(":")
+    if not colon:
+        return tuple(f"{kept}{one}" for one in _beginning(term, (*terms.keys(), *known.queries)))
+    several, comma, one = value.rpartition(",")
+    name = terms.key_of(key)
+    names = _VALUES[name](known) if name in _VALUES else ()
+    found = _beginning(one, (*names, *terms.words(name)))
+    return tuple(f"{kept}{key}:{several}{comma}{each}" for each in found)
+
+
+def _beginning(typed: str, names: Sequence[str]) -> tuple[str, ...]:
+    """The names that begin like it, in quotes where a blank would part them."""
+    wanted = typed.casefold()
+    return tuple(f'"{one}"' if " " in one else one for one in names if one.casefold().startswith(wanted) and one != typed)
 
 
 def paths(typed: str, *, folders: bool = False) -> tuple[str, ...]:

@@ -178,6 +178,19 @@ def test_a_search_finds_and_a_query_that_cannot_be_read_says_where(asked: CliDes
     seated(asked, work)
 
 
+def test_a_query_is_completed_while_it_is_typed(asked: CliDesk) -> None:
+    async def work(seat: Seat) -> None:
+        await seat.type("/")
+        await seat.see("status:")
+        await seat.type("owner:no")
+        await seat.press("tab")
+        await seat.see("/owner:none")
+        await seat.press("enter")
+        await seat.see("CNCF-1001", "CNCF-1003")
+
+    seated(asked, work)
+
+
 def test_what_somebody_else_did_is_shown_before_anything_is_changed(asked: CliDesk) -> None:
     async def work(seat: Seat) -> None:
         await seat.see("We need a logo")

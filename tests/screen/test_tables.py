@@ -118,7 +118,14 @@ def test_what_undo_does_not_undo_whole_is_asked_about(name: str) -> None:
     assert "17" in words.read(f"{name} 17").question
 
 
-KNOWN = Known(("sam", "ada"), ("events", "legal", "legal/trademarks"), ("Envoy",), ("CNCF-1042", "CNCF-1002"), views=("mine", "overdue"))
+KNOWN = Known(
+    ("sam", "ada"),
+    ("events", "legal", "legal/trademarks"),
+    ("Envoy", "Open Telemetry"),
+    ("CNCF-1042", "CNCF-1002"),
+    views=("mine", "overdue"),
+    queries=("@late",),
+)
 
 
 @pytest.mark.parametrize(
@@ -133,6 +140,14 @@ KNOWN = Known(("sam", "ada"), ("events", "legal", "legal/trademarks"), ("Envoy",
         ("priority h", "priority high"),
         ("snooze f", "snooze friday"),
         ("view o", "view overdue"),
+        ("search stat", "search status:"),
+        ("search owner:sam -is:act", "search owner:sam -is:active"),
+        ("search (owner:sam,a", "search (owner:sam,ada"),
+        ("search project:open", 'search project:"Open Telemetry"'),
+        ("search service:tr", "search service:trademarks"),
+        ("search is:active sort:-pri", "search is:active sort:-priority"),
+        ("search prio:h", "search prio:high"),
+        ("search @l", "search @late"),
     ],
 )
 def test_a_line_is_completed(line: str, first: str) -> None:
