@@ -155,6 +155,18 @@ def _templates(loaded: Loaded, _online: bool) -> Iterator[Finding]:
         yield Finding.good(f"{len(templates.listing())} templates can be filled in")
 
 
+def _answers(loaded: Loaded, _online: bool) -> Iterator[Finding]:
+    """The canned answers: a file that cannot be used is missed when somebody wants to answer with it."""
+    from maildesk.readymade import faults
+
+    desk = wiring.identity(loaded.settings)
+    found = faults(desk)
+    for fault in found:
+        yield Finding.warning(f"canned answer {fault}", "mend it, and look: `maildesk answer list`")
+    if not found:
+        yield Finding.good(f"{len(desk.answers.all())} canned answers can be filled in")
+
+
 def _classifier(loaded: Loaded, _online: bool) -> Iterator[Finding]:
     from maildesk.classifying import in_force
 
@@ -226,6 +238,7 @@ _EXAMINATIONS: tuple[tuple[str, Callable[[Loaded, bool], Iterator[Finding]]], ..
     ("mailbox", _mailboxes),
     ("outgoing", _outgoing),
     ("templates", _templates),
+    ("answers", _answers),
     ("classifier", _classifier),
     ("staff", _staff),
     ("digests", _digests),

@@ -61,3 +61,36 @@ def _request(detail: "TicketDetail") -> "Request":
     first = detail.messages[0] if detail.messages else None
     words = (first.reply or first.text) if first else ""
     return Request(f"{detail.ticket.subject}\n{words}", detail.ticket.category, detail.ticket.service)
+
+
+def faults(desk: "Identity") -> list[str]:
+    """The files of canned answers that cannot be used: which, in which line, and why."""
+    return [*desk.answers.faults(), *_unfillable(desk), *_unknown(desk)]
+
+
+def _unfillable(desk: "Identity") -> list[str]:
+    """Files whose places cannot be filled: what a ticket would need, found before a ticket needs it."""
+    from maildesk.desk.canned import Unusable, values
+    from maildesk.desk.values import Member, Ticket, TicketState
+
+    given = values(Ticket(1, 1042, TicketState.NEW, "A logo", None), "Ana Souza", Member(1, "sam", "Sam Rivera", "", ()), desk)
+    faults = []
+    for one in desk.answers.all():
+        try:
+            desk.answers.fill(one, given)
+        except Unusable as problem:
+            faults.append(str(problem))
+    return faults
+
+
+def _unknown(desk: "Identity") -> list[str]:
+    """Categories and services that the catalogue does not have."""
+    known = {one.slug: {service.slug for service in one.services} for one in desk.catalogue.categories}
+    services = set().union(*known.values())
+    return [
+        f"{one.path}: the catalogue has no {what} {slug}"
+        for one in desk.answers.all()
+        for what, slugs, have in (("category", one.categories, known.keys()), ("service", one.services, services))
+        for slug in slugs
+        if slug not in have
+    ]

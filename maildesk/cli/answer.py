@@ -49,6 +49,7 @@ def list_(invocation: Invocation, category: str | None) -> None:
 
     Exit status 1 if a file cannot be used: which, in which line and why is told.
     """
+    from maildesk.readymade import faults
     from maildesk.wiring import identity
 
     desk = identity(invocation.settings)
@@ -57,11 +58,11 @@ def list_(invocation: Invocation, category: str | None) -> None:
         if category is None or category in one.categories:
             found.setdefault(one.slug, []).append(one)
     invocation.print_rows([_row(slug, each) for slug, each in found.items()], _COLUMNS)
-    faults = [*desk.answers.faults(), *_unfillable(desk), *_unknown(desk)]
-    for fault in faults:
+    wrong = faults(desk)
+    for fault in wrong:
         invocation.say(fault)
-    if faults:
-        files = "1 file of canned answers has" if len(faults) == 1 else f"{len(faults)} files of canned answers have"
+    if wrong:
+        files = "1 file of canned answers has" if len(wrong) == 1 else f"{len(wrong)} files of canned answers have"
         raise MaildeskError(f"{files} a fault", "mend it; `maildesk answer show NAME` has the words")
 
 
@@ -176,31 +177,3 @@ def _row(slug: str, each: "list[Canned]") -> dict[str, Any]:
         "services": list(english.services),
         "files": [one.path for one in each],
     }
-
-
-def _unfillable(desk: "Identity") -> list[str]:
-    """Files whose places cannot be filled: what a ticket would need, found before a ticket needs it."""
-    from maildesk.desk.canned import Unusable, values
-    from maildesk.desk.values import Member, Ticket, TicketState
-
-    given = values(Ticket(1, 1042, TicketState.NEW, "A logo", None), "Ana Souza", Member(1, "sam", "Sam Rivera", "", ()), desk)
-    faults = []
-    for one in desk.answers.all():
-        try:
-            desk.answers.fill(one, given)
-        except Unusable as problem:
-            faults.append(str(problem))
-    return faults
-
-
-def _unknown(desk: "Identity") -> list[str]:
-    """Categories and services that the catalogue does not have."""
-    known = {one.slug: {service.slug for service in one.services} for one in desk.catalogue.categories}
-    services = set().union(*known.values())
-    return [
-        f"{one.path}: the catalogue has no {what} {slug}"
-        for one in desk.answers.all()
-        for what, slugs, have in (("category", one.categories, known.keys()), ("service", one.services, services))
-        for slug in slugs
-        if slug not in have
-    ]

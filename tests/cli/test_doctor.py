@@ -159,6 +159,14 @@ def test_a_broken_template_of_the_operator_is_named(desk: CliDesk, monkeypatch: 
     assert f"✗ template {folder}/acknowledgement.txt:1" in ended.out
 
 
+def test_a_canned_answer_that_cannot_be_used_is_named(desk: CliDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "canned answers can be filled in" in desk.say("doctor").out
+    (desk.folder / "mine").mkdir()
+    (desk.folder / "mine/one.en.md").write_text('+++\ntitle = "T"\n+++\nHello {{ nobody }}\n')
+    monkeypatch.setenv("MAILDESK_DESK__ANSWERS_DIR", str(desk.folder / "mine"))
+    assert f"canned answer {desk.folder}/mine/one.en.md:4: 'nobody' is undefined" in desk.say("doctor").out
+
+
 def test_a_broken_page_of_the_operator_is_named(desk: CliDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     (desk.folder / "own").mkdir()
     (desk.folder / "own/_report.html").write_text("{{ titel }}")
