@@ -11,7 +11,7 @@ from tests.cli.desk import CliDesk, request
 
 @pytest.fixture
 def store_url(sqlite_url: str) -> str:
-    """On SQLite: what differs between the databases is behind the screen. `test_day.py` works on both."""
+    """On SQLite: what differs between the databases is behind the screen, and `test_postgresql.py` looks at it."""
     return sqlite_url
 
 
