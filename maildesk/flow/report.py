@@ -125,7 +125,7 @@ class Reports:
         cells = self._by(by, asked, now)
         rows = tuple({by: name, **promised(cell)} for name, cell in cells)
         shares: Mapping[str, Callable[[Figures], float | None]] = {
-            "Promise kept": lambda cell: cell.promise,
+            "Promise of first answers kept": lambda cell: cell.promise,
             "Promise of later answers kept": lambda cell: cell.later_promise,
             "Promise of solutions kept": lambda cell: cell.solved_promise,
         }

@@ -77,7 +77,7 @@ def _chart(chart: Chart) -> dict[str, Any]:
     return {"title": chart.title, "unit": chart.unit, "bars": bars, "along_time": chart.along_time, "top": f"{longest:,g}"}
 
 
-_UNITS = {"h": "h", "percent": "%"}
+_UNITS = {"h": "h", "d": "d", "percent": "%"}
 
 
 def _heading(column: str) -> str:

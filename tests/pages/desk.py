@@ -13,7 +13,7 @@ import time_machine
 from maildesk.cli.main import run
 from maildesk.flow.report import NAMES
 
-NOW = datetime(2026, 11, 5, 7, 30, tzinfo=UTC)  # a Thursday morning
+NOW = datetime(2026, 11, 5, 16, 30, tzinfo=UTC)  # a Thursday morning in California, where Sam lives
 SPAN = ("--since", "2025-11-05T00:00Z", "--until", "2026-11-05T00:00Z")
 DIGESTS = {"digest": ("--to", "sam"), "digest-group": ("--group", "program")}
 
@@ -42,11 +42,13 @@ def _say(*arguments: str) -> None:
 
 @contextlib.contextmanager
 def _within(folder: Path) -> Iterator[None]:
-    before, home = Path.cwd(), os.environ.get("HOME", "")
+    """With a desk that promises solutions, too, so that there is something to see of them."""
+    before, environment = Path.cwd(), dict(os.environ)
     os.chdir(folder)
-    os.environ["HOME"] = str(folder)
+    os.environ |= {"HOME": str(folder), "MAILDESK_PROMISE__RESOLVE_HOURS": "240"}
     try:
         yield
     finally:
         os.chdir(before)
-        os.environ["HOME"] = home
+        os.environ.clear()
+        os.environ |= environment
