@@ -23,8 +23,10 @@ run: $(VENV)/.runtime ## Set up everything and run the desk on 127.0.0.1:8025.
 test: $(VENV)/.dev servers lint ## Run the linters and the whole test suite, real servers included.
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
-check: lint ## Run ruff, mypy --strict and import-linter.
+check: lint ## Run ruff, mypy --strict, import-linter, bandit and pip-audit (which asks the network for known weaknesses).
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive maildesk --severity-level medium --confidence-level medium
+	$(BIN)/pip-audit --progress-spinner off --disable-pip --requirement requirements.txt
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -4,11 +4,15 @@
 import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from io import BytesIO
+from typing import Any, BinaryIO
 
+from maildesk.mail import values
 from maildesk.mail.values import Envelope, Mail
 
 _LENGTH = 8
+_OURS = {(kind.__module__, name) for name, kind in vars(values).items() if isinstance(kind, type)}
+_KNOWN = _OURS | {("datetime", "datetime"), ("datetime", "timezone"), ("datetime", "timedelta")}
 Letters = Sequence[tuple[bytes, Envelope]]
 
 
@@ -44,7 +48,7 @@ def read_request(stream: BinaryIO) -> list[tuple[bytes, Envelope]] | Wanted | No
     frame = _frame(stream)
     if frame is None:
         return None
-    asked = pickle.loads(frame)  # noqa: S301 - written by our own parent
+    asked = pickle.loads(frame)  # noqa: S301 # nosec B301 - written by our own parent
     if isinstance(asked, tuple):
         raw = _frame(stream)
         return None if raw is None else Wanted(raw, asked)
@@ -69,15 +73,24 @@ def length(prefix: bytes) -> int:
     return int.from_bytes(prefix, "big")
 
 
+class _Answer(pickle.Unpickler):
+    """Makes nothing but what a mail is made of: a reader that a mail has taken over must not take the desk with it."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) not in _KNOWN:
+            raise pickle.UnpicklingError(f"the reader answered with a {module}.{name}, of which no mail is made")
+        return super().find_class(module, name)
+
+
 def read_answer(content: bytes) -> list[Mail]:
-    """The mails of an answer."""
-    mails: list[Mail] = pickle.loads(content)  # noqa: S301 - written by our own child, from values of ours
+    """The mails of an answer. Raises UnpicklingError where it holds anything else."""
+    mails: list[Mail] = _Answer(BytesIO(content)).load()
     return mails
 
 
 def read_extracted(content: bytes) -> list[bytes]:
-    """The attachments of an answer."""
-    files: list[bytes] = pickle.loads(content)  # noqa: S301 - written by our own child, from bytes
+    """The attachments of an answer. Raises UnpicklingError where it holds anything else."""
+    files: list[bytes] = _Answer(BytesIO(content)).load()
     return files
 
 
