@@ -20,7 +20,7 @@ from maildesk.telling.plain import person, size
 
 if TYPE_CHECKING:
     from maildesk.desk.catalogue import Catalogue
-    from maildesk.desk.command import Command
+    from maildesk.desk.command import Command, Verb
     from maildesk.desk.confidential import Locked
     from maildesk.desk.values import Member
     from maildesk.flow.say import Words
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 PAGE = 100
 _SUGGESTED = 5
+_MOST_HELD = 50  # mails that are shown at once
 _MOST_SHOWN = 200  # lines of a held mail
 
 
@@ -131,6 +132,18 @@ class Behind:
         detail = self._store.ticket_by_number(number)
         held = tuple(map(self._held, self._store.held_beside(number)))
         return Opened(_line(detail.ticket, self.prefix, hidden=False), detail, held, self._advice(number))
+
+    def door(self) -> tuple[Held, ...]:
+        """The newest of the mails that are held and lie beside no ticket. Raises MaildeskError where who asks does not work here."""
+        self.me()
+        return tuple(map(self._held, self._store.held_alone(_MOST_HELD)))
+
+    def judge(self, mail: int, verb: "Verb") -> Done:
+        """Lets a held mail in, or keeps it out. Raises Refused, StoreUnavailable."""
+        from maildesk.desk.command import Command
+        from maildesk.flow.act import Order
+
+        return Done(self._wiring.act(Order(self.actor, None, (Command(verb, str(mail)),))).lines)
 
     def number(self, wanted: str) -> int:
         """The number in a reference. Raises MaildeskError."""

@@ -109,6 +109,11 @@ class Doing(Board):
 
         self.app.push_screen(Help())
 
+    def action_door(self) -> None:
+        from maildesk.screen.door import Door
+
+        self.app.push_screen(Door(self.behind), lambda _: self.reload())
+
     def action_stop(self) -> None:
         self.app.stop()
 
@@ -287,6 +292,9 @@ class Doing(Board):
 
     def _do_help(self, _argument: str) -> None:
         self.action_help()
+
+    def _do_door(self, _argument: str) -> None:
+        self.action_door()
 
     def _do_quit(self, _argument: str) -> None:
         self.app.stop()

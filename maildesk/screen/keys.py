@@ -16,6 +16,7 @@ class Place(StrEnum):
     WRITING = "writing"
     PREVIEW = "preview"
     MEANWHILE = "meanwhile"
+    DOOR = "door"
 
 
 BOTH = (Place.QUEUE, Place.THREAD)
@@ -56,6 +57,7 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
             Key("shift+tab", "Shift-Tab", "view(-1)", "view before"),
             *(Key(str(at), str(at), f"numbered({at})", f"the view “{one.name}”: {one.means}") for at, one in enumerate(VIEWS, 1)),
             Key("slash", "/", "search", "look for tickets: a query, or words", BOTH, "find"),
+            Key("M", "M", "door", "held mail that lies beside no ticket"),
             Key("ctrl+r", "Ctrl-R", "reload", "load it again"),
         ),
     ),
@@ -135,13 +137,23 @@ GROUPS: tuple[tuple[str, tuple[Key, ...]], ...] = (
         (
             Key("enter,y", "Enter", "send", "send it", (Place.PREVIEW,), "send"),
             Key("escape,e", "Esc", "go_on", "go on writing", (Place.PREVIEW,), "go on writing"),
-            Key("j,down", "j ↓", "move(1)", "a line down", (Place.PREVIEW, Place.MEANWHILE)),
-            Key("k,up", "k ↑", "move(-1)", "a line up", (Place.PREVIEW, Place.MEANWHILE)),
+            Key("j,down", "j ↓", "move(1)", "a line down", (Place.PREVIEW, Place.MEANWHILE, Place.DOOR)),
+            Key("k,up", "k ↑", "move(-1)", "a line up", (Place.PREVIEW, Place.MEANWHILE, Place.DOOR)),
         ),
     ),
     (
         "What others wrote meanwhile",
         (Key("enter,escape,q", "Enter", "go_on", "go on writing", (Place.MEANWHILE,), "go on writing"),),
+    ),
+    (
+        "Held mail beside no ticket",
+        (
+            Key("A", "A", "judge('accept')", "let it in", (Place.DOOR,), "let in"),
+            Key("E", "E", "judge('reject')", "keep it out", (Place.DOOR,), "keep out"),
+            Key("right_square_bracket", "]", "message(1)", "next mail", (Place.DOOR,), "next"),
+            Key("left_square_bracket", "[", "message(-1)", "mail before", (Place.DOOR,)),
+            Key("q,escape", "q", "leave", "back to the queue", (Place.DOOR,), "back"),
+        ),
     ),
 )
 

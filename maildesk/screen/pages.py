@@ -119,6 +119,11 @@ def _quotation(message: "MessageRow", indent: int, *, unfolded: bool) -> Iterato
         yield from (Piece(line, "quote", indent + 2) for line in _trimmed(text))
 
 
+def held(some: Sequence[Held], now: datetime) -> tuple[Piece, ...]:
+    """Mails that are held, one below the other."""
+    return tuple(piece for index, one in enumerate(some) for piece in _held(one, index, now))
+
+
 def _held(held: Held, index: int, now: datetime) -> Iterator[Piece]:
     yield Piece("")
     title = f"── held mail {held.id} · {held.author} · {relative_time(held.received_at, now)} · {held.reason} "

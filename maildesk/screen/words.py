@@ -91,6 +91,7 @@ _OWN = (
     Word("search", Takes.QUERY, "look for tickets: a query, or words"),
     Word("view", Takes.VIEW, "go to a view"),
     Word("save", Takes.FOLDER, "save the attachments to a folder", may_lack=True),
+    Word("door", Takes.NOTHING, "held mail that lies beside no ticket"),
     Word("theme", Takes.THEME, "light or dark", may_lack=True),
     Word("reload", Takes.NOTHING, "load it again"),
     Word("help", Takes.NOTHING, "the keys"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Mail that is held beside a ticket, for whoever reads it."""
+"""Mail that is held, beside a ticket or beside none."""
 
 from sqlalchemy import select
 
@@ -19,3 +19,10 @@ class HeldViews(Room):
         held = wanted.where(INBOUND_NEEDS_SOMEBODY, c.state == InboundState.HELD.value).order_by(c.id)
         with self.database.reading() as connection:
             return tuple(connection.execute(held).scalars())
+
+    def held_alone(self, limit: int) -> tuple[int, ...]:
+        """The held mails beside no ticket, the newest first. Raises StoreUnavailable, SchemaOutdated."""
+        c = inbound.c
+        alone = select(c.id).where(INBOUND_NEEDS_SOMEBODY, c.state == InboundState.HELD.value, c.ticket_id.is_(None))
+        with self.database.reading() as connection:
+            return tuple(connection.execute(alone.order_by(c.id.desc()).limit(limit)).scalars())

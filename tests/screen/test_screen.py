@@ -337,6 +337,24 @@ def _answers(desk: CliDesk) -> bytes:
     return f"Message-ID: <mal@other.example>\r\nIn-Reply-To: {first.message_id}\r\n".encode()
 
 
+def test_held_mail_beside_no_ticket_is_let_in_or_kept_out(asked: CliDesk) -> None:
+    forged = request("A grant", "Mal Ory <mal@scam.example>", "Send us your account.")
+    asked.take(b"Authentication-Results: mx.cncf.io; dmarc=fail\r\n" + forged, trusted=False)
+
+    async def work(seat: Seat) -> None:
+        await seat.press("M")
+        await seat.see("Held mail that lies beside no ticket", "Mal Ory", "Send us your account.")
+        await seat.press("E")
+        await seat.see("Keep mail 4 out?")
+        await seat.press("y")
+        await seat.see("mail 4 stays out", "No held mail lies beside no ticket.")
+        await seat.press("q")
+        await seat.see("2 unassigned 3")
+
+    seated(asked, work)
+    assert asked.json("mail", "list")[0]["state"] == "ignored"
+
+
 def test_a_key_changes_from_dark_to_light(asked: CliDesk) -> None:
     async def look(seat: Seat) -> None:
         assert seat.app.theme == DARK

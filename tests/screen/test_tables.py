@@ -15,6 +15,7 @@ from maildesk.flow.errors import MaildeskError
 from maildesk.screen import helping, keys, words
 from maildesk.screen.completing import Known, complete
 from maildesk.screen.doing import Doing
+from maildesk.screen.door import Door
 from maildesk.screen.keys import Place
 from maildesk.screen.meanwhile import Meanwhile
 from maildesk.screen.previewing import Preview
@@ -29,6 +30,7 @@ WHERE: dict[Place, type[Screen[Any]]] = {
     Place.WRITING: Writing,
     Place.PREVIEW: Preview,
     Place.MEANWHILE: Meanwhile,
+    Place.DOOR: Door,
 }
 # What is about no ticket, and what stands at the top of a mail.
 OF_ONESELF = {Verb.AWAY, Verb.BACK, Verb.DIGEST, Verb.NOTIFY, Verb.QUIET}
