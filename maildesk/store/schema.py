@@ -4,20 +4,7 @@
 Indexes cost intake: each one here says which question it answers. Partial ones cover only rows that still wait for something.
 """
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Boolean,
-    Column,
-    Float,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    Table,
-    Text,
-    text,
-)
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
 
 from maildesk.desk.states import InboundState, OutboxState, TicketState
 from maildesk.store.bookkeeping import counter as counter
