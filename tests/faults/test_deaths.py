@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.daemon.conftest import DeskMaker
-from tests.daemon.process import LocalDesk
+from tests.daemon.process import LocalDesk, until
 from tests.faults.conftest import Recovery
 from tests.faults.deaths import dying
-from tests.faults.flow import Sender, await_settled, begin, fixed_port, kept_folder, letters_in, mailbox_of, reckon, relay_through
+from tests.faults.flow import Sender, await_settled, begin, fixed_port, kept_folder, letters_in, mailbox_of, reckon, relay_through, tickets
 from tests.faults.flow import request as mail_of
 from tests.servers.dovecot import Dovecot
 from tests.servers.postfix import Postfix
@@ -70,8 +70,8 @@ def die_over_one_by_smtp(
     return run
 
 
-def _die(desk: LocalDesk, point: str) -> None:
-    mortal = begin(desk, dying(point))
+def _die(desk: LocalDesk, point: str, time: int = 1) -> None:
+    mortal = begin(desk, dying(point, time))
     assert mortal.process.wait(60) == -signal.SIGKILL, mortal.log
 
 
@@ -135,3 +135,21 @@ def test_f7_a_migration_that_is_killed_is_finished_by_the_next_one(make_desk: De
     desk.run("db", "upgrade")
     desk.run("ingest", "-", stdin=mail_of(0))
     assert desk.ask("SELECT subject FROM ticket") == [("request 0",)]
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_f5_of_many_letters_only_the_one_in_hand_is_repeated(
+    request: pytest.FixtureRequest, make_desk: DeskMaker, postfix: Postfix, kind: str
+) -> None:
+    folder = kept_folder(postfix)
+    desk = make_desk(request.getfixturevalue(f"{kind}_url"), extra=relay_through(postfix))
+    door = desk.start("--only", "smtp,work")
+    door.send(*(mail_of(number) for number in range(5)))
+    until(lambda: tickets(desk) == 5, lambda: door.log)
+    door.terminate()
+    _die(desk, "after the dot", 3)
+    desk.run("run", "--once", "--only", "send")
+    postfix.wait_for_kept(6)
+    done = reckon(desk, letters_in(folder), range(5))
+    done.assert_whole(most_repeats=1)
+    assert done.repeats == 1
