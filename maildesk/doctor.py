@@ -20,8 +20,11 @@ Told = tuple[str, Finding]
 """What was examined, in a word, and what was found."""
 
 
-def examine(load: Callable[[], Loaded], *, online: bool) -> Iterator[Told]:
-    """Every finding, as it comes. With `online` mailboxes and the relay are tried; nothing is changed or sent anywhere."""
+def examine(load: Callable[[], Loaded], *, online: bool, alarm: bool = False) -> Iterator[Told]:
+    """Every finding, as it comes. With `online` mailboxes and the relay are tried; nothing is changed or sent anywhere.
+
+    With `alarm` a trial is told to those whom an alarm reaches.
+    """
     try:
         loaded = load()
     except SettingsError as error:
@@ -30,6 +33,8 @@ def examine(load: Callable[[], Loaded], *, online: bool) -> Iterator[Told]:
         return
     for topic, examination in _EXAMINATIONS:
         yield from ((topic, finding) for finding in _guarded(examination(loaded, online)))
+    if alarm:
+        yield from (("alarm", finding) for finding in _alarm(loaded.settings))
 
 
 def _guarded(findings: Iterator[Finding]) -> Iterator[Finding]:
@@ -90,6 +95,13 @@ def _contacts(loaded: Loaded, _online: bool) -> Iterator[Finding]:
     from maildesk.observing.problems import Limits
 
     yield from of_contacts(_facts(loaded.settings)[0], Limits.of(loaded.settings))
+
+
+def _alarm(settings: Settings) -> Iterator[Finding]:
+    from maildesk.observing.alarm import trial
+
+    tried = list(trial(settings, wiring.clock()))
+    yield from tried or [Finding.warning("no alarm reaches anybody without mail", "set observe.alarm_command or observe.alarm_url")]
 
 
 def _facts(settings: Settings) -> "tuple[Facts, str]":

@@ -13,12 +13,13 @@ _MARKS = MappingProxyType({"ok": ("✓", "green"), "warn": ("!", "yellow"), "fai
 
 
 @click.command(
-    epilog=example("maildesk doctor", "maildesk doctor --online", "maildesk doctor -o json | jq '.[] | select(.status != \"ok\")'")
+    epilog=example("maildesk doctor", "maildesk doctor --online --alarm", "maildesk doctor -o json | jq '.[] | select(.status != \"ok\")'")
 )
 @click.option("--online", is_flag=True, help="Try every mailbox and the relay too. Nothing is fetched or sent.")
+@click.option("--alarm", is_flag=True, help="Tell a trial alarm to the program and the address of [observe].")
 @output_option
 @pass_invocation
-def doctor(invocation: Invocation, online: bool) -> None:
+def doctor(invocation: Invocation, online: bool, alarm: bool) -> None:
     """Say what works, what does not, and the remedy.
 
     A line each: ✓ is well, ! runs and somebody should know, ✗ fails; behind the arrow stands what to do. It works with a wrong
@@ -30,7 +31,7 @@ def doctor(invocation: Invocation, online: bool) -> None:
 
     failed = False
     rows = []
-    for topic, finding in examine(lambda: invocation.loaded, online=online):
+    for topic, finding in examine(lambda: invocation.loaded, online=online, alarm=alarm):
         failed |= not finding.ok
         row = {"status": finding.verdict.value, "topic": topic, "fact": finding.fact, "remedy": finding.remedy}
         rows.append(row)

@@ -15,7 +15,7 @@ from maildesk.daemon.notify import Notifier
 from maildesk.daemon.supervisor import Part, in_words
 from maildesk.flow.errors import MaildeskError, StoreUnavailable
 from maildesk.observing.alarm import Alarms, look_again
-from maildesk.observing.channels import Channel, Command, Webhook
+from maildesk.observing.channels import channels
 from maildesk.observing.facts import Facts, collect
 from maildesk.observing.health import health, readiness
 from maildesk.observing.problems import Limits
@@ -32,6 +32,7 @@ log = logging.getLogger("maildesk.daemon")
 
 LOOK_SECONDS = 15.0
 CONTACT_SECONDS = 60.0
+ALARM_PATIENCE = 3600.0  # a channel that is slow must not have the desk started again
 _SHARE = 20  # facts that take long are collected less often: a twentieth of a thread at most
 
 
@@ -53,8 +54,7 @@ class Watch:
         """What watches; `alarming` in the processes that have the schedule."""
         yield Part("watch", self._collect)
         if alarming:
-            seconds = self._settings.observe.alarm_timeout_seconds
-            yield Part("alarm", self._alarm, patience=60.0 + 10 * seconds)
+            yield Part("alarm", self._alarm, patience=ALARM_PATIENCE)
         if self._settings.observe.listen:
             yield Part("observe", Server(*place(self._settings.observe.listen), self._pages()).run)
 
@@ -93,15 +93,8 @@ class Watch:
 
     def _alarm(self, stop: threading.Event) -> None:
         desk = self._settings.desk.name
-        alarms = Alarms(self._store, list(self._channels()), self.tally, self._limits, desk=desk, owner=owner(), clock=clock)
+        alarms = Alarms(self._store, channels(self._settings.observe), self.tally, self._limits, desk=desk, owner=owner(), clock=clock)
         look_again(lambda stop: self._facts is None or alarms.look(self._facts, stop), stop, LOOK_SECONDS)
-
-    def _channels(self) -> Iterator[Channel]:
-        said = self._settings.observe
-        if said.alarm_command:
-            yield Command(said.alarm_command, said.alarm_timeout_seconds)
-        if said.alarm_url:
-            yield Webhook(said.alarm_url, said.alarm_timeout_seconds)
 
     # --- monitoring -------------------------------------------------------------
 

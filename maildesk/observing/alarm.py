@@ -8,17 +8,19 @@ import logging
 import random
 import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from maildesk.flow.errors import StoreUnavailable
-from maildesk.observing.channels import CannotTell, Channel, Message
+from maildesk.flow.values import Finding
+from maildesk.observing.channels import CannotTell, Channel, Message, channels
 from maildesk.observing.facts import Facts
 from maildesk.observing.incidents import DATABASE, News, Occasion, news
 from maildesk.observing.problems import ALARMS_JOB, Limits, problems
 from maildesk.observing.tally import ALARMS, Tally
 from maildesk.observing.words import redacted
+from maildesk.settings import Settings
 from maildesk.store.watching import IncidentRow
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ class Alarms:
         self._wrong: frozenset[str] = frozenset()
         self._lasted: frozenset[str] = frozenset()
         self._wrong_at: datetime | None = None
+        self._taken: dict[tuple[Occasion, str], set[int]] = {}
         self._away_since: datetime | None = None
         self._away_told: News | None = None
 
@@ -123,38 +126,58 @@ class Alarms:
         return True
 
     def _told(self, one: News, stop: threading.Event) -> bool:
-        """Was it told on every channel? The log is the channel that is always there."""
-        log.log(logging.INFO if one.occasion is Occasion.RECOVERED else logging.WARNING, "alarm %s: %s", one.occasion, one.what)
-        message = self._message(one)
-        outcomes = [self._through(channel, message, stop) for channel in self._channels]
-        told = all(outcomes)
+        """Was it told on every channel? One that took it before another failed is not told again; the log is always there."""
+        key = (one.occasion, one.name)
+        if key not in self._taken:
+            log.log(logging.INFO if one.occasion is Occasion.RECOVERED else logging.WARNING, "alarm %s: %s", one.occasion, one.what)
+        taken = self._taken.setdefault(key, set())
+        told_of = message(one, self._desk)
+        taken.update(n for n, channel in enumerate(self._channels) if n not in taken and self._through(channel, told_of, stop))
+        told = len(taken) == len(self._channels)
         self._tally.add(ALARMS, "told" if told else "failed")
+        if told:
+            del self._taken[key]
         return told
 
-    def _through(self, channel: Channel, message: Message, stop: threading.Event) -> bool:
+    def _through(self, channel: Channel, told: Message, stop: threading.Event) -> bool:
         for attempt in range(TRIES):
             if attempt and stop.wait(PAUSE_SECONDS * attempt * random.uniform(0.5, 1)):  # noqa: S311 - jitter
                 return False
             try:
-                channel.tell(message)
+                channel.tell(told)
             except CannotTell as problem:
                 log.error("an alarm could not be told: %s", problem)
             else:
                 return True
         return False
 
-    def _message(self, one: News) -> Message:
-        return {
-            "event": one.occasion.value,
-            "problem": one.name,
-            "what": one.what,
-            "remedy": one.remedy,
-            "extent": one.extent,
-            "since": _moment(one.since),
-            "at": _moment(one.at),
-            "desk": self._desk,
-            "host": socket.gethostname(),
-        }
+
+def trial(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Tells each channel of the operator that this is only a trial, once; what came of it."""
+    one = News(Occasion.RAISED, "trial", "this is only a trial of the alarm", "nothing is to be done", now, now, 1)
+    for channel in channels(settings.observe):
+        name = type(channel).__name__.lower()
+        try:
+            channel.tell(message(one, settings.desk.name))
+        except CannotTell as problem:
+            yield Finding.failure(f"the {name} of the alarm: {problem}", "see [observe] of the configuration")
+        else:
+            yield Finding.good(f"the {name} of the alarm took a trial")
+
+
+def message(one: News, desk: str) -> Message:
+    """What a channel is told. `desk`: its name."""
+    return {
+        "event": one.occasion.value,
+        "problem": one.name,
+        "what": one.what,
+        "remedy": one.remedy,
+        "extent": one.extent,
+        "since": _moment(one.since),
+        "at": _moment(one.at),
+        "desk": desk,
+        "host": socket.gethostname(),
+    }
 
 
 def pausing(failures: int) -> float:

@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """How an alarm reaches somebody without mail: a program of the operator's, or a web address."""
 
+import contextlib
 import http.client
 import json
 import os
 import signal
+import socket
 import ssl
 import subprocess
+import threading
 from collections.abc import Mapping
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from maildesk import __version__
+from maildesk.settings.observe import ObserveOptions
 
 Message = Mapping[str, str | int]
 
@@ -23,6 +27,13 @@ class CannotTell(Exception):
 class Channel(Protocol):
     def tell(self, message: Message) -> None:
         """Raises CannotTell."""
+
+
+def channels(said: ObserveOptions) -> list[Channel]:
+    """Those that the operator named."""
+    seconds = said.alarm_timeout_seconds
+    found: list[Channel] = [Command(said.alarm_command, seconds)] if said.alarm_command else []
+    return [*found, Webhook(said.alarm_url, seconds)] if said.alarm_url else found
 
 
 class Command:
@@ -70,6 +81,8 @@ class Webhook:
 
     def tell(self, message: Message) -> None:
         connection = self._connection()
+        cutter = threading.Timer(self._seconds, _cut, (connection,))  # a timeout of a socket begins anew with each byte
+        cutter.start()
         fields = {"Content-Type": "application/json", "User-Agent": f"maildesk/{__version__}", "Connection": "close"}
         try:
             connection.request("POST", self._path, json.dumps(message), fields)
@@ -77,6 +90,7 @@ class Webhook:
         except (OSError, http.client.HTTPException) as problem:
             raise CannotTell(f"{self._host} could not be told: {type(problem).__name__}") from problem
         finally:
+            cutter.cancel()
             connection.close()
         if not 200 <= status < 300:
             raise CannotTell(f"{self._host} answered with status {status}")
@@ -85,6 +99,12 @@ class Webhook:
         if self._secure:
             return http.client.HTTPSConnection(self._host, self._port, timeout=self._seconds, context=ssl.create_default_context())
         return http.client.HTTPConnection(self._host, self._port, timeout=self._seconds)
+
+
+def _cut(connection: http.client.HTTPConnection) -> None:
+    if connection.sock is not None:
+        with contextlib.suppress(OSError):
+            connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _environment(message: Message) -> dict[str, str]:

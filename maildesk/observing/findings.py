@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from maildesk.flow.values import Finding
 from maildesk.observing.facts import Disk, Facts
-from maildesk.observing.problems import MB, Limits, Problem, long, peer, problems, unindexed, waiting_letters, waiting_mails
+from maildesk.observing.problems import MB, Limits, Problem, contacts, long, peer, problems, unindexed, waiting_letters, waiting_mails
 
 if TYPE_CHECKING:
     from maildesk.store.view_health import Standing
@@ -39,7 +39,7 @@ def of_contacts(facts: Facts, limits: Limits) -> Iterator[Finding]:
     if standing is None:
         return
     found = {one.name: one for one in problems(facts, limits)}
-    for one in standing.contacts:
+    for one in contacts(standing, limits):
         ago = f"answered the desk {long(facts.taken_at - one.reached_at)} ago" if one.reached_at else "never answered the desk yet"
         yield _told(found.get(f"contact {one.peer}"), f"{peer(one.peer)} {ago}")
     if limits.canary_every:

@@ -11,10 +11,10 @@ from prometheus_client.registry import Collector
 
 from maildesk import __version__
 from maildesk.observing.facts import Facts
-from maildesk.observing.problems import Limits, problems
+from maildesk.observing.problems import Limits, contacts, problems
 from maildesk.observing.pulse import Beat
 from maildesk.observing.tally import COUNTERS, Tally
-from maildesk.store.view_health import Standing
+from maildesk.store.view_health import ContactRow, Standing
 
 _STATES = ("starting", "running", "failing", "stuck")
 
@@ -88,7 +88,7 @@ def _of_facts(facts: Facts, limits: Limits) -> Iterator[Metric]:
         yield _gauge("maildesk_disk_size_bytes", "Size of the disk of the state folder.", [], [([], float(facts.disk.size))])
     if facts.standing:
         yield from _standing(facts.standing, taken)
-        yield from _times(facts.standing)
+        yield from _times(facts.standing, contacts(facts.standing, limits))
 
 
 def _standing(standing: Standing, now: datetime) -> Iterator[Metric]:
@@ -102,20 +102,20 @@ def _standing(standing: Standing, now: datetime) -> Iterator[Metric]:
     yield _gauge("maildesk_oldest_unindexed_seconds", "How long the first of them waits.", [], _age(standing.unindexed_since, now))
 
 
-def _times(standing: Standing) -> Iterator[Metric]:
+def _times(standing: Standing, known: Sequence[ContactRow]) -> Iterator[Metric]:
     jobs = [([one.name], one.started_at.timestamp()) for one in standing.jobs]
     yield _gauge("maildesk_job_started_timestamp_seconds", "When a job of the schedule was last started.", ["job"], jobs)
-    reached = [([one.peer], one.reached_at.timestamp()) for one in standing.contacts if one.reached_at]
+    reached = [([one.peer], one.reached_at.timestamp()) for one in known if one.reached_at]
     yield _gauge(
         "maildesk_contact_timestamp_seconds", "When a mailbox or the relay last answered a process of the desk.", ["peer"], reached
     )
-    well = [([one.peer], float(one.failing_since is None)) for one in standing.contacts]
+    well = [([one.peer], float(one.failing_since is None)) for one in known]
     yield _gauge("maildesk_contact_up", "1 if it answered when it was last spoken to.", ["peer"], well)
     flight = standing.canary
     moments = {"sent": flight.sent_at, "returned": flight.back_at}
-    known = [([name], moment.timestamp()) for name, moment in moments.items() if moment]
+    flown = [([name], moment.timestamp()) for name, moment in moments.items() if moment]
     yield _gauge(
-        "maildesk_canary_timestamp_seconds", "When the newest mail of the desk to itself was sent, and when one came back.", ["what"], known
+        "maildesk_canary_timestamp_seconds", "When the newest mail of the desk to itself was sent, and when one came back.", ["what"], flown
     )
     took: list[tuple[list[str], float]] = [([], flight.round_trip.total_seconds())] if flight.round_trip else []
     yield _gauge("maildesk_canary_round_trip_seconds", "How long the last one that came back was under way.", [], took)

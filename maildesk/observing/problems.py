@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from maildesk.desk.values import InboundState, OutboxState
+from maildesk.flow.witness import RELAY
 from maildesk.observing.facts import Facts
 from maildesk.settings import Settings
 
 if TYPE_CHECKING:
-    from maildesk.store.view_health import Standing
+    from maildesk.store.view_health import ContactRow, Standing
 
 MB = 1024 * 1024
 INDEX_LATE = timedelta(minutes=5)  # a message waits a second or two
@@ -23,7 +24,10 @@ _TRY = "see what it says: `maildesk doctor --online`"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """From when on something is wrong. `canary_every` None: there is no canary."""
+    """From when on something is wrong. `canary_every` None: there is no canary.
+
+    `peers`: the mailboxes and the relay that the desk speaks with; what is remembered of others was of another configuration.
+    """
 
     mail_late: timedelta
     letter_late: timedelta
@@ -31,6 +35,7 @@ class Limits:
     canary_every: timedelta | None
     canary_late: timedelta
     disk_low: int  # bytes
+    peers: frozenset[str] = frozenset({RELAY})
 
     @classmethod
     def of(cls, settings: Settings) -> "Limits":
@@ -43,6 +48,7 @@ class Limits:
             canary_every=timedelta(minutes=said.canary_minutes) if said.canary_minutes else None,
             canary_late=timedelta(minutes=said.canary_late_minutes),
             disk_low=said.disk_low_mb * MB,
+            peers=frozenset({RELAY, *_mailboxes(settings)}),
         )
 
 
@@ -59,6 +65,18 @@ class Problem:
     since: datetime | None = None
     extent: int = 1
     urgent: bool = True
+
+
+def _mailboxes(settings: Settings) -> Iterator[str]:
+    """Every folder that is watched, as its part of the daemon is called."""
+    for name, options in settings.mailbox.items():
+        if options.enabled:
+            yield from (f"imap:{name}/{folder}" for folder in (*options.folders, *options.junk_folders))
+
+
+def contacts(standing: "Standing", limits: Limits) -> "list[ContactRow]":
+    """What is remembered of the servers that the desk speaks with."""
+    return [one for one in standing.contacts if one.peer in limits.peers]
 
 
 def problems(facts: Facts, limits: Limits) -> list[Problem]:
@@ -133,7 +151,7 @@ def _search(standing: "Standing", now: datetime) -> Iterator[Problem]:
 
 
 def _contacts(standing: "Standing", now: datetime, limits: Limits) -> Iterator[Problem]:
-    for one in standing.contacts:
+    for one in contacts(standing, limits):
         if one.failing_since and now - one.failing_since > limits.contact_late:
             what = f"{peer(one.peer)} is out of reach for {long(now - one.failing_since)}: {one.problem}"
             yield Problem(f"contact {one.peer}", what, _TRY, one.failing_since)

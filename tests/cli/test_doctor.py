@@ -216,3 +216,20 @@ def test_online_tries_mailboxes_and_the_relay(desk: CliDesk, monkeypatch: pytest
     assert f"✗ mailbox main: 127.0.0.1:{port} refuses connections" in online.out
     assert f"✗ 127.0.0.1:{port} refuses the connection" in online.out
     assert "s3cret" not in online.out
+
+
+def test_a_trial_alarm_is_told_to_the_program_of_the_operator(desk: CliDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = desk.folder / "kept"
+    program = ["/bin/sh", "-c", f"cat > {kept}"]
+    monkeypatch.setenv("MAILDESK_OBSERVE__ALARM_COMMAND", json.dumps(program))
+    assert not kept.exists() and desk.say("doctor").status == 0 and not kept.exists()
+    assert "✓ the command of the alarm took a trial" in desk.say("doctor", "--alarm").out
+    assert json.loads(kept.read_text())["problem"] == "trial"
+    monkeypatch.setenv("MAILDESK_OBSERVE__ALARM_COMMAND", "/bin/false")
+    ended = desk.say("doctor", "--alarm")
+    assert ended.status == 1
+    assert "✗ the command of the alarm: /bin/false ended with status 1" in ended.out
+
+
+def test_without_a_way_to_alarm_the_trial_says_so(desk: CliDesk) -> None:
+    assert "! no alarm reaches anybody without mail" in desk.say("doctor", "--alarm").out

@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Alarms over a real program and a real web server: once an incident, its end as well, and the desk does not wait for them."""
 
+import contextlib
 import json
+import socket
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -117,6 +120,36 @@ def test_whatever_is_no_success_did_not_tell_and_no_redirection_is_followed(hook
     assert len(hook.heard) == 1
 
 
+class Dribble:
+    """A server that sends a byte of its answer now and then, for ever."""
+
+    def __init__(self) -> None:
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.port = self._server.getsockname()[1]
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        with self._server.accept()[0] as client, contextlib.suppress(OSError):
+            client.sendall(b"HTTP/1.1 ")
+            while not self._over.wait(0.1):
+                client.sendall(b"x")
+
+    def close(self) -> None:
+        self._over.set()
+        self._thread.join()
+        self._server.close()
+
+
+def test_a_server_that_answers_byte_by_byte_is_cut_off() -> None:
+    with closing(Dribble()) as dribble:
+        begun = time.monotonic()
+        with pytest.raises(CannotTell):
+            Webhook(f"http://127.0.0.1:{dribble.port}/", 1).tell(MESSAGE)
+        assert time.monotonic() - begun < 10
+
+
 def test_a_server_that_is_not_there_is_told_without_its_secret() -> None:
     with pytest.raises(CannotTell) as told:
         Webhook("http://127.0.0.1:9/hook?token=s3cret", 1).tell(MESSAGE)
@@ -202,6 +235,14 @@ def test_an_alarm_that_nobody_takes_is_tried_again_at_once_and_later(store: SqlS
     assert man.look(BROKEN)
     assert len(hook.heard) == 5
     assert (man.tally.counts()[ALARMS, "failed"], man.tally.counts()[ALARMS, "told"]) == (1, 1)
+
+
+def test_a_channel_that_took_it_is_not_told_again_because_another_did_not(store: SqlStore, hook: Hook) -> None:
+    man = Watchman(store, Webhook(hook.url, 10), Command(("/bin/false",), 10))
+    assert not man.look(LATE)
+    man.look(LATE)
+    assert man.tally.counts()[ALARMS, "failed"] == 2
+    assert told(hook) == [("raised", "mail-late")]
 
 
 def test_a_database_that_stays_away_is_an_incident_that_needs_no_database(store: SqlStore, hook: Hook) -> None:

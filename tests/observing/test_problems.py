@@ -13,12 +13,14 @@ from maildesk.flow.errors import StoreUnavailable
 from maildesk.observing.facts import Disk, Facts
 from maildesk.observing.incidents import News, Occasion, news
 from maildesk.observing.problems import Limits, Problem, problems
+from maildesk.settings.load import load
 from maildesk.store.view_health import ContactRow, JobRow, Standing
 from maildesk.store.watching import IncidentRow
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-LIMITS = Limits(5 * MINUTE, 10 * MINUTE, 10 * MINUTE, 15 * MINUTE, 10 * MINUTE, 1000)
+PEERS = frozenset({"relay", "imap:main/INBOX"})
+LIMITS = Limits(5 * MINUTE, 10 * MINUTE, 10 * MINUTE, 15 * MINUTE, 10 * MINUTE, 1000, PEERS)
 WELL = Standing(
     mails=dict.fromkeys(InboundState, 0),
     letters=dict.fromkeys(OutboxState, 0),
@@ -78,6 +80,19 @@ def test_each_thing_that_can_be_wrong_has_its_name(standing: Standing, name: str
 )
 def test_what_is_not_late_yet_is_not_wrong(standing: Standing) -> None:
     assert names(facts(standing)) == []
+
+
+def test_a_mailbox_that_is_not_watched_any_more_is_not_missed() -> None:
+    gone = ContactRow("imap:old/INBOX", None, NOW - timedelta(days=9), "no answer")
+    assert names(facts(replace(WELL, contacts=(gone,)))) == []
+
+
+def test_the_folders_of_mailboxes_that_are_switched_on_are_watched(tmp_path: Path) -> None:
+    mailbox = {"HOST": "imap.example.org", "USER": "u", "PASSWORD": "p", "FOLDERS": "INBOX,Lists", "JUNK_FOLDERS": "Junk"}
+    given = {f"MAILDESK_MAILBOX__{name}__{key}": value for name in ("MAIN", "OFF") for key, value in mailbox.items()}
+    given |= {"MAILDESK_MAILBOX__OFF__ENABLED": "false", "HOME": str(tmp_path)}
+    given |= {"MAILDESK_DESK__ADDRESS": "desk@example.org", "MAILDESK_DESK__SIGNING_KEYS": "k" * 48}
+    assert Limits.of(load(None, given)).peers == {"relay", "imap:main/INBOX", "imap:main/Lists", "imap:main/Junk"}
 
 
 def test_alarms_that_are_told_do_not_hide_a_schedule_that_stands_still() -> None:
