@@ -52,9 +52,9 @@ class Export:
         return [one for one in self.store.passed(self.detail.ticket.number) if not self.public or one.public]
 
     def content(self, one: "Passed") -> bytes:
-        """The bytes of a mail of the thread."""
+        """The bytes of a mail of the thread; none where they were given up."""
         if one.inbound_id is not None:
-            return self.store.raw(one.inbound_id)
+            return self.store.raw_left(one.inbound_id)
         return self.store.outbox_by_id(one.outbox_id or 0).content
 
 
@@ -87,7 +87,7 @@ def messages(export: Export) -> Iterator[dict[str, Any]]:
     whole = {one["id"]: one for one in ticket_page.as_json(export.detail, export.prefix)["messages"]}
     for one in export.messages:
         found = whole[one.id]
-        raw = export.store.raw(one.inbound_id) if export.raw or (export.attachments and one.attachments) else b""
+        raw = export.store.raw_left(one.inbound_id) if export.raw or (export.attachments and one.attachments) else b""
         if export.attachments:
             pairs = zip(one.attachments, found["attachments"], strict=True)
             found["attachments"] = [{**written, "content": _bytes(raw, attached)} for attached, written in pairs]

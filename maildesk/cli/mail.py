@@ -68,7 +68,7 @@ def show(invocation: Invocation, number: int, raw: bool, actor: str | None) -> N
     with opened(invocation.settings) as store:
         detail = store.inbound_by_id(number)
         must_read(invocation, store, detail.row.ticket_number, actor)
-        content = store.raw(number)
+        content = store.raw(number) if raw else store.raw_left(number)
     if raw:
         print_raw(content)
         return

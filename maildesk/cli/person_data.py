@@ -45,12 +45,11 @@ def erase(invocation: Invocation, address: str, yes: bool, compact: bool, actor:
     with opened(invocation.settings) as store:
         found = erasing.traces(invocation.settings, store, one_address(address))
         _may_see(invocation, store, found, actor)
-        before = store.count_traces(found)
+        if dry_run or not yes:
+            _tell(invocation, found, store.count_traces(found), done=False)
         if dry_run:
-            _tell(invocation, found, before, done=False)
             return
         if not yes:
-            _tell(invocation, found, before, done=False)
             confirm("Erase all of it? It cannot be taken back.")
         asked = erasing.Asked(operator_of(invocation, actor))
         done = erasing.erase_person(invocation.settings, store, found, asked, clock())

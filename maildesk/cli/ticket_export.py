@@ -84,7 +84,8 @@ def _mbox(invocation: Invocation, found: "Export", file: Path) -> None:
     mails = found.mails
     with _opened(file) as stream:
         for one in mails:
-            stream.write(entry(found.content(one), one.sender, one.at))
+            if content := found.content(one):
+                stream.write(entry(content, one.sender, one.at))
     invocation.say(f"{len(mails)} mails: {file}")
 
 

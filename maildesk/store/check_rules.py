@@ -29,8 +29,7 @@ from maildesk.store.schema import (
 
 Condition = ColumnElement[bool] | TextClause
 Query = Callable[[datetime], Select[Any]]
-_REPORT = "report how it came about; `maildesk ticket log` has the history"
-_FILED = (Disposition.TICKET.value, Disposition.REPLY.value)
+_REPORT = "report how it came about; `maildesk ticket show --history` tells what happened"
 _FINAL = (OutboxState.SENT.value, OutboxState.FAILED.value)
 
 
@@ -100,9 +99,9 @@ RULES: tuple[Rule, ...] = (
             inbound,
             "id",
             inbound.c.state == InboundState.FILED.value,
-            inbound.c.disposition.in_(_FILED),
+            inbound.c.disposition == Disposition.TICKET.value,  # an answer may be commands alone, or an opinion
             inbound.c.ticket_id.is_not(None),
-            _none(message, message.c.inbound_id == inbound.c.id),
+            inbound.c.id.not_in(select(message.c.inbound_id)),  # no index leads from a mail to its message: read once
         ),
         "the mail counts as filed, and no ticket shows it",
         "`maildesk mail show ID` has its bytes; ingest them again as a file",

@@ -45,7 +45,7 @@ class Retaining(Room):
         """Mails received before, that made no ticket, with their bytes: the next group behind `after_id`."""
         c = inbound.c
         made_none = c.state.in_([InboundState.IGNORED.value, InboundState.FILED.value]) & c.ticket_id.is_(None)
-        kept = exists().where(raw_mail.c.inbound_id == c.id) & ~exists().where(message.c.inbound_id == c.id)
+        kept = exists().where(raw_mail.c.inbound_id == c.id) & c.id.not_in(select(message.c.inbound_id))
         wanted = select(c.id).where(c.id > after_id, c.received_at < before, made_none | (c.state == InboundState.IGNORED.value), kept)
         with self.database.reading() as connection:
             return list(connection.execute(wanted.order_by(c.id).limit(_MAILS)).scalars())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from maildesk.store import raw
 from maildesk.store.among import among as among_
@@ -105,7 +105,7 @@ def _mails(connection: Connection, tickets: Sequence[int], own: Sequence[int], k
 def _without_message(connection: Connection, keys: Sequence[bytes]) -> Iterator[Any]:
     """Mails that became no message (held, ignored, quarantined) whose From names one of these addresses."""
     c = inbound.c
-    wanted = select(c.id, c.digest).where(~exists().where(message.c.inbound_id == c.id)).order_by(c.id)
+    wanted = select(c.id, c.digest).where(c.id.not_in(select(message.c.inbound_id))).order_by(c.id)
     rows = connection.execute(wanted).all()
     for start in range(0, len(rows), _AT_ONCE):
         part = rows[start : start + _AT_ONCE]

@@ -66,6 +66,13 @@ class InboundDetail:
     decisions: tuple[DecisionRow, ...]
 
 
+class BytesGone(NotFound):
+    """A mail was here, and its bytes were erased, redacted, or given up after their time."""
+
+    def __init__(self, inbound_id: int) -> None:
+        super().__init__(f"the bytes of mail {inbound_id} are gone: erased, redacted or kept long enough", "docs/backup.md says when")
+
+
 class InboundViews(Room):
     """What `mail list`, `mail show` and `ingest --json` read."""
 
@@ -106,12 +113,18 @@ class InboundViews(Room):
             return raw.heads(connection, ids)
 
     def raw(self, inbound_id: int) -> bytes:
-        """The bytes of a mail, as they came. Raises NotFound, StoreUnavailable."""
+        """The bytes of a mail, as they came. Raises NotFound, BytesGone, StoreUnavailable."""
         with self.database.reading() as connection:
             found = raw.load(connection, [inbound_id])
-        if inbound_id not in found:
-            raise no_such_mail(inbound_id)
-        return found[inbound_id]
+            if inbound_id in found:
+                return found[inbound_id]
+            known = connection.execute(select(inbound.c.id).where(inbound.c.id == inbound_id)).scalar()
+        raise no_such_mail(inbound_id) if known is None else BytesGone(inbound_id)
+
+    def raw_left(self, inbound_id: int) -> bytes:
+        """The bytes of a mail; none where they are gone. Raises StoreUnavailable."""
+        with self.database.reading() as connection:
+            return raw.load(connection, [inbound_id]).get(inbound_id, b"")
 
 
 def _fitting(wanted: Select[Any], states: Sequence[InboundState], since: datetime | None) -> Select[Any]:
