@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the commands read, and what an operator does by hand."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from maildesk.desk.values import Disposition, InboundState, OutboxState, Role, Standing, TicketState, Visibility
 from maildesk.flow.errors import MaildeskError, NotFound
 from maildesk.flow.values import Settlement
-from maildesk.store.sql import SqlStore
+from maildesk.store.sql import SqlStore, open_store
 from maildesk.store.view_tickets import AttachmentRow, EventRow
 from tests.store.build import (
     LEASE,
@@ -275,3 +278,25 @@ def test_the_longest_wait_is_known(store: SqlStore) -> None:
 def test_mail_that_was_there_before_the_desk_is_in_no_hurry(store: SqlStore) -> None:
     store.receive([incoming(received_at=NOW - DAY, history=True)])
     assert waits(store) == (None, None)
+
+
+def test_how_the_desk_is_costs_what_waits_and_not_what_it_holds(sqlite_url: str) -> None:
+    """Each question of monitoring is answered from an index of what waits: one of all mails would be read whole."""
+    store = open_store(sqlite_url, busy_seconds=10)
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, _many: bool) -> None:
+        asked.append((statement, values))
+
+    event.listen(store.database.engine, "before_cursor_execute", note)
+    store.standing(NOW)
+    event.remove(store.database.engine, "before_cursor_execute", note)
+    questions = [one for one in asked if one[0].startswith("SELECT")]
+    with store.database.reading() as connection:
+        plans = [row[3] for statement, values in questions for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+    store.close()
+    large = [one for one in plans if re.search(r"(SCAN|SEARCH) (inbound|outbox|ticket|message)\b", one)]
+    waits = r"ix_inbound_(waiting|attention)|ix_outbox_(waiting|failed)"
+    small = rf"{waits}|ix_ticket_state \(state=|ix_ticket_due|PRIMARY KEY \(rowid="
+    assert len(large) >= 7
+    assert [one for one in large if not re.search(small, one)] == []
