@@ -2,7 +2,7 @@
 """What reports count of tickets, and how they say it: pure sums over cells that the database grouped. Times count in whole minutes."""
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -53,6 +53,10 @@ class Times:
                 low = middle + 1
         return low
 
+    def below(self, bound: int) -> int:
+        """How many are less than `bound`."""
+        return sum(bisect_left(run, bound) for run in self._runs)
+
     def __len__(self) -> int:
         return sum(map(len, self._runs))
 
@@ -76,7 +80,8 @@ class Figures:
     `pending`: not due yet. `later_...`: the same of answers to later questions, of which a ticket may have several; `solved_...`: of
     solutions, where one was promised. `asked`: the requester was asked whether it helped; `helped`, `unhelped`: what they said.
     `answers`, `solutions`: how many minutes the first answers and the solutions took, without the time that the requester had the ball.
-    `opened_minutes`: when those that are open were opened, in minutes since 1970.
+    `opened_minutes`: when those that are open were opened, in minutes since 1970. `first_due`, `later_due`, `solved_due`: when that is
+    due which may still come, in minutes since 1970; `judge` makes of them what is late and what is not due yet.
     Tickets that were spam or became part of others are counted in `spam` and `merged` alone.
     """
 
@@ -102,6 +107,19 @@ class Figures:
     answers: Times = field(default_factory=Times)
     solutions: Times = field(default_factory=Times)
     opened_minutes: Times = field(default_factory=Times)
+    first_due: Times = field(default_factory=Times)
+    later_due: Times = field(default_factory=Times)
+    solved_due: Times = field(default_factory=Times)
+
+    def judge(self, now: datetime) -> None:
+        """Counts what may still come as late or as not due yet. What is due in the very minute of `now` is not late."""
+        minute = int(now.timestamp()) // 60
+        for undecided, missed, pending in _UNDECIDED:
+            due: Times = getattr(self, undecided)
+            late = due.below(minute)
+            setattr(self, missed, getattr(self, missed) + late)
+            setattr(self, pending, getattr(self, pending) + len(due) - late)
+            setattr(self, undecided, Times())
 
     def add(self, other: "Figures") -> None:
         """Counts the tickets of `other`, too."""
@@ -136,6 +154,13 @@ class Figures:
     def satisfaction(self) -> float | None:
         """The share of those whom it helped, of those who said; None where nobody did."""
         return _share(self.helped, self.unhelped)
+
+
+_UNDECIDED = (
+    ("first_due", "missed", "pending"),
+    ("later_due", "later_missed", "later_pending"),
+    ("solved_due", "solved_missed", "solved_pending"),
+)
 
 
 def percentile(times: Times, share: float) -> int | None:

@@ -87,6 +87,5 @@ tally = Table(
     Column("week", Moment, primary_key=True),  # its Monday
     Column("by", Code, primary_key=True),  # what the figures are grouped by
     Column("rule", Code, nullable=False),  # by what rule they were counted: others count anew
-    Column("settled_at", Moment),  # the last due date of what is unanswered: counted as missed, which is true from then on
     Column("content", LargeBinary, nullable=False),
 )

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Text, case, cast, func, litera
 
 from maildesk.desk.figures import Figures
 from maildesk.flow.report import Asked, Open
-from maildesk.store.counting import OPEN, Key, counted, grouping, opened_minutes, times_of
+from maildesk.store.counting import OPEN, Key, counted, grouping, minutes_of, times_of
 from maildesk.store.engine import Database, open_engine
 from maildesk.store.room import Room
 from maildesk.store.schema import person, ticket
@@ -40,11 +40,13 @@ class Reporting(Room):
         only = {name: value for name in _FILTERS if (value := getattr(asked, name)) is not None}
         with self.database.reading() as connection:
             _at_one_moment(connection)
-            weeks, found = kept(connection, by, only, (asked.since, asked.until), now)
+            weeks, found = kept(connection, by, only, (asked.since, asked.until))
             for since, until in _between(asked.since, asked.until, weeks):
                 within = [_C.opened_at >= since, _C.opened_at < until, *_only(asked)]
-                for key, figures in counted(connection, by, within, now).items():
+                for key, figures in counted(connection, by, within).items():
                     found.setdefault(key, Figures()).add(figures)
+        for figures in found.values():
+            figures.judge(now)
         return found
 
     def backlog(self, by: str, asked: Asked, bounds: Sequence[datetime]) -> list[Open]:
@@ -55,7 +57,7 @@ class Reporting(Room):
         younger = [func.sum(case((_C.opened_at > literal(one, _C.opened_at.type), 1), else_=0)) for one in bounds]
         with self.database.reading() as connection:
             key = grouping(connection, by)
-            minutes = func.aggregate_strings(cast(opened_minutes(connection), Text), ",")
+            minutes = func.aggregate_strings(cast(minutes_of(connection, _C.opened_at), Text), ",")
             wanted = select(key, func.min(_C.opened_at), minutes, *younger, func.count()).group_by(key)
             rows = connection.execute(wanted.where(_C.state.in_(OPEN), _C.opened_at < asked.until, *_only(asked)))
             return [Open(name, oldest, [int(one) for one in counts], times_of(opened)) for name, oldest, opened, *counts in rows]

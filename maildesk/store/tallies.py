@@ -19,7 +19,7 @@ from operator import add
 from sqlalchemy import Connection, delete, func, insert, select, text
 
 from maildesk.desk.figures import Figures, Times
-from maildesk.store.counting import Key, counted, undecided_until
+from maildesk.store.counting import TIMES, Key, counted
 from maildesk.store.room import Room
 from maildesk.store.schema import tally, ticket
 
@@ -32,16 +32,15 @@ KEPT: Mapping[str, tuple[str, ...]] = {
 }
 MOST = 60  # weeks that are counted at once, each in a commit of its own
 
-_TIMES = ("answers", "solutions", "opened_minutes")
-_COUNTS = tuple(one.name for one in fields(Figures) if one.name not in _TIMES)
+_COUNTS = tuple(one.name for one in fields(Figures) if one.name not in TIMES)
 # Whoever changes how tickets are counted changes the number: what was counted before is counted anew. New figures do so by their names.
-_RULE = f"2 {' '.join((*_COUNTS, *_TIMES))}"
+_RULE = f"2 {' '.join((*_COUNTS, *TIMES))}"
 _C = tally.c
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One group of a week: its key, its counts in the order of `_COUNTS`, and its minutes of each of `_TIMES`."""
+    """One group of a week: its key, its counts in the order of `_COUNTS`, and its minutes of each of `TIMES`."""
 
     key: Key
     counts: Sequence[int]
@@ -55,7 +54,7 @@ class Sum:
 
     def __init__(self) -> None:
         self._counts: list[int] = [0] * len(_COUNTS)
-        self._times = [Times() for _ in _TIMES]
+        self._times = [Times() for _ in TIMES]
 
     def add(self, group: Group) -> None:
         """Its tickets, too."""
@@ -66,7 +65,7 @@ class Sum:
     def figures(self) -> Figures:
         """What the tickets of all of them make."""
         made = Figures()
-        for name, value in zip((*_COUNTS, *_TIMES), (*self._counts, *self._times), strict=True):
+        for name, value in zip((*_COUNTS, *TIMES), (*self._counts, *self._times), strict=True):
             setattr(made, name, value)
         return made
 
@@ -85,9 +84,9 @@ class Tallying(Room):
 
 
 def kept(
-    connection: Connection, by: Sequence[str], only: Mapping[str, str], span: tuple[datetime, datetime], now: datetime
+    connection: Connection, by: Sequence[str], only: Mapping[str, str], span: tuple[datetime, datetime]
 ) -> tuple[list[datetime], dict[Key, Figures]]:
-    """The weeks within `span` that have a tally which is true at `now`, and the figures of each group of their tickets.
+    """The weeks within `span` that have a tally, and the figures of each group of their tickets, to be judged.
 
     `by`: columns of tickets, or "week"; `only`: which values columns must have. Nothing where these columns are not kept together.
     """
@@ -96,12 +95,11 @@ def kept(
         return [], {}
     since, until = span
     wanted = select(_C.week, _C.content).where(_C.week >= since, _C.week <= until - WEEK, _C.by == name, _C.rule == _RULE)
-    settled = _C.settled_at.is_(None) | (_C.settled_at < now)
     columns = (*KEPT[name], "week")
     places, asked = [columns.index(one) for one in by], [(columns.index(one), value) for one, value in only.items()]
     weeks: list[datetime] = []
     sums: dict[Key, Sum] = {}
-    for week, content in connection.execute(wanted.where(settled).order_by(_C.week)):
+    for week, content in connection.execute(wanted.order_by(_C.week)):
         weeks.append(week)
         _add(sums, _unpacked(content), f"{week:%Y-%m-%d}", places, asked)
     return weeks, {key: one.figures() for key, one in sums.items()}
@@ -128,7 +126,7 @@ def wrong_weeks(connection: Connection) -> list[datetime]:
     wanted = select(_C.week, _C.by, _C.content).where(_C.rule == _RULE).order_by(_C.week, _C.by)
     for week, name, content in connection.execute(wanted).all():
         within = [ticket.c.opened_at >= week, ticket.c.opened_at < week + WEEK]
-        anew = _packed(counted(connection, KEPT[name], within, None))
+        anew = _packed(counted(connection, KEPT[name], within))
         if _in_order(anew) != _in_order(content) and week not in found[-1:]:
             found.append(week)
     return found
@@ -156,16 +154,15 @@ def _tally(connection: Connection, week: datetime) -> None:
         connection.execute(text("SET LOCAL lock_timeout = '2s'"))
         connection.execute(text("LOCK TABLE ticket IN SHARE MODE"))
     within = [ticket.c.opened_at >= week, ticket.c.opened_at < week + WEEK]
-    settled_at = undecided_until(connection, within)
     connection.execute(delete(tally).where(_C.week == week))
     for name, columns in KEPT.items():
-        content = _packed(counted(connection, columns, within, None))
-        connection.execute(insert(tally).values(week=week, by=name, rule=_RULE, settled_at=settled_at, content=content))
+        content = _packed(counted(connection, columns, within))
+        connection.execute(insert(tally).values(week=week, by=name, rule=_RULE, content=content))
 
 
 def _packed(cells: Mapping[Key, Figures]) -> bytes:
     """A line of JSON with keys, counts and how many times there are of each kind, then the minutes in 32 bits each, the low byte first."""
-    times = [[getattr(one, name).in_order() for name in _TIMES] for one in cells.values()]
+    times = [[getattr(one, name).in_order() for name in TIMES] for one in cells.values()]
     counts = ([getattr(one, name) for name in _COUNTS] for one in cells.values())
     head = [[key, own, [len(one) for one in taken]] for key, own, taken in zip(cells, counts, times, strict=True)]
     minutes = array("i", chain.from_iterable(one for taken in times for one in taken))

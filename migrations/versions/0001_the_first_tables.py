@@ -119,7 +119,6 @@ def _tally():
         sa.Column("week", MOMENT, nullable=False),
         sa.Column("by", WORDS, nullable=False),
         sa.Column("rule", WORDS, nullable=False),
-        sa.Column("settled_at", MOMENT, nullable=True),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("week", "by", name=op.f("pk_tally")),
     )
