@@ -81,12 +81,13 @@ def _json(found: "Export") -> None:
 def _mbox(invocation: Invocation, found: "Export", file: Path) -> None:
     from maildesk.files.mbox import entry
 
-    mails = found.mails
+    written = 0
     with _opened(file) as stream:
-        for one in mails:
-            if content := found.content(one):
+        for one in found.mails:
+            if content := found.content(one):  # not where it was erased, or given up
                 stream.write(entry(content, one.sender, one.at))
-    invocation.say(f"{len(mails)} mails: {file}")
+                written += 1
+    invocation.say(f"{written} mails: {file}")
 
 
 def _html(invocation: Invocation, found: "Export", file: Path) -> None:

@@ -41,12 +41,12 @@ class Trouble:
 class Checking(Room):
     """The verbs of `db check`. All raise StoreUnavailable, SchemaOutdated."""
 
-    def check_file(self) -> Iterator[Trouble]:
-        """What SQLite finds in its file: damaged pages, indexes that do not fit their tables, references to rows that are not there."""
+    def check_file(self, *, quick: bool = False) -> Iterator[Trouble]:
+        """What SQLite finds in its file: damaged pages, indexes that do not fit their tables (not if `quick`), lost references."""
         if self.database.engine.dialect.name != "sqlite":
             return
         with self.database.reading() as connection:
-            said = [str(row[0]) for row in connection.exec_driver_sql(f"PRAGMA integrity_check({_SAID})")]
+            said = [str(row[0]) for row in connection.exec_driver_sql(f"PRAGMA {'quick' if quick else 'integrity'}_check({_SAID})")]
             lost = [f"{row[0]} {row[1]} -> {row[2]}" for row in connection.exec_driver_sql("PRAGMA foreign_key_check")]
         if said != ["ok"]:
             remedy = "stop the desk, keep the file, and restore the newest backup (`maildesk db restore`); check the disk"
