@@ -30,7 +30,7 @@ from maildesk.wiring import clock, owner
 
 log = logging.getLogger("maildesk.daemon")
 
-LOOK_SECONDS = 15.0
+LOOK_SECONDS = 5.0
 CONTACT_SECONDS = 60.0
 ALARM_PATIENCE = 3600.0  # a channel that is slow must not have the desk started again
 _SHARE = 20  # facts that take long are collected less often: a twentieth of a thread at most
@@ -76,7 +76,7 @@ class Watch:
     def _note_contacts(self, now: float) -> None:
         """Written down once a minute, and at once where something has changed: `doctor` and other processes read it."""
         known = self.tally.contacts()
-        changed = {peer for peer, one in known.items() if _plain(one) != _plain(self._noted.get(peer, Contact()))}
+        changed = {peer for peer, one in known.items() if peer not in self._noted or _plain(one) != _plain(self._noted[peer])}
         if not changed and now - self._noted_at < CONTACT_SECONDS:
             return
         rows = [

@@ -15,7 +15,7 @@ from maildesk.observing.problems import Limits, problems
 from maildesk.observing.pulse import Beat
 from maildesk.observing.tally import Contact
 
-STALE_SECONDS = 90.0  # facts are collected every 15 s: a database that hangs leaves old ones
+STALE_SECONDS = 90.0  # facts are collected every 5 s: a database that hangs leaves old ones
 
 
 def health(beats: Sequence[Beat]) -> tuple[bool, dict[str, Any]]:
