@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What reports count: percentiles by nearest rank, sums of parts, cells that are too small."""
 
+from datetime import UTC, datetime
 from itertools import chain
 from math import ceil
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maildesk.desk.figures import Figures, Times, percentile, suppressed, together
+from maildesk.desk.figures import Figures, Times, age, percentile, suppressed, together
 
 MINUTES = st.lists(st.integers(0, 10_000), min_size=1, max_size=200)
 
@@ -34,6 +35,21 @@ def test_parts_count_as_much_as_the_whole(parts: list[list[int]]) -> None:
     figures = [Figures(opened=len(one), kept=1, answers=Times(one)) for one in parts]
     whole = together(figures)
     assert (whole.opened, whole.kept, whole.answers) == (sum(map(len, parts)), len(parts), Times(chain.from_iterable(parts)))
+
+
+@given(ages=st.lists(st.integers(0, 10_000), min_size=1, max_size=60), share=st.sampled_from([0.5, 0.9, 1.0]))
+def test_an_age_is_the_one_at_its_rank(ages: list[int], share: float) -> None:
+    now = datetime(2026, 11, 1, tzinfo=UTC)
+    opened = Times(int(now.timestamp()) // 60 - one for one in ages)
+    assert age(opened, share, now) == sorted(ages)[ceil(share * len(ages)) - 1]
+
+
+@given(due=st.lists(st.integers(0, 200), max_size=50), now=st.integers(0, 200))
+def test_what_is_due_becomes_late_the_minute_after(due: list[int], now: int) -> None:
+    figures = Figures(solved_missed=1, solved_due=Times(due))
+    figures.judge(datetime.fromtimestamp(60 * now, UTC))
+    late = sum(one < now for one in due)
+    assert figures == Figures(solved_missed=1 + late, solved_pending=len(due) - late)
 
 
 @pytest.mark.parametrize(("kept", "missed", "promise"), [(3, 1, 0.75), (0, 2, 0.0), (0, 0, None)])

@@ -118,6 +118,33 @@ def test_the_solution_is_measured_and_reopening_is_counted() -> None:
     assert promise.moved(again, _S.OPEN, _S.CLOSED, at(60), START, None).resolve_seconds == 30 * 3600
 
 
+def later(clock: Clock) -> tuple[int, int]:
+    return clock.later_kept, clock.later_missed
+
+
+def test_a_later_question_is_answered_in_time_or_not_and_the_first_answer_counts_as_none() -> None:
+    clock = promise.answered(promise.opened(START, PLAIN), at(1), START)
+    assert later(clock) == (0, 0)
+    clock = promise.answered(promise.asked(clock, at(2), PLAIN, anew=False), at(26), START)
+    assert later(clock) == (1, 0)
+    clock = promise.answered(promise.asked(clock, at(30), PLAIN, anew=False), at(55), START)
+    assert later(clock) == (1, 1)
+    assert later(promise.answered(clock, at(90), START)) == (1, 1)  # nobody had asked
+
+
+def test_no_later_answer_becomes_late_while_the_requester_has_the_ball() -> None:
+    clock = promise.asked(promise.answered(promise.opened(START, PLAIN), at(1), START), at(2), PLAIN, anew=False)
+    clock = promise.moved(clock, _S.OPEN, _S.WAITING, at(10), START, None)
+    assert later(promise.answered(clock, at(500), START)) == (1, 0)
+
+
+@pytest.mark.parametrize(("over", "missed"), [(10, 0), (40, 1)])
+def test_a_question_that_was_late_when_its_ticket_ended_counts_once_somebody_asks_again(over: float, missed: int) -> None:
+    clock = promise.asked(promise.answered(promise.opened(START, PLAIN), at(1), START), at(2), PLAIN, anew=False)
+    clock = promise.moved(clock, _S.OPEN, _S.CLOSED, at(over), START, None)
+    assert later(promise.asked(clock, at(500), PLAIN, anew=True)) == (0, missed)
+
+
 def test_closing_what_was_resolved_measures_nothing_again() -> None:
     clock = promise.moved(promise.opened(START, PLAIN), _S.NEW, _S.RESOLVED, at(20), START, None)
     assert promise.moved(clock, _S.RESOLVED, _S.CLOSED, at(190), START, None).resolve_seconds == 20 * 3600
