@@ -27,7 +27,9 @@ def test_killed_at_random_moments_it_loses_nothing_and_repeats_at_most_one_lette
     tell(
         f"kills on {store_url.partition(':')[0]:10} {kills:5}  mails {mails:5}  lost {len(done.reckoning.lost)}"
         f"  tickets twice {len(done.reckoning.doubled)}  letters repeated {done.reckoning.repeats}"
+        f"  made while dying {done.dying}"
         f"  recovered in {done.recovered:.1f} s  took {done.seconds:.0f} s"
     )
     done.reckoning.assert_whole(most_repeats=kills)
+    assert done.dying > 0, "no desk lived long enough to be killed over its work"
     assert (done.left, done.filed) == (0, mails // 2)

@@ -33,6 +33,13 @@ class Trace:
             found.append(begun.pop(thread, "") + resumed[1] if resumed else call.strip())
         return found
 
+    def last(self, pattern: str, before: int) -> int:
+        """Where the last line like this stands before a place. Fails if there is none."""
+        lines = self.lines()
+        found = [place for place in range(before) if re.search(pattern, lines[place])]
+        assert found, f"no {pattern} before line {before} of\n" + "\n".join(line[:200] for line in lines[-80:])
+        return found[-1]
+
     def place(self, pattern: str, after: int = 0) -> int:
         """Where the first line like this stands after a place. Fails if there is none."""
         lines = self.lines()
