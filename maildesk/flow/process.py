@@ -106,16 +106,20 @@ class Process:
         return True
 
     def _group(self, claims: Sequence[Claimed]) -> None:
-        if len(claims) > 1:
-            try:
-                self._until_settled(claims)
-                return
-            except StoreUnavailable:
-                raise
-            except Exception:  # noqa: BLE001, S110 - whichever mail it was shows when each is taken alone
-                pass
+        if len(claims) > 1 and self._together(claims):
+            return
         for claim in claims:
             self._alone(claim)
+
+    def _together(self, claims: Sequence[Claimed]) -> bool:
+        """One commit for all; false where that failed: whichever mail it was shows when each is taken alone."""
+        try:
+            self._until_settled(claims)
+        except StoreUnavailable:
+            raise
+        except Exception:  # noqa: BLE001 - one mail's fault must not stop the others (promise: Durability 5)
+            return False
+        return True
 
     def _alone(self, claim: Claimed) -> None:
         try:
