@@ -163,6 +163,7 @@ def _serve(questions: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
 def _become(asked: dict[str, Any], streams: Sequence[int]) -> None:
     from maildesk.cli.main import main
 
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a suite that runs in the background has it ignored
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)

@@ -106,7 +106,7 @@ def test_the_share_is_of_those_who_said_something(reporting: Reporting) -> None:
 
 
 def test_the_summary_has_the_opinions_of_all(reporting: Reporting) -> None:
-    figures = {row["figure"]: row["value"] for row in made(reporting, "summary").rows}
+    figures = {row["figure"]: row["value"] for row in made(reporting, "summary", by="").rows}
     asked, helped, unhelped = (sum(one[at] for one in recomputed("category").values()) for at in range(3))
     assert figures["asked whether it helped"] == asked
     assert (figures["said that it helped"], figures["said that it did not help"]) == (helped, unhelped)
