@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
 from maildesk.desk.values import OutboxState, Visibility
 from maildesk.store.among import among, members, read
 from maildesk.store.columns import recipients_of
 from maildesk.store.room import Room
-from maildesk.store.schema import inbound, message, outbox, participant, person, person_address, shared, ticket
-from maildesk.store.view_relations import parts_of
+from maildesk.store.schema import inbound, message, outbox, participant, person, person_address, ticket
+from maildesk.store.view_relations import IN_THREADS, parts_of
 
 _KEPT_BACK = (OutboxState.SUPPRESSED.value, OutboxState.CANCELLED.value)
 _PEOPLE = (
@@ -96,12 +96,11 @@ def _outside(connection: Connection, ids: list[int]) -> set[str]:
 
 def _came(connection: Connection, ids: list[int]) -> list[Passed]:
     """What staff write to the desk goes on to the others as a letter: that is what these saw."""
-    elsewhere = select(shared.c.message_id).where(among(shared.c.ticket_id))
     wanted = (
         select(message.c.inbound_id, message.c.filed_at, message.c.visibility, message.c.author_address, inbound.c.envelope, person.c.staff)
         .join_from(message, inbound, inbound.c.id == message.c.inbound_id)
         .join(person, person.c.id == message.c.author_id, isouter=True)
-        .where(or_(among(message.c.ticket_id), message.c.id.in_(elsewhere)))
+        .where(IN_THREADS)
     )
     return [
         Passed(

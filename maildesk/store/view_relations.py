@@ -3,11 +3,16 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, or_, select, union_all
 
 from maildesk.desk.sight import HIDDEN
 from maildesk.store.among import among, read
-from maildesk.store.schema import relation, ticket
+from maildesk.store.schema import message, relation, shared, ticket
+
+# Each way by its own index: asked as "of this ticket or shared with it", PostgreSQL reads every message there is.
+_HERE = select(message.c.id).where(among(message.c.ticket_id))
+_FROM_ELSEWHERE = select(shared.c.message_id).where(among(shared.c.ticket_id))
+IN_THREADS = message.c.id.in_(union_all(_HERE, _FROM_ELSEWHERE))  # of the tickets (ids) that the statement is executed with
 
 # What is only for the rules: two tickets that somebody told apart stay apart.
 _UNSHOWN = ("apart",)

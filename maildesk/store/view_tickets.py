@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, func, select, union_all
 
 from maildesk.desk.values import Role, Standing, TicketState, Visibility
 from maildesk.flow.errors import NotFound
@@ -13,11 +13,11 @@ from maildesk.mail.values import folded
 from maildesk.store import external
 from maildesk.store.among import among, members
 from maildesk.store.room import Room, count_some
-from maildesk.store.schema import attachment, event, message, participant, person, person_address, shared, ticket
+from maildesk.store.schema import attachment, event, message, participant, person, person_address, ticket
 from maildesk.store.view_listed import TicketRow as TicketRow
 from maildesk.store.view_listed import described, first_address, ticket_row
 from maildesk.store.view_outbox import outbox_rows
-from maildesk.store.view_relations import parts_of, relations_of
+from maildesk.store.view_relations import IN_THREADS, parts_of, relations_of
 from maildesk.store.view_rows import AttachmentRow as AttachmentRow
 from maildesk.store.view_rows import EventRow as EventRow
 from maildesk.store.view_rows import MessageRow as MessageRow
@@ -126,13 +126,7 @@ def _participants(connection: Connection, ticket_id: int) -> tuple[ParticipantRo
 
 def _messages(connection: Connection, numbers: Mapping[int, int]) -> tuple[MessageRow, ...]:
     """The messages of the tickets (by id, with their numbers), and those that they share, in the order in which they were filed."""
-    elsewhere = select(shared.c.message_id).where(among(shared.c.ticket_id))
-    wanted = (
-        select(message, ticket.c.number)
-        .join(ticket, ticket.c.id == message.c.ticket_id)
-        .where(or_(among(message.c.ticket_id), message.c.id.in_(elsewhere)))
-        .order_by(message.c.id)
-    )
+    wanted = select(message, ticket.c.number).join(ticket, ticket.c.id == message.c.ticket_id).where(IN_THREADS).order_by(message.c.id)
     rows = connection.execute(wanted, members(numbers)).all()
     attachments = _attachments(connection, [row.id for row in rows])
     return tuple(_message_row(row, row.number, tuple(attachments.get(row.id, ()))) for row in rows)
